@@ -1,0 +1,29 @@
+/* clock.h: the only door to the clock, to randomness and to ids; a test or a simulation may put its
+ * own behind it. Everything that needs "now" gets it as an argument from the edge. */
+#ifndef MK_BASE_CLOCK_H
+#define MK_BASE_CLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+int64_t clock_utc_ms(void);
+int64_t clock_monotonic_us(void);
+void clock_set_fake(int64_t utc_ms); /* 0 gives the real one back */
+
+/* From the kernel; aborts when the kernel has none (there is nothing sensible to do without). */
+void random_bytes(void *p, size_t n);
+
+/* Time-ordered 64-bit id, always positive: 42 bits of milliseconds since 2020 and 21 bits that count
+ * up within one millisecond from a random start. Unique within a process and, in practice, across
+ * processes of one installation. Thread-safe. */
+int64_t id_make(void);
+
+/* Seeded generator for demo data and property tests (xoshiro256**). Never for secrets. */
+struct prng { uint64_t s[4]; };
+void prng_seed(struct prng *r, uint64_t seed);
+uint64_t prng_next(struct prng *r);
+/* Uniform in 0..n-1, n > 0. */
+uint32_t prng_below(struct prng *r, uint32_t n);
+double prng_unit(struct prng *r); /* 0 <= x < 1 */
+
+#endif

@@ -1,0 +1,61 @@
+/* skm.h: the satisfaction index, exactly.
+ *
+ * Rules: PermenPANRB 14/2017 as recorded in docs/istilah.md (NRR, NI, IKM, mutu); sample size:
+ * Krejcie & Morgan 1970. Everything that is published is computed from integer sums and rounded half
+ * up once, at the end; no binary floating point touches an index or a grade. Only the interval uses
+ * double (square root and Student's t), is rounded to hundredths, and is never compared with a grade.
+ *
+ * Overflow: sums fit int64 up to 10^12 respondents; products are made in unsigned __int128. */
+#ifndef MK_CORE_SKM_H
+#define MK_CORE_SKM_H
+
+#include "core/words.h"
+
+enum { SKM_MIN_ANSWER = 1, SKM_MAX_ANSWER = 4, SKM_TOTAL_MIN = N_UNSUR, SKM_TOTAL_MAX = 4 * N_UNSUR,
+       SKM_TOTALS = SKM_TOTAL_MAX - SKM_TOTAL_MIN + 1 };
+
+/* What counters keep and everything is computed from. */
+struct skm_tally {
+    int64_t n;              /* complete answers */
+    int64_t sum[N_UNSUR];   /* of the 1..4 answers */
+    int64_t square;         /* sum of the squares of each respondent's total 9..36: for the interval */
+};
+/* Adds one complete answer, in the order of enum unsur. Asserts each is 1..4. */
+void skm_tally_add(struct skm_tally *t, const int answer[N_UNSUR]);
+void skm_tally_merge(struct skm_tally *into, const struct skm_tally *from);
+int64_t skm_tally_total(const struct skm_tally *t);
+/* From a histogram of totals 9..36. */
+int64_t skm_square_of_histogram(const int64_t histogram[SKM_TOTALS]);
+
+/* The weight of an unsur. BOBOT_TEPAT (1/9) is the rule; the others reproduce old local series and are
+ * printed wherever the figure is. */
+enum skm_bobot { BOBOT_TEPAT, BOBOT_011, BOBOT_0111, N_BOBOT };
+const char *skm_bobot_code(enum skm_bobot w); /* "tepat", "0.11", "0.111" */
+const char *skm_bobot_name(enum skm_bobot w); /* "1/9", "0.11", "0.111": the `convention` of the JSON */
+enum skm_bobot skm_bobot_from_code(const char *s); /* N_BOBOT when unknown */
+
+/* All four return MK_NOT_FOUND when n is 0. Results are scaled integers. */
+MK_MUST_USE enum mk_result skm_nrr(const struct skm_tally *t, enum unsur u, int *ret_thousandths);
+MK_MUST_USE enum mk_result skm_weighted(const struct skm_tally *t, enum unsur u, enum skm_bobot w, int *ret_thousandths);
+MK_MUST_USE enum mk_result skm_ni(const struct skm_tally *t, enum skm_bobot w, int *ret_ten_thousandths);
+MK_MUST_USE enum mk_result skm_ikm(const struct skm_tally *t, enum skm_bobot w, int *ret_hundredths);
+MK_MUST_USE enum mk_result skm_ikm_unsur(const struct skm_tally *t, enum unsur u, int *ret_hundredths);
+/* Simple mean of published unit indexes, in hundredths, rounded half up (the region's headline). */
+MK_MUST_USE enum mk_result skm_mean_of_units(const int *hundredths, size_t n, int *ret_hundredths);
+
+/* Looks up the rounded figure (domain 2.5): 6500 is C, 6499 is D, 7661 B, 8831 A. */
+enum grade skm_grade(int ikm_hundredths);
+
+/* 95 % interval of the IKM by exact weight: mean +- t(0.975; n-1) * s / sqrt(n) of the respondents' own
+ * index (25 x mean of nine answers), times sqrt((N-n)/(N-1)) where the population N is known (0: not
+ * known; n >= N gives zero width), cut to 25..100. MK_NOT_FOUND when n < 2. */
+struct skm_interval { int low, high; /* hundredths */ };
+MK_MUST_USE enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struct skm_interval *ret);
+/* Student's t quantile 0.975 for df >= 1, to 1e-6 relative. */
+double skm_t975(int64_t df);
+
+/* Krejcie-Morgan sample for a population: nearest integer of the formula (domain 2.7); the whole
+ * population when N < 10; 0 for N <= 0. */
+int64_t skm_sample(int64_t population);
+
+#endif

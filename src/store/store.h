@@ -1,0 +1,147 @@
+/* store.h: the one door to the database. Two engines stand behind it (SQLite here, PostgreSQL later);
+ * nobody else sees sqlite3.h or libpq-fe.h.
+ *
+ * - SQL is a closed, named list beside the feature (struct stmt). No SQL text is built at run time;
+ *   filters are bound values. Parameters are $1..$n, bound by name.
+ * - SQL stays inside what both engines read: ON CONFLICT, RETURNING, ids made by the application,
+ *   daerah_id first in every key. DDL uses the words {int} {text} {bytes} {table} which each engine
+ *   spells in its own way (see struct migration).
+ * - Reads: one connection per worker (struct db from store_reader). Cursors; text lives until the next
+ *   row unless copied into an arena.
+ * - Writes: one writer thread per process puts all waiting writes into one transaction, each in its
+ *   own savepoint, and reports each only after the COMMIT returned. A write that fails is rolled back
+ *   alone. Nothing is acknowledged before it is durable. */
+#ifndef MK_STORE_STORE_H
+#define MK_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* ---- statements ---- */
+struct stmt {
+    const char *name; /* unique in the program: "skm_answer_add" */
+    const char *sql;
+    const char *in;  /* one letter a parameter: i int64, t text, b bytes; capitals may be NULL */
+    const char *out; /* one letter a column, the same */
+    bool all_regions; /* true only for the few statements that rightly do not bind daerah_id */
+};
+
+struct val {
+    enum { VAL_NULL, VAL_INT, VAL_TEXT, VAL_BYTES } kind;
+    int64_t i;
+    const void *p; /* must live until the call returns (exec) or the cursor ends (select) */
+    size_t n;
+};
+static inline struct val VI(int64_t i) { return (struct val){ .kind = VAL_INT, .i = i }; }
+struct val VT(const char *s); /* NULL: SQL NULL */
+static inline struct val VB(const void *p, size_t n) { return (struct val){ .kind = VAL_BYTES, .p = p, .n = n }; }
+static inline struct val VNULL(void) { return (struct val){ .kind = VAL_NULL }; }
+/* db_exec(db, &q[Q_ADD], ARGS(VI(daerah), VT(name)), NULL) */
+#define ARGS(...) (const struct val[]){ __VA_ARGS__ }, COUNT(((const struct val[]){ __VA_ARGS__ }))
+
+/* ---- schema ---- */
+struct migration {
+    int number;      /* 1, 2, 3 … within its part; a published one is never edited, only followed */
+    const char *sql; /* statements ended by ';'. {int} {text} {bytes} are column types, {table} ends a
+                        CREATE TABLE ( … ){table} and makes it STRICT, WITHOUT ROWID on SQLite;
+                        {rowtable} the same with a rowid (for tables that only grow at the end) */
+};
+struct schema_part {
+    const char *name; /* feature or "registry" */
+    const struct migration *migrations;
+    size_t n_migrations;
+    const struct stmt *stmts;
+    size_t n_stmts;
+};
+struct schema { const struct schema_part *parts; size_t n; };
+
+/* ---- the store of a process ---- */
+struct store;
+struct db; /* one connection: a reader's, or the writer's inside a transaction */
+
+enum store_mode {
+    STORE_CREATE,  /* make or open; a new database gets the whole schema */
+    STORE_OPEN,    /* must exist and be current */
+    STORE_MIGRATE, /* must exist; apply what is missing */
+};
+struct store_options {
+    const char *location; /* path of a SQLite file, or postgres://… */
+    enum store_mode mode;
+    const struct schema *schema; /* must outlive the store */
+    int64_t write_queue, write_batch, query_milliseconds; /* settings; 0 takes the default */
+};
+/* Fails with one sentence that says what to do: MK_NOT_FOUND (no such database), MK_CONFLICT (newer,
+ * older, half-migrated, a published migration was edited), MK_STORE (cannot open, disk full …). */
+MK_MUST_USE enum mk_result store_open(const struct store_options *options, struct store **ret, struct err *err);
+/* Finishes every accepted write first. NULL is fine. */
+void store_close(struct store *s);
+
+/* ---- reading ---- */
+MK_MUST_USE enum mk_result store_reader(struct store *s, struct db **ret, struct err *err);
+void store_reader_close(struct db *db);
+/* All reads between begin and end see one state. Nestable is not: assert. */
+MK_MUST_USE enum mk_result db_begin_read(struct db *db);
+void db_end_read(struct db *db);
+/* A number that differs after any commit by anyone, also by another process. Cheap (microseconds). */
+uint64_t db_version(struct db *db);
+
+struct cursor {
+    struct db *db;
+    const struct stmt *stmt;
+    void *impl;
+    enum mk_result result; /* MK_OK until a failure */
+};
+/* Starts; a failure shows at the first cursor_next. Always end a started cursor. */
+void db_select(struct db *db, struct cursor *c, const struct stmt *q, const struct val *args, size_t n);
+bool cursor_next(struct cursor *c); /* true: a row; false: the end, or a failure */
+MK_MUST_USE enum mk_result cursor_end(struct cursor *c);
+int64_t cursor_int(const struct cursor *c, int column);
+/* Never NULL: an SQL NULL reads as ""; cursor_is_null tells. */
+const char *cursor_text(const struct cursor *c, int column);
+const void *cursor_bytes(const struct cursor *c, int column, size_t *ret_n);
+bool cursor_is_null(const struct cursor *c, int column);
+
+/* Runs one statement without rows wanted; ret_changed may be NULL. MK_CONFLICT when a unique key or a
+ * check of the database refuses. */
+MK_MUST_USE enum mk_result db_exec(struct db *db, const struct stmt *q, const struct val *args, size_t n,
+                                   int64_t *ret_changed);
+/* The first column of the first row; MK_NOT_FOUND without a row. */
+MK_MUST_USE enum mk_result db_int(struct db *db, const struct stmt *q, const struct val *args, size_t n,
+                                  int64_t *ret);
+/* What the engine said about the last failure on this connection; for logs, never for visitors. */
+const char *db_error(const struct db *db);
+
+/* ---- writing ---- */
+/* Runs on the writer thread inside a savepoint of the common transaction. Anything but MK_OK undoes
+ * just this write. It may run again from the start when the common transaction had to be repeated. */
+typedef enum mk_result write_fn(struct db *tx, void *arg, struct err *err);
+
+struct write {
+    write_fn *run;
+    void (*done)(struct write *w); /* on the writer thread, after the COMMIT; short, must not write */
+    void *arg;
+    enum mk_result result; /* valid in done and after */
+    struct err err;
+    struct write *next; /* the store's */
+};
+/* Queues; *w belongs to the store until done. MK_BUSY when the queue is full or the store is closing. */
+MK_MUST_USE enum mk_result store_write_later(struct store *s, struct write *w);
+/* The same, and waits. Not from the writer thread. */
+MK_MUST_USE enum mk_result store_write(struct store *s, write_fn *run, void *arg, struct err *err);
+/* Called on the writer thread once after all `done` of a batch (the web wakes its loop here). */
+void store_on_batch(struct store *s, void (*fn)(void *arg), void *arg);
+struct store_figures { uint64_t writes, transactions, failed, queue; uint64_t last_commit_us, max_batch; };
+void store_figures(struct store *s, struct store_figures *ret);
+
+/* ---- for tests and verify ---- */
+/* Prepares every statement and checks counts of parameters and columns, that $1..$n are all used, and
+ * (unless all_regions) that daerah_id is bound. The first defect is named in err. */
+MK_MUST_USE enum mk_result store_check_statements(struct store *s, struct err *err);
+/* The n-th door call from now (select, step, exec, begin, commit) fails with MK_STORE; 0 switches off. */
+void store_fail_at(struct store *s, int64_t n);
+/* Integrity and foreign keys of the whole database. */
+MK_MUST_USE enum mk_result store_check_integrity(struct store *s, struct err *err);
+
+#endif

@@ -1,0 +1,68 @@
+/* feature.h: the contract a feature signs. The house walks the hooks; no feature includes another.
+ *
+ * To add a feature: a folder src/features/NAME with NAME.c that defines
+ * `const struct feature feature_NAME`, its templates (*.html), its test NAME_test.c; then the word NAME
+ * in src/features/features.list. Nothing else is edited. */
+#ifndef MK_WEB_FEATURE_H
+#define MK_WEB_FEATURE_H
+
+#include "base/command.h"
+#include "web/page.h"
+#include "web/request.h"
+
+/* Blocks that a feature contributes to pages of others. Known places:
+ *   "home.hero"     beside the search on the front page (one card)
+ *   "home.section"  whole sections below
+ *   "unit.section", "unit.card", "layanan.section", "layanan.card", "layanan.action" */
+struct slot_subject {
+    int64_t unit_id, layanan_id; /* 0 where it does not apply */
+    const char *kode;
+};
+struct slot {
+    const char *place;
+    int order; /* lower first */
+    /* Renders into out with its own templates; nothing written: the block is left out. */
+    enum mk_result (*fill)(struct request *rq, const struct slot_subject *s, struct buf *out);
+};
+
+/* For verify: the feature compares what it derived with what it stores, and reports every difference. */
+struct report;
+void report_line(struct report *r, bool good, const char *format, ...) MK_PRINTF(3, 4);
+
+struct demo_plan { /* for demo data: the same seed, the same region */
+    struct store *store;
+    const struct daerah *daerah;
+    uint64_t seed;
+    int64_t responses, now_ms;
+    void (*progress)(const char *what, int64_t done, int64_t of);
+};
+
+struct feature {
+    const char *name, *title; /* title: Indonesian, for lists of features */
+    const struct route *routes;
+    size_t n_routes;
+    const struct slot *slots;
+    size_t n_slots;
+    struct { const char *path, *id, *en; int order; } nav; /* entry in the public top bar, or path NULL */
+    const struct schema_part *schema; /* NULL: no tables */
+    const struct command *const *commands;
+    size_t n_commands;
+    enum mk_result (*verify)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
+    enum mk_result (*demo)(const struct demo_plan *plan, struct err *err);
+};
+
+struct house {
+    const struct feature *const *features;
+    size_t n_features;
+    struct schema schema; /* registry and all features */
+};
+extern const struct feature *const all_features[]; /* generated from features.list */
+extern const size_t n_all_features;
+
+/* What the slots of one place wrote, one after the other. Only this function makes a fragment, so a page
+ * can insert nothing but what templates rendered. A slot that fails is left out and logged. */
+struct fragment { const char *p; size_t n; };
+void slots_fill(struct request *rq, const char *place, const struct slot_subject *s, struct fragment *ret);
+void draw_fragment(struct buf *b, const struct fragment *f, enum lang lang);
+
+#endif

@@ -12,7 +12,8 @@
 #include "core/words.h"
 
 enum { SKM_MIN_ANSWER = 1, SKM_MAX_ANSWER = 4, SKM_TOTAL_MIN = N_UNSUR, SKM_TOTAL_MAX = 4 * N_UNSUR,
-       SKM_TOTALS = SKM_TOTAL_MAX - SKM_TOTAL_MIN + 1 };
+       SKM_TOTALS = SKM_TOTAL_MAX - SKM_TOTAL_MIN + 1, SKM_IKM_MIN = 2500, SKM_IKM_MAX = 10000 };
+#define SKM_MAX_RESPONDENTS INT64_C(1000000000000)
 
 /* What counters keep and everything is computed from. */
 struct skm_tally {
@@ -22,6 +23,7 @@ struct skm_tally {
 };
 /* Adds one complete answer, in the order of enum unsur. Asserts each is 1..4. */
 void skm_tally_add(struct skm_tally *t, const int answer[N_UNSUR]);
+/* Sums beyond int64 stay at its end (and are then MK_INVALID below); the same for the two that follow. */
 void skm_tally_merge(struct skm_tally *into, const struct skm_tally *from);
 int64_t skm_tally_total(const struct skm_tally *t);
 /* From a histogram of totals 9..36. */
@@ -34,21 +36,26 @@ const char *skm_bobot_code(enum skm_bobot w); /* "tepat", "0.11", "0.111" */
 const char *skm_bobot_name(enum skm_bobot w); /* "1/9", "0.11", "0.111": the `convention` of the JSON */
 enum skm_bobot skm_bobot_from_code(const char *s); /* N_BOBOT when unknown */
 
-/* All four return MK_NOT_FOUND when n is 0. Results are scaled integers. */
+/* All five return MK_NOT_FOUND when n is 0, and MK_INVALID for a tally that no answers can make (n below
+ * 0 or above SKM_MAX_RESPONDENTS, a sum outside n..4n: a damaged counter). Results are scaled integers,
+ * written only with MK_OK. */
 MK_MUST_USE enum mk_result skm_nrr(const struct skm_tally *t, enum unsur u, int *ret_thousandths);
 MK_MUST_USE enum mk_result skm_weighted(const struct skm_tally *t, enum unsur u, enum skm_bobot w, int *ret_thousandths);
 MK_MUST_USE enum mk_result skm_ni(const struct skm_tally *t, enum skm_bobot w, int *ret_ten_thousandths);
 MK_MUST_USE enum mk_result skm_ikm(const struct skm_tally *t, enum skm_bobot w, int *ret_hundredths);
 MK_MUST_USE enum mk_result skm_ikm_unsur(const struct skm_tally *t, enum unsur u, int *ret_hundredths);
-/* Simple mean of published unit indexes, in hundredths, rounded half up (the region's headline). */
+/* Simple mean of published unit indexes, in hundredths, rounded half up (the region's headline).
+ * MK_NOT_FOUND without units, MK_INVALID for a value outside 0..10000. */
 MK_MUST_USE enum mk_result skm_mean_of_units(const int *hundredths, size_t n, int *ret_hundredths);
 
-/* Looks up the rounded figure (domain 2.5): 6500 is C, 6499 is D, 7661 B, 8831 A. */
+/* Looks up the rounded figure (domain 2.5): 6500 is C, 6499 is D, 7661 B, 8831 A. No index is 0 or less:
+ * that is GRADE_NONE. */
 enum grade skm_grade(int ikm_hundredths);
 
 /* 95 % interval of the IKM by exact weight: mean +- t(0.975; n-1) * s / sqrt(n) of the respondents' own
  * index (25 x mean of nine answers), times sqrt((N-n)/(N-1)) where the population N is known (0: not
- * known; n >= N gives zero width), cut to 25..100. MK_NOT_FOUND when n < 2. */
+ * known; n >= N gives zero width), cut to 25..100; it always contains the
+ * rounded IKM. MK_NOT_FOUND when n < 2; MK_INVALID for an impossible tally, square included, or N < 0. */
 struct skm_interval { int low, high; /* hundredths */ };
 MK_MUST_USE enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struct skm_interval *ret);
 /* Student's t quantile 0.975 for df >= 1, to 1e-6 relative. */

@@ -1,0 +1,83 @@
+/* open.c: see open.h. */
+#include "web/open.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "web/feature.h"
+
+static enum mk_result path_in_data(struct invocation *in, const char *name, const char **ret)
+{
+    *ret = arena_format(in->arena, "%s/%s", in_text(in, "data"), name);
+    return *ret ? MK_OK : in_fail(in, MK_TOO_BIG, "memori perintah habis");
+}
+
+enum mk_result open_settings(struct invocation *in, struct settings *ret, struct setting_origin *ret_origin)
+{
+    const char *path;
+    settings_default(ret, ret_origin);
+    enum mk_result r = path_in_data(in, "maklumat.conf", &path);
+    if (!r)
+        r = settings_read_file(ret, ret_origin, path, &in->err);
+    if (!r)
+        r = settings_read_environment(ret, ret_origin, (const char *const *)environ, &in->err);
+    const char *const *set = in_many(in, "set");
+    for (size_t i = 0; !r && set && set[i]; i++)
+        r = settings_set(ret, ret_origin, set[i], FROM_COMMAND, &in->err);
+    return r;
+}
+
+enum mk_result open_location(struct invocation *in, const char **ret)
+{
+    *ret = in_text(in, "database");
+    return *ret ? MK_OK : path_in_data(in, "maklumat.db", ret);
+}
+
+enum mk_result open_store(struct invocation *in, enum store_mode mode, struct store **ret)
+{
+    const struct house *house = in->house;
+    struct settings settings;
+    const char *location;
+    enum mk_result r = open_settings(in, &settings, NULL);
+    if (!r)
+        r = open_location(in, &location);
+    if (r)
+        return r;
+    const char *dir = in_text(in, "data");
+    if (mode == STORE_CREATE && mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return in_fail(in, MK_STORE, "folder %s tidak dapat dibuat: %s", dir, strerror(errno));
+    const struct store_options options = {
+        .location = location,
+        .mode = mode,
+        .schema = &house->schema,
+        .write_queue = settings.write_queue,
+        .write_batch = settings.write_batch,
+        .query_milliseconds = settings.query_milliseconds,
+    };
+    return store_open(&options, ret, &in->err);
+}
+
+enum mk_result open_region(struct invocation *in, struct store **ret, struct db **ret_db, struct daerah *ret_daerah)
+{
+    struct store *store = NULL;
+    struct db *db = NULL;
+    enum mk_result r = open_store(in, STORE_OPEN, &store);
+    if (!r)
+        r = store_reader(store, &db, &in->err);
+    if (!r) {
+        r = registry_daerah(db, in->arena, ret_daerah);
+        if (r == MK_NOT_FOUND)
+            in_fail(in, r, "basis data ini belum berisi daerah. Jalankan: maklumat init --data %s --daerah KODE",
+                    in_text(in, "data"));
+    }
+    if (r) {
+        store_reader_close(db);
+        store_close(store);
+        return r;
+    }
+    *ret = store;
+    *ret_db = db;
+    return MK_OK;
+}

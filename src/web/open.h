@@ -1,0 +1,29 @@
+/* open.h: how every command finds its data folder, reads the settings and opens the database; shared by
+ * cli/ and by the commands of features. */
+#ifndef MK_WEB_OPEN_H
+#define MK_WEB_OPEN_H
+
+#include "base/command.h"
+#include "base/settings.h"
+#include "registry/registry.h"
+
+/* For the `options` of a command that works on the database. */
+#define OPEN_OPTIONS \
+    { .name = "data", .letter = 'd', .kind = OPT_TEXT, .value = "DIR", .fallback = "data", \
+      .help = "Folder data" }, \
+    { .name = "database", .kind = OPT_TEXT, .value = "PATH|URL", \
+      .help = "Basis data lain daripada DIR/maklumat.db" }, \
+    { .name = "set", .kind = OPT_MANY, .value = "NAMA=NILAI", .help = "Pengaturan untuk sekali jalan" }
+
+/* DIR/maklumat.conf, then the environment, then --set. ret_origin may be NULL (see settings.h). */
+MK_MUST_USE enum mk_result open_settings(struct invocation *in, struct settings *ret,
+                                         struct setting_origin *ret_origin);
+/* --database, or DIR/maklumat.db. In the arena. */
+MK_MUST_USE enum mk_result open_location(struct invocation *in, const char **ret);
+/* Makes DIR (0700) when the mode is STORE_CREATE. The sentence is in in->err. */
+MK_MUST_USE enum mk_result open_store(struct invocation *in, enum store_mode mode, struct store **ret);
+/* The same, and a reader and the region; MK_NOT_FOUND with a sentence when there is no region. */
+MK_MUST_USE enum mk_result open_region(struct invocation *in, struct store **ret, struct db **ret_db,
+                                       struct daerah *ret_daerah);
+
+#endif

@@ -197,10 +197,9 @@ enum grade skm_grade(int ikm_hundredths)
 double skm_t975(int64_t df)
 {
     static const double table[] = {
-        12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818356, 2.4469118511,
-        2.3646242516,  2.3060041352, 2.2621571628, 2.2281388520, 2.2009851601, 2.1788128297,
-        2.1603686565,  2.1447866879, 2.1314495456, 2.1199052992, 2.1098155778, 2.1009220402,
-        2.0930240544,  2.0859634473, 2.0796138447, 2.0738730679, 2.0686576104, 2.0638985616,
+        12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818356, 2.4469118511, 2.3646242516, 2.3060041352,
+        2.2621571628,  2.2281388520, 2.2009851601, 2.1788128297, 2.1603686565, 2.1447866879, 2.1314495456, 2.1199052992,
+        2.1098155778,  2.1009220402, 2.0930240544, 2.0859634473, 2.0796138447, 2.0738730679, 2.0686576104, 2.0638985616,
         2.0595385528,  2.0555294386, 2.0518305165, 2.0484071418, 2.0452296421, 2.0422724563,
     };
     assert(df >= 1);
@@ -240,8 +239,7 @@ static int interval_end(double hundredths)
 static bool square_possible(const struct skm_tally *t, int64_t total)
 {
     int64_t most = (SKM_TOTAL_MIN + SKM_TOTAL_MAX) * total - (int64_t)SKM_TOTAL_MIN * SKM_TOTAL_MAX * t->n;
-    return t->square >= 0 && t->square <= most
-        && (u128)t->n * (u128)t->square >= (u128)total * (u128)total;
+    return t->square >= 0 && t->square <= most && (u128)t->n * (u128)t->square >= (u128)total * (u128)total;
 }
 
 enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struct skm_interval *ret)
@@ -258,16 +256,9 @@ enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struc
     u128 spread = (u128)t->n * (u128)t->square - (u128)total * (u128)total;
     double half = half_width(spread, t->n, population);
     double mean = (double)total * (25 * 100) / ((double)t->n * N_UNSUR);
-    *ret = (struct skm_interval){ ikm, ikm };
-    if (half <= 0)
-        return MK_OK;
-    /* The double mean may fall a hair below a tie that the exact figure rounds up: the figure that
-     * stands beside the interval must never lie outside of it. */
-    int low = interval_end(mean - half), high = interval_end(mean + half);
-    if (low < ikm)
-        ret->low = low;
-    if (high > ikm)
-        ret->high = high;
+    *ret = (struct skm_interval){ interval_end(mean - half), interval_end(mean + half) };
+    if (half <= 0) /* exactly the published index, which a double mean can miss by a hair at a tie */
+        *ret = (struct skm_interval){ ikm, ikm };
     return MK_OK;
 }
 

@@ -23,7 +23,7 @@ struct skm_tally {
 };
 /* Adds one complete answer, in the order of enum unsur. Asserts each is 1..4. */
 void skm_tally_add(struct skm_tally *t, const int answer[N_UNSUR]);
-/* Sums beyond int64 stay at its end (and are then MK_INVALID below); the same for the two that follow. */
+/* Sums beyond int64 stay at its end, here and in the two that follow, and are MK_INVALID below. */
 void skm_tally_merge(struct skm_tally *into, const struct skm_tally *from);
 int64_t skm_tally_total(const struct skm_tally *t);
 /* From a histogram of totals 9..36. */
@@ -54,8 +54,8 @@ enum grade skm_grade(int ikm_hundredths);
 
 /* 95 % interval of the IKM by exact weight: mean +- t(0.975; n-1) * s / sqrt(n) of the respondents' own
  * index (25 x mean of nine answers), times sqrt((N-n)/(N-1)) where the population N is known (0: not
- * known; n >= N gives zero width), cut to 25..100; it always contains the
- * rounded IKM. MK_NOT_FOUND when n < 2; MK_INVALID for an impossible tally, square included, or N < 0. */
+ * known; n >= N gives zero width), cut to 25..100; it always contains the rounded IKM. MK_NOT_FOUND when
+ * n < 2; MK_INVALID for an impossible tally, square included, or N < 0. */
 struct skm_interval { int low, high; /* hundredths */ };
 MK_MUST_USE enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struct skm_interval *ret);
 /* Student's t quantile 0.975 for df >= 1, to 1e-6 relative. */

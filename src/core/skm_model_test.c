@@ -294,8 +294,8 @@ TEST(skm_sample__agrees_with_the_formula_on_paper)
         int64_t population = 10 + (int64_t)(prng_next(&r) % (i % 2 ? 5000 : 300000000));
         u128 n = (u128)population;
         /* 3.841 x N x 0.5 x 0.5 over 0.05^2 x (N - 1) + 3.841 x 0.5 x 0.5 */
-        struct fraction above = { 3841 * n, 4 * 1000 }, below = sum((struct fraction){ 25 * (n - 1), 10000 },
-                                                                   (struct fraction){ 3841, 4000 });
+        struct fraction above = { 3841 * n, 4 * 1000 },
+                        below = sum((struct fraction){ 25 * (n - 1), 10000 }, (struct fraction){ 3841, 4000 });
         CHECK_INT(skm_sample(population), paper_round(product(above, (struct fraction){ below.den, below.num }), 0));
     }
 }

@@ -242,17 +242,20 @@ TEST(skm_square_of_histogram__is_the_sum_of_squares)
     int64_t histogram[SKM_TOTALS] = { 0 };
     CHECK_INT(SKM_TOTALS, 28);
     CHECK_INT(skm_square_of_histogram(histogram), 0);
-    histogram[0] = 2;               /* two of 9 */
-    histogram[SKM_TOTALS - 1] = 1;  /* one of 36 */
+    histogram[0] = 2;              /* two of 9 */
+    histogram[SKM_TOTALS - 1] = 1; /* one of 36 */
     CHECK_INT(skm_square_of_histogram(histogram), 2 * 81 + 1296);
 }
 
 TEST(skm_grade__looks_up_every_edge)
 {
-    static const struct { int ikm; enum grade grade; } edges[] = {
-        { 1, GRADE_D }, { 2475, GRADE_D }, { 2500, GRADE_D }, { 6499, GRADE_D }, { 6500, GRADE_C },
-        { 7660, GRADE_C }, { 7661, GRADE_B }, { 8830, GRADE_B }, { 8831, GRADE_A }, { 10000, GRADE_A },
-        { 0, GRADE_NONE }, { -1, GRADE_NONE },
+    static const struct {
+        int ikm;
+        enum grade grade;
+    } edges[] = {
+        { 1, GRADE_D },    { 2475, GRADE_D },  { 2500, GRADE_D }, { 6499, GRADE_D },
+        { 6500, GRADE_C }, { 7660, GRADE_C },  { 7661, GRADE_B }, { 8830, GRADE_B },
+        { 8831, GRADE_A }, { 10000, GRADE_A }, { 0, GRADE_NONE }, { -1, GRADE_NONE },
     };
     for (size_t i = 0; i < COUNT(edges); i++)
         CHECK_INT(skm_grade(edges[i].ikm), edges[i].grade);

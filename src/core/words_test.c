@@ -13,8 +13,8 @@ static bool text_filled(const char *s)
 
 TEST(unsur__are_nine_in_the_order_of_the_regulation)
 {
-    static const char *const order[] = { "PERSYARATAN", "PROSEDUR", "WAKTU", "BIAYA", "PRODUK", "KOMPETENSI",
-                                         "PERILAKU", "PENGADUAN", "SARPRAS" };
+    static const char *const order[] = { "PERSYARATAN", "PROSEDUR", "WAKTU",     "BIAYA",  "PRODUK",
+                                         "KOMPETENSI",  "PERILAKU", "PENGADUAN", "SARPRAS" };
     CHECK_INT(N_UNSUR, 9);
     CHECK_INT(COUNT(order), N_UNSUR);
     for (int u = 0; u < N_UNSUR; u++)
@@ -169,9 +169,19 @@ TEST(period__quarters_and_halves_cover_the_year_without_a_gap)
 TEST(period__anything_else_is_invalid_and_leaves_the_result_alone)
 {
     static const char *const bad[] = {
-        "", "2", "202", "20266", "2026-", "2026 ", " 2026", "2026-TW", "2026-TW0", "2026-TW5", "2026-TW11",
-        "2026-tw1", "2026-SEM3", "2026-SEM", "2026TW1", "2026_TW1", "2026-TAHUN", "1899", "3000", "0000",
-        "-026", "+202", "20a6", "2026-TW1 ", "2026--TW1", "\xef\xbc\x92" "026",
+        "",           "2",
+        "202",        "20266",
+        "2026-",      "2026 ",
+        " 2026",      "2026-TW",
+        "2026-TW0",   "2026-TW5",
+        "2026-TW11",  "2026-tw1",
+        "2026-SEM3",  "2026-SEM",
+        "2026TW1",    "2026_TW1",
+        "2026-TAHUN", "1899",
+        "3000",       "0000",
+        "-026",       "+202",
+        "20a6",       "2026-TW1 ",
+        "2026--TW1",  "\xef\xbc\x92\x30\x32\x36",
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct period p = { 7, PERIOD_SEM2 };

@@ -41,7 +41,7 @@ static int64_t multiply_capped(int64_t a, int64_t positive)
 
 void skm_tally_add(struct skm_tally *t, const int answer[N_UNSUR])
 {
-    int total = 0;
+    int64_t total = 0;
     for (int u = 0; u < N_UNSUR; u++) {
         assert(answer[u] >= SKM_MIN_ANSWER && answer[u] <= SKM_MAX_ANSWER);
         total += answer[u];
@@ -71,7 +71,7 @@ int64_t skm_square_of_histogram(const int64_t histogram[SKM_TOTALS])
 {
     int64_t square = 0;
     for (int i = 0; i < SKM_TOTALS; i++) {
-        int total = SKM_TOTAL_MIN + i;
+        int64_t total = SKM_TOTAL_MIN + i;
         square = add_capped(square, multiply_capped(histogram[i], total * total));
     }
     return square;

@@ -32,7 +32,8 @@ struct csv {
  * of ',' ';' TAB that occurs most outside quotes, comma when none. */
 void csv_init(struct csv *c, const char *p, size_t n, char separator, struct arena *a, size_t field_max);
 /* Next record: at most max fields. MK_NOT_FOUND at the end. After MK_INVALID the reader stands at the
- * next line, so a caller may count the bad record and go on. Blank lines are skipped. */
+ * next line, so a caller may count the bad record and go on; MK_TOO_BIG, likewise, is a full arena (empty
+ * it between records). Blank lines are skipped. c->line is set also for a refused record. */
 MK_MUST_USE enum mk_result csv_next(struct csv *c, struct csv_field *fields, size_t max, size_t *ret_n);
 
 #endif

@@ -213,14 +213,20 @@ double skm_t975(int64_t df)
     return z + v * (g1 + v * (g2 + v * (g3 + v * g4)));
 }
 
-/* In hundredths. `spread` is n x square - total^2, so the variance of the totals is spread / (n (n-1))
- * and that of their mean is 1/n of it; an index is 25/9 of a total. */
+/* Of the mean total, squared. `spread` is n x square - total^2, so the variance of the totals is
+ * spread / (n (n-1)) and that of their mean is 1/n of it. */
+static double variance_of_mean(u128 spread, int64_t n)
+{
+    double count = (double)n;
+    return (double)spread / (count * count * (count - 1));
+}
+
+/* In hundredths; an index is 25/9 of a total. */
 static double half_width(u128 spread, int64_t n, int64_t population)
 {
     if (spread == 0 || (population > 0 && n >= population))
         return 0;
-    double count = (double)n;
-    double error = sqrt((double)spread / (count * count * (count - 1)));
+    double error = sqrt(variance_of_mean(spread, n));
     if (population > 0)
         error *= sqrt((double)(population - n) / (double)(population - 1));
     return skm_t975(n - 1) * error * (25 * 100) / N_UNSUR;
@@ -259,6 +265,27 @@ enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struc
     *ret = (struct skm_interval){ interval_end(mean - half), interval_end(mean + half) };
     if (half <= 0) /* exactly the published index, which a double mean can miss by a hair at a tie */
         *ret = (struct skm_interval){ ikm, ikm };
+    return MK_OK;
+}
+
+enum mk_result skm_interval_of_units(const struct skm_tally *units, size_t n, struct skm_interval *ret)
+{
+    double mean = 0, variance = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct skm_interval own;
+        enum mk_result r = skm_interval(&units[i], 0, &own); /* refuses what no answers can make */
+        if (r != MK_OK)
+            return r;
+        const struct skm_tally *t = &units[i];
+        int64_t total = skm_tally_total(t);
+        mean += (double)total / (double)t->n;
+        variance += variance_of_mean((u128)t->n * (u128)t->square - (u128)total * (u128)total, t->n);
+    }
+    if (n == 0)
+        return MK_NOT_FOUND;
+    const double z = 1.959963984540054, scale = 25.0 * 100 / N_UNSUR / (double)n;
+    double half = z * sqrt(variance) * scale;
+    *ret = (struct skm_interval){ interval_end(mean * scale - half), interval_end(mean * scale + half) };
     return MK_OK;
 }
 

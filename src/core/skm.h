@@ -58,6 +58,10 @@ enum grade skm_grade(int ikm_hundredths);
  * n < 2; MK_INVALID for an impossible tally, square included, or N < 0. */
 struct skm_interval { int low, high; /* hundredths */ };
 MK_MUST_USE enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struct skm_interval *ret);
+/* 95 % interval of the simple mean of units, each measured by its own sample: 1.96 times the root of the
+ * summed squared standard errors over the number of units. MK_NOT_FOUND without units or when one has
+ * fewer than two answers. */
+MK_MUST_USE enum mk_result skm_interval_of_units(const struct skm_tally *units, size_t n, struct skm_interval *ret);
 /* Student's t quantile 0.975 for df >= 1, to 1e-6 relative. */
 double skm_t975(int64_t df);
 

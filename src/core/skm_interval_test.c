@@ -318,3 +318,22 @@ TEST(skm_interval__holds_the_true_mean_in_about_95_of_100_samples)
     CHECK(large >= 93 && large <= 97);
     CHECK(careful >= 98);
 }
+
+TEST(skm_interval_of_units__is_the_pooled_standard_error)
+{
+    struct skm_tally u[2] = { 0 };
+    struct skm_interval got;
+    CHECK_INT(skm_interval_of_units(u, 0, &got), MK_NOT_FOUND);
+    CHECK_INT(skm_interval_of_units(u, 1, &got), MK_NOT_FOUND);
+    for (int i = 0; i < 10; i++) {
+        add_total(&u[0], i % 2 ? 26 : 28); /* mean 27, variance 10/9 */
+        add_total(&u[1], i % 2 ? 17 : 19); /* mean 18, the same variance */
+    }
+    CHECK_OK(skm_interval_of_units(u, 2, &got));
+    /* mean 22.5 x 25/9 = 62.50; half 1.95996 x sqrt(2 x (10/9)/10) / 2 x 25/9 = 1.2832 */
+    CHECK_INT(got.low, 6122);
+    CHECK_INT(got.high, 6378);
+    CHECK_OK(skm_interval_of_units(u, 1, &got));
+    CHECK_INT(got.low, 7319); /* 75.00 -+ 1.96 x sqrt(1/9) x 25/9 = 1.8149 */
+    CHECK_INT(got.high, 7681);
+}

@@ -74,9 +74,10 @@ struct layanan_list { struct layanan *item; size_t n; int64_t total; /* before p
 MK_MUST_USE enum mk_result registry_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit,
                                                     struct layanan_list *ret);
 /* Every word of the folded query must occur (prefix of a word) in the name of the service or its unit, or
- * in its synonyms; an empty query lists all. unit 0: all units. Ordered by fit, then name. */
+ * in its synonyms; an empty query lists all. unit 0: all units; jenis N_UNIT_KINDS: units of every kind.
+ * Ordered by fit, then name. */
 MK_MUST_USE enum mk_result registry_layanan_search(struct db *db, struct arena *a, int64_t daerah, const char *query,
-                                                   int64_t unit, int64_t offset, int64_t limit,
+                                                   int64_t unit, enum unit_kind jenis, int64_t offset, int64_t limit,
                                                    struct layanan_list *ret);
 MK_MUST_USE enum mk_result registry_standar(struct db *db, struct arena *a, int64_t daerah, int64_t layanan,
                                             struct standar *ret);

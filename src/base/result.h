@@ -16,6 +16,7 @@
     X(DENIED,    1, 403, "tidak diizinkan") \
     X(CONFLICT,  5, 409, "sudah diubah orang lain") \
     X(TOO_BIG,   2, 413, "terlalu besar") \
+    X(LIMITED,   7, 429, "terlalu sering; coba lagi nanti") \
     X(BUSY,      7, 503, "server sedang sibuk") \
     X(STORE,     7, 503, "penyimpanan gagal")
 

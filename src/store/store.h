@@ -70,7 +70,9 @@ struct store_options {
     const char *location; /* path of a SQLite file, or postgres://… */
     enum store_mode mode;
     const struct schema *schema; /* must outlive the store */
-    int64_t write_queue, write_batch, query_milliseconds; /* settings; 0 takes the default */
+    int64_t write_queue, write_batch; /* settings; 0 takes the default */
+    int64_t query_milliseconds;       /* setting: longest run of one reading; 0 no limit (command line) */
+    int64_t busy_milliseconds;        /* wait for another process that writes; 0 takes 10 s */
 };
 /* Fails with one sentence that says what to do: MK_NOT_FOUND (no such database), MK_CONFLICT (newer,
  * older, half-migrated, a published migration was edited), MK_STORE (cannot open, disk full …). */

@@ -1,0 +1,81 @@
+/* engine.h: what one database engine must be able to do, so that the rest of store/ (and every feature)
+ * never learns which one is behind store.h. Private to src/store.
+ *
+ * To add an engine: a file NAME.c with `const struct engine NAME_engine`, and a line in engine_for()
+ * of store.c. The contract tests of store_test.c run against a location, not against an engine.
+ *
+ * Every function that returns a result leaves the engine's own words in error() and a reason for people
+ * in reason(). No function here retries, logs or waits longer than the busy limit it was opened with. */
+#ifndef MK_STORE_ENGINE_H
+#define MK_STORE_ENGINE_H
+
+#include "store/store.h"
+
+struct conn;     /* one connection; each engine defines its own */
+struct prepared; /* a statement being run; cached by its connection, keyed by the address of the stmt */
+
+enum conn_use {
+    USE_READ,   /* refuses to change anything; watched by the query limit */
+    USE_WRITE,
+    USE_CREATE, /* as USE_WRITE; makes the database when there is none */
+};
+
+struct target {
+    const char *location;
+    int64_t busy_ms;  /* how long to wait for another process */
+    int64_t query_ms; /* longest run of one reading; 0 no limit */
+};
+
+/* What the engine found when it read a statement. */
+enum { MAX_PARAMS = 64 };
+struct shape {
+    int columns;
+    uint64_t params;  /* bit n-1: $n occurs */
+    bool odd;         /* a parameter that is not $1..$64 */
+    bool more;        /* text behind the first statement */
+};
+
+struct engine {
+    const char *name;
+    const char *type_int, *type_text, *type_bytes; /* {int} {text} {bytes} */
+    const char *table, *rowtable;                  /* what {table} and {rowtable} put behind ')' */
+
+    /* Refuses with a sentence what is no database of ours (but accepts an empty one). */
+    enum mk_result (*connect)(const struct target *t, enum conn_use use, struct conn **ret, struct err *err);
+    void (*disconnect)(struct conn *c); /* NULL is fine */
+
+    /* Statements. start binds; step: *ret_row false is the end, after which p is no longer the caller's,
+     * nor is it after a failure. finish ends one that still has rows. */
+    enum mk_result (*start)(struct conn *c, const struct stmt *q, const struct val *args, struct prepared **ret);
+    enum mk_result (*step)(struct conn *c, struct prepared *p, bool *ret_row);
+    void (*finish)(struct conn *c, struct prepared *p);
+    int64_t (*changed)(struct conn *c); /* rows changed by the statement that just ended */
+    bool (*column_null)(const struct prepared *p, int column);
+    int64_t (*column_int)(const struct prepared *p, int column);
+    const void *(*column_bytes)(const struct prepared *p, int column, size_t *ret_n); /* NUL behind it */
+
+    /* Transactions: one at a time; mark/keep/undo are a savepoint inside a writing one. */
+    enum mk_result (*begin)(struct conn *c, bool writing);
+    enum mk_result (*commit)(struct conn *c);
+    void (*rollback)(struct conn *c); /* fine when none is open */
+    bool (*in_transaction)(struct conn *c); /* false also when the engine gave the whole transaction up */
+    enum mk_result (*mark)(struct conn *c);
+    enum mk_result (*keep)(struct conn *c);
+    enum mk_result (*undo)(struct conn *c);
+
+    /* Schema. is_empty: no table at all; stamp: says inside the database whose it is. */
+    enum mk_result (*script)(struct conn *c, const char *sql);
+    enum mk_result (*is_empty)(struct conn *c, bool *ret);
+    enum mk_result (*stamp)(struct conn *c);
+
+    enum mk_result (*describe)(struct conn *c, const struct stmt *q, struct shape *ret);
+    enum mk_result (*version)(struct conn *c, uint32_t *ret); /* differs after a commit by anyone else */
+    enum mk_result (*integrity)(struct conn *c, struct err *err);
+
+    const char *(*error)(const struct conn *c);  /* the engine's words, for logs */
+    const char *(*reason)(const struct conn *c); /* Indonesian, lower case, no full stop: "disk penuh" */
+};
+
+extern const struct engine sqlite_engine;
+
+#endif

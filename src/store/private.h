@@ -1,0 +1,66 @@
+/* private.h: what the files of src/store share: the store of a process, a connection as features see
+ * it, and the switches that only the store's own tests use. */
+#ifndef MK_STORE_PRIVATE_H
+#define MK_STORE_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "store/engine.h"
+
+struct db {
+    struct store *store;
+    const struct engine *engine;
+    struct conn *conn;      /* the writer's is NULL while the database cannot be opened again */
+    bool writer, reading;   /* reading: between db_begin_read and db_end_read */
+    int open_cursors;
+    const char *reason;     /* of the last failure, for people; static text */
+    char error[320];        /* of the last failure, for logs */
+};
+
+struct store {
+    const struct engine *engine;
+    const struct schema *schema;
+    char *location;
+    struct target target;
+    size_t queue_max, batch_max;
+
+    struct db writer; /* only the writer thread touches it once that runs */
+    bool reopen;      /* the writer's connection is not to be trusted any more */
+    pthread_t thread;
+    bool running;
+
+    pthread_mutex_t lock; /* guards the queue, closing, on_batch and figures */
+    pthread_cond_t wake;
+    struct write *first, **last;
+    size_t queued;
+    bool closing, idle;
+    void (*on_batch)(void *arg);
+    void *on_batch_arg;
+    struct store_figures figures;
+
+    atomic_uint commits; /* by this process */
+    atomic_int readers;
+    _Atomic int64_t fail_in; /* door calls until one fails; 0 none */
+
+    atomic_bool early_ack; /* tests only, see store_break_promise */
+};
+
+/* store.c: true when this door call is the one that must fail; it then has noted so. */
+bool store_fault(struct store *s, struct db *db);
+/* Keeps what the engine said about a failure of r (MK_OK is ignored). Returns r. */
+enum mk_result db_note(struct db *db, enum mk_result r, const struct stmt *q);
+
+/* writer.c */
+MK_MUST_USE enum mk_result writer_start(struct store *s, struct err *err);
+void writer_stop(struct store *s); /* drains */
+
+/* migrate.c: brings the schema to where the mode wants it, on the writer's connection. */
+MK_MUST_USE enum mk_result migrate_open(struct store *s, enum store_mode mode, struct err *err);
+
+/* Tests only. Reports writes before the COMMIT: the control that shows that the crash test sees a loss. */
+void store_break_promise(struct store *s, bool on);
+/* Tests only. The n-th door call of the next store_open fails. */
+void store_fail_next_open(int64_t n);
+
+#endif

@@ -1,0 +1,54 @@
+/* sqlite_conn.h: one SQLite connection, shared by sqlite.c (connections, transactions) and
+ * sqlite_stmt.c (statements, rows). Private to these two. */
+#ifndef MK_STORE_SQLITE_CONN_H
+#define MK_STORE_SQLITE_CONN_H
+
+#include "store/engine.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+struct prepared {
+    const struct stmt *q;
+    struct sqlite3_stmt *raw;
+    struct prepared *next; /* the same statement again, for a cursor inside a cursor */
+    bool open;
+    int64_t spent_us;      /* against the query limit */
+    int n_params;
+    int index[];           /* SQLite's number of $1..$n: it numbers them by first appearance */
+};
+
+enum fixed { /* statements of the connection itself */
+    FIXED_BEGIN_READ, FIXED_BEGIN_WRITE, FIXED_COMMIT, FIXED_ROLLBACK,
+    FIXED_MARK, FIXED_KEEP, FIXED_UNDO, FIXED_VERSION, N_FIXED
+};
+
+struct conn {
+    struct sqlite3 *db;
+    struct prepared **slots; /* open addressing, a power of two, at most two thirds full */
+    size_t n_slots, n_used;
+    struct sqlite3_stmt *fixed[N_FIXED];
+    int code;                /* of the last failure, extended */
+    char error[256];
+    /* The query limit: see sqlite_tick. */
+    int64_t limit_us, tick_us;
+    uint64_t step, tick_step;
+    struct prepared *running;
+};
+
+/* sqlite.c: keeps code and message of a failure and translates it; SQLITE_OK gives MK_OK. */
+enum mk_result sqlite_result(struct conn *c, int code);
+
+/* sqlite_stmt.c */
+enum mk_result sqlite_start(struct conn *c, const struct stmt *q, const struct val *args, struct prepared **ret);
+enum mk_result sqlite_step(struct conn *c, struct prepared *p, bool *ret_row);
+void sqlite_finish(struct conn *c, struct prepared *p);
+int64_t sqlite_changed(struct conn *c);
+bool sqlite_column_null(const struct prepared *p, int column);
+int64_t sqlite_column_int(const struct prepared *p, int column);
+const void *sqlite_column_bytes(const struct prepared *p, int column, size_t *ret_n);
+enum mk_result sqlite_describe(struct conn *c, const struct stmt *q, struct shape *ret);
+int sqlite_tick(void *conn); /* the progress handler of readers */
+void sqlite_forget(struct conn *c); /* finalizes every cached statement */
+
+#endif

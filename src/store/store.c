@@ -1,0 +1,340 @@
+/* store.c: opening and closing, connections, reading. Knows no engine by name but in engine_for().
+ * The writer thread is in writer.c, the schema in migrate.c, the check of statements in statements.c. */
+#include "store/private.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFAULT_QUEUE = 8192, DEFAULT_BATCH = 1024, DEFAULT_BUSY_MS = 10000 };
+
+static _Atomic int64_t next_open_fails_in;
+
+void store_fail_next_open(int64_t n)
+{
+    atomic_store(&next_open_fails_in, n);
+}
+
+/* ---- opening ---- */
+
+static const struct engine *engine_for(const char *location)
+{
+    if (strncmp(location, "postgres://", 11) == 0 || strncmp(location, "postgresql://", 13) == 0)
+        return NULL;
+    return &sqlite_engine;
+}
+
+static struct store *store_new(const struct store_options *o, const struct engine *engine)
+{
+    struct store *s = calloc(1, sizeof *s);
+    char *location = strdup(o->location);
+    if (!s || !location) {
+        free(s);
+        free(location);
+        return NULL;
+    }
+    s->engine = engine;
+    s->schema = o->schema;
+    s->location = location;
+    s->target = (struct target){ .location = location, .query_ms = o->query_milliseconds,
+                                 .busy_ms = o->busy_milliseconds ? o->busy_milliseconds : DEFAULT_BUSY_MS };
+    s->queue_max = (size_t)(o->write_queue ? o->write_queue : DEFAULT_QUEUE);
+    s->batch_max = (size_t)(o->write_batch ? o->write_batch : DEFAULT_BATCH);
+    s->writer = (struct db){ .store = s, .engine = engine, .writer = true, .reason = "gangguan basis data" };
+    atomic_init(&s->fail_in, atomic_exchange(&next_open_fails_in, 0));
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->wake, NULL);
+    return s;
+}
+
+static void store_free(struct store *s)
+{
+    s->engine->disconnect(s->writer.conn);
+    pthread_cond_destroy(&s->wake);
+    pthread_mutex_destroy(&s->lock);
+    free(s->location);
+    free(s);
+}
+
+enum mk_result store_open(const struct store_options *o, struct store **ret, struct err *err)
+{
+    assert(o->write_queue >= 0 && o->write_batch >= 0 && o->query_milliseconds >= 0 && o->busy_milliseconds >= 0);
+    const struct engine *engine = engine_for(o->location);
+    if (!engine)
+        return err_set(err, MK_INVALID, "Maklumat ini hanya mengenal SQLite; beri nama berkas, bukan alamat PostgreSQL.");
+    struct store *s = store_new(o, engine);
+    if (!s)
+        return err_set(err, MK_STORE, "Basis data %s tidak dapat dibuka: memori habis.", o->location);
+    enum mk_result r = engine->connect(&s->target, o->mode == STORE_CREATE ? USE_CREATE : USE_WRITE,
+                                       &s->writer.conn, err);
+    if (r == MK_OK)
+        r = migrate_open(s, o->mode, err);
+    if (r == MK_OK)
+        r = writer_start(s, err);
+    if (r != MK_OK) {
+        store_free(s);
+        return r;
+    }
+    *ret = s;
+    return MK_OK;
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    writer_stop(s);
+    assert(atomic_load(&s->readers) == 0);
+    store_free(s);
+}
+
+/* ---- connections ---- */
+
+static enum mk_result reader_open(struct store *s, const struct target *t, struct db **ret, struct err *err)
+{
+    struct db *db = calloc(1, sizeof *db);
+    if (!db)
+        return err_set(err, MK_STORE, "Basis data tidak dapat dibuka: memori habis.");
+    *db = (struct db){ .store = s, .engine = s->engine, .reason = "gangguan basis data" };
+    enum mk_result r = s->engine->connect(t, USE_READ, &db->conn, err);
+    if (r != MK_OK) {
+        free(db);
+        return r;
+    }
+    atomic_fetch_add(&s->readers, 1);
+    *ret = db;
+    return MK_OK;
+}
+
+enum mk_result store_reader(struct store *s, struct db **ret, struct err *err)
+{
+    return reader_open(s, &s->target, ret, err);
+}
+
+void store_reader_close(struct db *db)
+{
+    if (!db)
+        return;
+    assert(!db->writer && db->open_cursors == 0);
+    db->engine->disconnect(db->conn);
+    atomic_fetch_sub(&db->store->readers, 1);
+    free(db);
+}
+
+enum mk_result store_check_integrity(struct store *s, struct err *err)
+{
+    struct target unhurried = s->target;
+    unhurried.query_ms = 0;
+    struct db *db;
+    enum mk_result r = reader_open(s, &unhurried, &db, err);
+    if (r != MK_OK)
+        return r;
+    r = s->engine->integrity(db->conn, err);
+    store_reader_close(db);
+    return r;
+}
+
+/* ---- failures ---- */
+
+void store_fail_at(struct store *s, int64_t n)
+{
+    atomic_store(&s->fail_in, n);
+}
+
+bool store_fault(struct store *s, struct db *db)
+{
+    if (atomic_load_explicit(&s->fail_in, memory_order_relaxed) <= 0 || atomic_fetch_sub(&s->fail_in, 1) != 1)
+        return false;
+    snprintf(db->error, sizeof db->error, "fault asked for by store_fail_at");
+    db->reason = "gangguan basis data";
+    return true;
+}
+
+enum mk_result db_note(struct db *db, enum mk_result r, const struct stmt *q)
+{
+    if (r == MK_OK)
+        return r;
+    snprintf(db->error, sizeof db->error, "%s%s%s", q ? q->name : "", q ? ": " : "", db->engine->error(db->conn));
+    db->reason = db->engine->reason(db->conn);
+    return r;
+}
+
+const char *db_error(const struct db *db)
+{
+    return db->error;
+}
+
+/* ---- reading ---- */
+
+struct val VT(const char *s)
+{
+    return s ? (struct val){ .kind = VAL_TEXT, .p = s, .n = strlen(s) } : VNULL();
+}
+
+enum mk_result db_begin_read(struct db *db)
+{
+    assert(!db->reading);
+    if (store_fault(db->store, db))
+        return MK_STORE;
+    /* Inside a write everything is one state already. */
+    enum mk_result r = db->writer ? MK_OK : db_note(db, db->engine->begin(db->conn, false), NULL);
+    db->reading = r == MK_OK;
+    return r;
+}
+
+void db_end_read(struct db *db)
+{
+    assert(db->reading && (db->writer || db->open_cursors == 0));
+    db->reading = false;
+    if (!db->writer)
+        db->engine->rollback(db->conn); /* nothing was written: cannot fail, and ends it always */
+}
+
+uint64_t db_version(struct db *db)
+{
+    static atomic_uint never_twice;
+    uint32_t others = 0;
+    if (db_note(db, db->engine->version(db->conn, &others), NULL) != MK_OK)
+        return UINT64_MAX - atomic_fetch_add(&never_twice, 1);
+    return (uint64_t)others << 32 | atomic_load(&db->store->commits);
+}
+
+/* Every value has the kind that the statement's letter names. */
+static bool args_fit(const struct stmt *q, const struct val *args, size_t n)
+{
+    if (strlen(q->in) != n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        char letter = q->in[i];
+        bool fits = args[i].kind == VAL_NULL ? letter == 'I' || letter == 'T' || letter == 'B'
+                  : args[i].kind == VAL_INT  ? letter == 'i' || letter == 'I'
+                  : args[i].kind == VAL_TEXT ? letter == 't' || letter == 'T'
+                                             : letter == 'b' || letter == 'B';
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+static void select_start(struct db *db, struct cursor *c, const struct stmt *q, const struct val *args, size_t n)
+{
+    assert(args_fit(q, args, n));
+    *c = (struct cursor){ .db = db, .stmt = q };
+    struct prepared *p = NULL;
+    c->result = db_note(db, db->engine->start(db->conn, q, args, &p), q);
+    c->impl = p;
+    db->open_cursors += p != NULL;
+}
+
+void db_select(struct db *db, struct cursor *c, const struct stmt *q, const struct val *args, size_t n)
+{
+    if (store_fault(db->store, db))
+        *c = (struct cursor){ .db = db, .stmt = q, .result = MK_STORE };
+    else
+        select_start(db, c, q, args, n);
+}
+
+static bool row_next(struct cursor *c)
+{
+    bool row = false;
+    c->result = db_note(c->db, c->db->engine->step(c->db->conn, c->impl, &row), c->stmt);
+    if (!row) {
+        c->impl = NULL;
+        c->db->open_cursors--;
+    }
+    return row;
+}
+
+bool cursor_next(struct cursor *c)
+{
+    if (!c->impl || c->result != MK_OK)
+        return false;
+    if (store_fault(c->db->store, c->db)) {
+        c->result = MK_STORE;
+        return false;
+    }
+    return row_next(c);
+}
+
+enum mk_result cursor_end(struct cursor *c)
+{
+    if (c->impl) {
+        c->db->engine->finish(c->db->conn, c->impl);
+        c->db->open_cursors--;
+        c->impl = NULL;
+    }
+    return c->result;
+}
+
+/* The column's letter, lower case; a column that the statement does not name is a bug. */
+static char letter_of(const struct cursor *c, int column)
+{
+    assert(c->impl && column >= 0 && (size_t)column < strlen(c->stmt->out));
+    return (char)(c->stmt->out[column] | 0x20);
+}
+
+bool cursor_is_null(const struct cursor *c, int column)
+{
+    letter_of(c, column);
+    return c->db->engine->column_null(c->impl, column);
+}
+
+/* True for an SQL NULL, which only a column with a capital letter may hold. */
+static bool absent(const struct cursor *c, int column)
+{
+    if (!c->db->engine->column_null(c->impl, column))
+        return false;
+    assert(c->stmt->out[column] < 'a');
+    return true;
+}
+
+int64_t cursor_int(const struct cursor *c, int column)
+{
+    assert(letter_of(c, column) == 'i');
+    return absent(c, column) ? 0 : c->db->engine->column_int(c->impl, column);
+}
+
+const char *cursor_text(const struct cursor *c, int column)
+{
+    size_t n;
+    assert(letter_of(c, column) == 't');
+    return absent(c, column) ? "" : c->db->engine->column_bytes(c->impl, column, &n);
+}
+
+const void *cursor_bytes(const struct cursor *c, int column, size_t *ret_n)
+{
+    char letter = letter_of(c, column);
+    assert(letter == 'b' || letter == 't');
+    *ret_n = 0;
+    return absent(c, column) ? "" : c->db->engine->column_bytes(c->impl, column, ret_n);
+}
+
+enum mk_result db_exec(struct db *db, const struct stmt *q, const struct val *args, size_t n, int64_t *ret_changed)
+{
+    if (store_fault(db->store, db))
+        return MK_STORE;
+    struct cursor c;
+    select_start(db, &c, q, args, n);
+    while (c.result == MK_OK && c.impl)
+        row_next(&c);
+    enum mk_result r = cursor_end(&c);
+    if (r == MK_OK && ret_changed)
+        *ret_changed = db->engine->changed(db->conn);
+    return r;
+}
+
+enum mk_result db_int(struct db *db, const struct stmt *q, const struct val *args, size_t n, int64_t *ret)
+{
+    struct cursor c;
+    db_select(db, &c, q, args, n);
+    bool row = cursor_next(&c);
+    int64_t v = row ? cursor_int(&c, 0) : 0;
+    enum mk_result r = cursor_end(&c);
+    if (r != MK_OK)
+        return r;
+    if (!row)
+        return MK_NOT_FOUND;
+    *ret = v;
+    return MK_OK;
+}

@@ -1,0 +1,331 @@
+/* writer.c: the one thread that writes.
+ *
+ * It takes all writes that wait (up to the batch limit), puts them into one transaction, each in its own
+ * savepoint, commits, and only then reports. So the price of one fsync is shared by everybody who came
+ * while the last one ran. A write that fails is undone alone. When the engine gave the whole transaction
+ * up because of one member (a full disk, an I/O error), the batch is repeated one by one, so that the
+ * innocent survive. When the COMMIT fails nobody is acknowledged, the connection is replaced, and the
+ * next batch begins anew: a failed fsync is never tried a second time. */
+#include "store/private.h"
+
+#include <assert.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+
+/* A sentence for people where the write itself left none. */
+static void write_explain(struct store *s, struct write *w)
+{
+    if (w->err.text[0] == '\0' && (w->result == MK_STORE || w->result == MK_BUSY))
+        err_set(&w->err, w->result, "Belum tersimpan: %s. Coba lagi sebentar lagi.", s->writer.reason);
+}
+
+/* Those that failed by themselves keep their own result. */
+static void batch_fail(struct store *s, struct write *list, enum mk_result r)
+{
+    for (struct write *w = list; w; w = w->next) {
+        if (w->result != MK_OK)
+            continue;
+        w->result = r;
+        w->err.text[0] = '\0';
+        write_explain(s, w);
+    }
+}
+
+/* ---- the transaction ---- */
+
+/* Opens the writer's connection again when the last one is not to be trusted. */
+static enum mk_result writer_ready(struct store *s)
+{
+    if (s->writer.conn && !s->reopen)
+        return MK_OK;
+    s->engine->disconnect(s->writer.conn);
+    s->writer.conn = NULL;
+    struct err err = { 0 };
+    enum mk_result r = s->engine->connect(&s->target, USE_WRITE, &s->writer.conn, &err);
+    if (r != MK_OK) {
+        snprintf(s->writer.error, sizeof s->writer.error, "%.300s", err.text);
+        s->writer.reason = "berkas basis data tidak dapat dibuka";
+        return MK_STORE;
+    }
+    s->reopen = false;
+    return MK_OK;
+}
+
+static enum mk_result tx_begin(struct store *s)
+{
+    enum mk_result r = writer_ready(s);
+    if (r != MK_OK)
+        return r;
+    if (store_fault(s, &s->writer))
+        return MK_STORE;
+    r = db_note(&s->writer, s->engine->begin(s->writer.conn, true), NULL);
+    s->reopen = r == MK_STORE;
+    return r;
+}
+
+static enum mk_result tx_commit(struct store *s, uint64_t n)
+{
+    int64_t before = clock_monotonic_us();
+    enum mk_result r = store_fault(s, &s->writer) ? MK_STORE
+                                                  : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
+    if (r != MK_OK) {
+        s->engine->rollback(s->writer.conn);
+        s->reopen = r != MK_CONFLICT;
+        return r;
+    }
+    atomic_fetch_add(&s->commits, 1);
+    pthread_mutex_lock(&s->lock);
+    s->figures.transactions++;
+    s->figures.last_commit_us = (uint64_t)(clock_monotonic_us() - before);
+    if (n > s->figures.max_batch)
+        s->figures.max_batch = n;
+    pthread_mutex_unlock(&s->lock);
+    return MK_OK;
+}
+
+/* Runs one member. False: the common transaction is gone. */
+static bool write_run(struct store *s, struct write *w, bool savepoint)
+{
+    const struct engine *e = s->engine;
+    struct conn *c = s->writer.conn;
+    s->writer.reason = "gangguan basis data";
+    w->err.text[0] = '\0';
+    if (savepoint && (w->result = db_note(&s->writer, e->mark(c), NULL)) != MK_OK)
+        return false;
+    w->result = w->run(&s->writer, w->arg, &w->err);
+    assert(s->writer.open_cursors == 0 && !s->writer.reading); /* a write ends what it starts */
+    bool whole = e->in_transaction(c);
+    if (!whole && w->result == MK_OK)
+        w->result = MK_STORE;
+    write_explain(s, w);
+    if (whole && savepoint)
+        whole = (w->result == MK_OK ? e->keep(c) : e->undo(c)) == MK_OK;
+    return whole;
+}
+
+/* In a transaction of its own. */
+static void write_alone(struct store *s, struct write *w)
+{
+    w->err.text[0] = '\0';
+    w->result = tx_begin(s);
+    if (w->result == MK_OK) {
+        bool whole = write_run(s, w, false);
+        if (!whole || w->result != MK_OK)
+            s->engine->rollback(s->writer.conn);
+        else
+            w->result = tx_commit(s, 1);
+    }
+    write_explain(s, w);
+}
+
+/* Runs all; *ret_good of them succeeded. False: one broke the transaction, nothing is stored. */
+static bool batch_try(struct store *s, struct write *list, uint64_t *ret_good)
+{
+    *ret_good = 0;
+    for (struct write *w = list; w; w = w->next) {
+        if (!write_run(s, w, true)) {
+            s->engine->rollback(s->writer.conn);
+            return false;
+        }
+        *ret_good += w->result == MK_OK;
+    }
+    return true;
+}
+
+/* False: to be repeated one by one. */
+static bool batch_together(struct store *s, struct write *list)
+{
+    for (struct write *w = list; w; w = w->next)
+        w->result = MK_OK;
+    uint64_t good = 0;
+    enum mk_result r = tx_begin(s);
+    if (r == MK_OK) {
+        if (!batch_try(s, list, &good))
+            return false;
+        if (good == 0) {
+            s->engine->rollback(s->writer.conn);
+            return true;
+        }
+        if (atomic_load(&s->early_ack))
+            return true; /* the COMMIT comes too late: promise_late */
+        r = tx_commit(s, good);
+        if (r == MK_CONFLICT) /* a check that the engine makes only now: find the one that fails it */
+            return false;
+    }
+    if (r != MK_OK)
+        batch_fail(s, list, r);
+    return true;
+}
+
+/* Tests only: the COMMIT of writes that have already been reported. */
+static void promise_late(struct store *s)
+{
+    if (s->writer.conn && s->engine->in_transaction(s->writer.conn) && tx_commit(s, 1) != MK_OK)
+        s->reopen = true;
+}
+
+static void batch_run(struct store *s, struct write *list)
+{
+    if (!list->next && !atomic_load(&s->early_ack)) {
+        write_alone(s, list);
+    } else if (!batch_together(s, list)) {
+        for (struct write *w = list; w; w = w->next)
+            write_alone(s, w);
+    }
+}
+
+/* ---- the thread ---- */
+
+/* Waits for work and takes up to a batch of it; NULL: closed and drained. */
+static struct write *queue_take(struct store *s)
+{
+    pthread_mutex_lock(&s->lock);
+    while (!s->first && !s->closing) {
+        s->idle = true;
+        pthread_cond_wait(&s->wake, &s->lock);
+    }
+    s->idle = false;
+    struct write *list = s->first, *end = list;
+    size_t n = list ? 1 : 0;
+    for (; list && n < s->batch_max && end->next; n++)
+        end = end->next;
+    if (list) {
+        s->first = end->next;
+        if (!s->first)
+            s->last = &s->first;
+        end->next = NULL;
+        s->queued -= n;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return list;
+}
+
+static void batch_report(struct store *s, struct write *list)
+{
+    pthread_mutex_lock(&s->lock);
+    for (struct write *w = list; w; w = w->next)
+        *(w->result == MK_OK ? &s->figures.writes : &s->figures.failed) += 1;
+    void (*on_batch)(void *) = s->on_batch;
+    void *arg = s->on_batch_arg;
+    pthread_mutex_unlock(&s->lock);
+    while (list) {
+        struct write *next = list->next; /* after done it is the caller's again */
+        list->next = NULL;
+        list->done(list);
+        list = next;
+    }
+    if (on_batch)
+        on_batch(arg);
+}
+
+static void *writer_main(void *arg)
+{
+    struct store *s = arg;
+    struct write *list;
+    while ((list = queue_take(s))) {
+        batch_run(s, list);
+        batch_report(s, list);
+        promise_late(s);
+    }
+    return NULL;
+}
+
+enum mk_result writer_start(struct store *s, struct err *err)
+{
+    s->last = &s->first;
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old); /* signals are for the threads that wait for them */
+    s->running = pthread_create(&s->thread, NULL, writer_main, s) == 0;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (!s->running)
+        return err_set(err, MK_STORE, "Basis data tidak dapat dibuka: utas penulis tidak dapat dimulai.");
+    pthread_setname_np(s->thread, "penulis");
+    return MK_OK;
+}
+
+void writer_stop(struct store *s)
+{
+    if (!s->running)
+        return;
+    pthread_mutex_lock(&s->lock);
+    s->closing = true;
+    pthread_cond_signal(&s->wake);
+    pthread_mutex_unlock(&s->lock);
+    pthread_join(s->thread, NULL);
+    s->running = false;
+}
+
+/* ---- the door ---- */
+
+enum mk_result store_write_later(struct store *s, struct write *w)
+{
+    assert(w->run && w->done);
+    w->next = NULL;
+    pthread_mutex_lock(&s->lock);
+    bool room = !s->closing && s->queued < s->queue_max;
+    if (room) {
+        *s->last = w;
+        s->last = &w->next;
+        s->queued++;
+        if (s->idle) {
+            s->idle = false;
+            pthread_cond_signal(&s->wake);
+        }
+    }
+    pthread_mutex_unlock(&s->lock);
+    return room ? MK_OK : MK_BUSY;
+}
+
+struct waiting {
+    struct write w;
+    sem_t done;
+};
+
+static void waiting_done(struct write *w)
+{
+    sem_post(&((struct waiting *)w)->done);
+}
+
+enum mk_result store_write(struct store *s, write_fn *run, void *arg, struct err *err)
+{
+    assert(!pthread_equal(pthread_self(), s->thread));
+    struct waiting one = { .w = { .run = run, .done = waiting_done, .arg = arg } };
+    sem_init(&one.done, 0, 0);
+    enum mk_result r = store_write_later(s, &one.w);
+    if (r != MK_OK) {
+        err_set(err, r, "Belum tersimpan: server sedang sibuk. Coba lagi sebentar lagi.");
+    } else {
+        while (sem_wait(&one.done) != 0) /* EINTR */
+            ;
+        r = one.w.result;
+        if (err && r != MK_OK)
+            *err = one.w.err;
+    }
+    sem_destroy(&one.done);
+    return r;
+}
+
+void store_on_batch(struct store *s, void (*fn)(void *arg), void *arg)
+{
+    pthread_mutex_lock(&s->lock);
+    s->on_batch = fn;
+    s->on_batch_arg = arg;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void store_figures(struct store *s, struct store_figures *ret)
+{
+    pthread_mutex_lock(&s->lock);
+    *ret = s->figures;
+    ret->queue = s->queued;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void store_break_promise(struct store *s, bool on)
+{
+    atomic_store(&s->early_ack, on);
+}

@@ -30,7 +30,7 @@ typedef enum mk_result command_fn(struct invocation *in);
 struct command {
     const char *name;      /* "skm", or two words: "import responses" */
     const char *arguments; /* "FILE.csv|-", or "" */
-    int min_args, max_args;
+    int min_args, max_args; /* max_args -1: any number */
     const char *summary;   /* one line */
     const char *help;      /* paragraphs */
     const char *const *examples; /* lines, NULL-terminated: the command, then " # what it shows" */
@@ -44,7 +44,8 @@ struct invocation {
     const char *program;
     const char *const *args; /* positional */
     int n_args;
-    const char *const *values; /* per option: text or NULL; OPT_FLAG "1"; see also in_many */
+    const char *const *values; /* per option: text (the last given, or the default) or NULL; OPT_FLAG "1" */
+    const char *const *const *many; /* per option: all texts, NULL-terminated, or NULL; see in_many */
     struct arena *arena;
     int out_fd, err_fd;        /* 1 and 2; tests give others */
     const void *house;         /* what main.c wires in: the list of features */
@@ -54,8 +55,10 @@ struct invocation {
 /* NULL when not given and without a default. Asserts that the option is in the table. */
 const char *in_text(const struct invocation *in, const char *option);
 bool in_flag(const struct invocation *in, const char *option);
+/* Within min..max: the command line is checked before run. 0 when not given and without a default. */
 int64_t in_int(const struct invocation *in, const char *option);
-/* All values of a repeated option, in order; NULL-terminated array in the arena. */
+/* All values of a repeated option, in order; NULL-terminated, empty when not given (a default is not
+ * repeated here). */
 const char *const *in_many(const struct invocation *in, const char *option);
 /* Reports a failure with one sentence. */
 enum mk_result in_fail(struct invocation *in, enum mk_result r, const char *format, ...) MK_PRINTF(3, 4);
@@ -65,5 +68,8 @@ enum mk_result in_fail(struct invocation *in, enum mk_result r, const char *form
 struct command_table { const struct command *const *items; size_t n; };
 int command_main(const struct command_table *tables, size_t n_tables, const void *house,
                  const char *version, int argc, char **argv);
+/* The same with other descriptors than 1 and 2. Not for two threads at a time (getopt). */
+int command_main_to(const struct command_table *tables, size_t n_tables, const void *house,
+                    const char *version, int argc, char **argv, int out_fd, int err_fd);
 
 #endif

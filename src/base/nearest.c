@@ -45,7 +45,9 @@ void nearest_init(struct nearest *s, const char *typed)
 
 void nearest_offer(struct nearest *s, const char *word)
 {
-    size_t d = edit_distance(s->typed, word);
+    size_t d = edit_distance(s->typed, word), n = strlen(s->typed);
+    if (n > 1 && d > 1 && strncmp(word, s->typed, n) == 0) /* only its beginning was typed */
+        d = 1;
     if (d < s->distance) {
         s->distance = d;
         s->best = word;

@@ -30,7 +30,7 @@ TEST(nearest__suggests_the_best_or_nothing)
     static const struct { const char *typed, *best; } cases[] = {
         { "srve", "serve" }, { "sreve", "serve" }, { "dmeo", "demo" }, { "setings", "settings" },
         { "verfy", "verify" }, { "import respones", "import responses" }, { "abc", NULL }, { "x", NULL },
-        { "laporan", NULL }, { "sk", "skm" }, { "", NULL },
+        { "laporan", NULL }, { "sk", "skm" }, { "", NULL }, { "imp", "import responses" }, { "s", NULL },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct nearest s;

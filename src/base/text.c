@@ -201,7 +201,23 @@ void buf_decimal(struct buf *b, int64_t v, int decimals)
     add_decimal(b, magnitude(v), decimals, 0, '.');
 }
 
-/* One character that stopped a run, at s + i; returns how many bytes it took. */
+enum mk_result text_to_int(const char *s, size_t n, int64_t *ret)
+{
+    bool negative = n > 0 && s[0] == '-';
+    int64_t v = 0; /* kept negative: that side reaches one further */
+    if (n == negative)
+        return MK_INVALID;
+    for (size_t i = negative; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9' || __builtin_mul_overflow(v, 10, &v) ||
+            __builtin_sub_overflow(v, s[i] - '0', &v))
+            return MK_INVALID;
+    }
+    if (!negative && v == INT64_MIN)
+        return MK_INVALID;
+    *ret = negative ? v : -v;
+    return MK_OK;
+}
+
 static size_t json_char(struct buf *b, const char *s, size_t n)
 {
     uint32_t c = 0;

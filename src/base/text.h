@@ -28,7 +28,10 @@ void html_decimal(struct buf *b, int64_t v, int decimals, enum lang lang);
 /* The same with a point, no grouping, ASCII minus: for JSON strings, CSV and attributes of SVG. */
 void buf_decimal(struct buf *b, int64_t v, int decimals);
 
-/* A JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD; "</" is written "<\/". */
+/* Reads a whole number: digits, perhaps behind one '-'; nothing else, and what fits 64 bits. */
+MK_MUST_USE enum mk_result text_to_int(const char *s, size_t n, int64_t *ret);
+
+/* A JSON string with its quotes; NULL is written null. Bytes that are no UTF-8 become U+FFFD; "</" is written "<\/". */
 void json_text(struct buf *b, const char *s);
 void json_text_n(struct buf *b, const char *s, size_t n);
 /* One CSV cell (RFC 4180), quoted where needed; a text that starts with = + - @ TAB CR gets a leading

@@ -103,6 +103,29 @@ TEST(buf_decimal__is_for_machines)
     CHECK_TEXT(WRITTEN(buf_decimal(b, INT64_MAX, 18)), "9.223372036854775807");
 }
 
+TEST(text_to_int__takes_digits_only)
+{
+    static const struct { const char *text; int64_t value; } good[] = {
+        { "0", 0 }, { "-0", 0 }, { "007", 7 }, { "-12", -12 }, { "9223372036854775807", INT64_MAX },
+        { "-9223372036854775808", INT64_MIN },
+    };
+    for (size_t i = 0; i < COUNT(good); i++) {
+        int64_t v = 99;
+        CHECK_OK(text_to_int(good[i].text, strlen(good[i].text), &v));
+        CHECK_INT(v, good[i].value);
+    }
+    static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.5", "1,000", "0x10", "1e3", "--1", "1-",
+                                       "9223372036854775808", "-9223372036854775809", "99999999999999999999" };
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        int64_t v = 99;
+        CHECK_INT(text_to_int(bad[i], strlen(bad[i]), &v), MK_INVALID);
+        CHECK_INT(v, 99);
+    }
+    int64_t v = 0;
+    CHECK_OK(text_to_int("123456", 3, &v));
+    CHECK_INT(v, 123);
+}
+
 TEST(json_text__escapes_what_json_and_scripts_need)
 {
     CHECK_TEXT(WRITTEN(json_text(b, "a\"b\\c/d")), "\"a\\\"b\\\\c/d\"");

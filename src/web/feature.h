@@ -63,6 +63,6 @@ extern const size_t n_all_features;
  * can insert nothing but what templates rendered. A slot that fails is left out and logged. */
 struct fragment { const char *p; size_t n; };
 void slots_fill(struct request *rq, const char *place, const struct slot_subject *s, struct fragment *ret);
-void draw_fragment(struct buf *b, const struct fragment *f, enum lang lang);
+void fragment_draw(struct buf *b, const struct fragment *f, enum lang lang);
 
 #endif

@@ -1,0 +1,45 @@
+/* skm.c: the satisfaction survey (Survei Kepuasan Masyarakat, PermenPANRB 14/2017) as a feature of the
+ * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
+#include "skm/skm.h"
+
+static const struct route routes[] = {
+    { GET, "/s/{kode}", WARGA, skm_form_get, 0, false },
+    { POST, "/s/{kode}", WARGA, skm_form_post, 16 * 1024, false },
+    { GET, "/s/{kode}/terima/{resi}", WARGA, skm_receipt_get, 0, false },
+    { GET, "/hasil", WARGA, skm_hasil_get, 0, true },
+    { GET, "/metode", WARGA, skm_metode_get, 0, true },
+    { GET, "/api/v1/skm/{kode}", WARGA, skm_api_get, 0, true },
+    { POST, "/api/v1/skm/{kode}/jawaban", WARGA, skm_api_post, 1024 * 1024, false },
+};
+
+static const struct slot slots[] = {
+    { "home.hero", 10, skm_slot_home_hero },
+    { "home.section", 10, skm_slot_home_section },
+    { "unit.card", 10, skm_slot_unit_card },
+    { "unit.section", 10, skm_slot_unit_section },
+    { "layanan.card", 10, skm_slot_layanan_card },
+    { "layanan.action", 10, skm_slot_layanan_action },
+    { "layanan.section", 10, skm_slot_layanan_section },
+};
+
+static const struct command *const commands[] = {
+    &skm_import_command,
+    &skm_export_command,
+    &skm_export_survei_command,
+};
+
+extern const struct feature feature_skm;
+const struct feature feature_skm = {
+    .name = "skm",
+    .title = "Survei Kepuasan Masyarakat",
+    .routes = routes,
+    .n_routes = COUNT(routes),
+    .slots = slots,
+    .n_slots = COUNT(slots),
+    .nav = { "/hasil", "Hasil survei", "Survey results", 30 },
+    .schema = &skm_schema,
+    .commands = commands,
+    .n_commands = COUNT(commands),
+    .verify = skm_verify,
+    .demo = skm_demo,
+};

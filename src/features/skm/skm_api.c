@@ -1,0 +1,267 @@
+/* skm_api.c: figures as JSON, in the shape of the contract (product page, "maklumat skm"), and answers as
+ * JSON (one, or up to 500 at once: the queue of a phone that was offline). Decimals are strings. */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "skm/skm_figures.h"
+#include "web/message.h"
+
+enum { BATCH_MAX = 500 };
+
+/* ---- figures ---- */
+
+static void decimal_member(struct buf *b, const char *name, int value, int decimals)
+{
+    buf_format(b, ",\"%s\":\"", name);
+    buf_decimal(b, value, decimals);
+    buf_char(b, '"');
+}
+
+static void unsur_array(struct buf *b, const struct skm_tally *t)
+{
+    H(b, ",\"unsur\":[");
+    for (int u = 0; u < N_UNSUR; u++) {
+        int nrr = 0, weighted = 0, ikm = 0;
+        if (skm_nrr(t, (enum unsur)u, &nrr) || skm_weighted(t, (enum unsur)u, BOBOT_TEPAT, &weighted) ||
+            skm_ikm_unsur(t, (enum unsur)u, &ikm))
+            continue;
+        buf_str(b, u ? ",{\"code\":" : "{\"code\":");
+        json_text(b, unsur_code((enum unsur)u));
+        H(b, ",\"sum\":");
+        buf_int(b, t->sum[u]);
+        decimal_member(b, "nrr", nrr, 3);
+        decimal_member(b, "weighted", weighted, 3);
+        decimal_member(b, "ikm", ikm, 2);
+        buf_format(b, ",\"grade\":\"%s\"}", skm_letter(skm_grade(ikm)));
+    }
+    H(b, "]");
+}
+
+/* The members of one group after "by"; null figures below the number of answers from which they are shown. */
+static void group_members(struct buf *b, const struct skm_tally *t)
+{
+    struct skm_figure f = skm_figure(t, LANG_ID);
+    int ni = 0;
+    H(b, "\"n\":");
+    buf_int(b, t->n);
+    if (!f.shown || skm_ni(t, BOBOT_TEPAT, &ni)) {
+        buf_format(b, ",\"unsur\":[],\"sum\":null,\"ni\":null,\"ikm\":null,\"grade\":null,\"performance\":null,"
+                      "\"ci95\":null,\"sample_ok\":null,\"shown_from\":%d", SKM_SHOWN_FROM);
+        return;
+    }
+    unsur_array(b, t);
+    H(b, ",\"sum\":");
+    buf_int(b, skm_tally_total(t));
+    decimal_member(b, "ni", ni, 4);
+    decimal_member(b, "ikm", f.ikm, 2);
+    buf_format(b, ",\"grade\":\"%s\",\"performance\":", f.letter);
+    json_text(b, f.word);
+    if (f.low < 0)
+        H(b, ",\"ci95\":null");
+    else {
+        H(b, ",\"ci95\":[\"");
+        buf_decimal(b, f.low, 2);
+        H(b, "\",\"");
+        buf_decimal(b, f.high, 2);
+        H(b, "\"]");
+    }
+    H(b, ",\"sample_ok\":null"); /* the population of the service is not known yet */
+}
+
+static void group(struct buf *b, const char *unit, const char *layanan, int year, const struct skm_tally *t)
+{
+    H(b, "{\"by\":{\"unit\":");
+    json_text(b, unit);
+    if (layanan) {
+        H(b, ",\"layanan\":");
+        json_text(b, layanan);
+    }
+    buf_format(b, ",\"periode\":\"%d\"},", year);
+    group_members(b, t);
+    H(b, "}");
+}
+
+enum mk_result skm_api_get(struct request *rq)
+{
+    struct skm_survei s;
+    struct skm_tally layanan, unit;
+    int year = 0;
+    enum mk_result r = skm_survei_by_kode(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "kode"), &s);
+    if (r)
+        return r == MK_NOT_FOUND ? fail(rq, r, "kode survei tidak dikenal") : r;
+    r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s.layanan_id, year, &layanan);
+    if (!r)
+        r = skm_tally_unit(rq->db, rq->daerah->id, s.unit_id, year, &unit);
+    if (r)
+        return r;
+    struct buf *b = rq_out(rq);
+    H(b, "{\"code\":");
+    json_text(b, s.kode);
+    H(b, ",\"unit\":");
+    json_text(b, s.unit);
+    H(b, ",\"layanan\":");
+    json_text(b, s.layanan);
+    buf_format(b, ",\"periode\":\"%d\",\"demo\":%s,\"convention\":\"%s\",", year, rq->daerah->demo ? "true" : "false",
+               skm_bobot_name(BOBOT_TEPAT));
+    group_members(b, &layanan);
+    H(b, ",\"groups\":[");
+    group(b, s.unit, s.layanan, year, &layanan);
+    H(b, ",");
+    group(b, s.unit, NULL, year, &unit);
+    H(b, "]}");
+    return rq_json(rq, 200);
+}
+
+/* ---- answers ---- */
+
+struct item {
+    struct skm_answer answer;
+    unsigned char resi[SKM_RESI_BYTES];
+    const char *problem; /* NULL: good */
+    bool counted;        /* false after the write: it had been counted before */
+};
+struct batch { int64_t daerah; struct item *item; size_t n, good; bool array; };
+
+static const char *text_member(struct request *rq, const json_t *object, const char *name, size_t max)
+{
+    const json_t *v = json_object_get(object, name);
+    size_t n = json_string_length(v);
+    return json_is_string(v) && n <= max ? arena_copy(rq->arena, json_string_value(v), n) : NULL;
+}
+
+static const char *profile_read(struct request *rq, const struct skm_profile *p, const json_t *object, int *ret)
+{
+    const json_t *v = json_object_get(object, p->code);
+    *ret = 0;
+    if (!v || json_is_null(v))
+        return NULL;
+    for (int k = 0; k < p->n; k++)
+        if (json_is_string(v) && strcmp(json_string_value(v), p->choice[k].code) == 0)
+            *ret = k + 1;
+    return *ret ? NULL : arena_format(rq->arena, "%s: tidak ada dalam daftar", p->code);
+}
+
+static const char *item_read(struct request *rq, const struct skm_survei *s, const json_t *object, struct item *x)
+{
+    if (!json_is_object(object))
+        return "bukan objek JSON";
+    for (int u = 0; u < N_UNSUR; u++) {
+        const char name[] = { 'u', (char)('1' + u), '\0' };
+        const json_t *v = json_object_get(object, name);
+        json_int_t value = json_is_integer(v) ? json_integer_value(v) : 0;
+        if (value < SKM_MIN_ANSWER || value > SKM_MAX_ANSWER)
+            return arena_format(rq->arena, v ? "%s: di luar 1..4" : "%s: kosong", name);
+        x->answer.u[u] = (int)value;
+    }
+    const struct skm_instrument *instrument = skm_instrument(s->instrumen);
+    for (int i = 0; instrument && i < SKM_PROFIL; i++) {
+        const char *problem = profile_read(rq, &instrument->profile[i], object, &x->answer.profile[i]);
+        if (problem)
+            return problem;
+    }
+    const char *saran = text_member(rq, object, "saran", SKM_SARAN_MAX * 4);
+    const json_t *given = json_object_get(object, "saran");
+    if (given && !json_is_null(given) && !saran)
+        return "saran: terlalu panjang atau bukan teks";
+    if (saran && utf8_clean(rq->arena, saran, strlen(saran), &x->answer.saran))
+        return "saran: bukan teks UTF-8";
+    if (x->answer.saran && utf8_length(x->answer.saran, strlen(x->answer.saran)) > SKM_SARAN_MAX)
+        return "saran: terlalu panjang";
+    const char *key = text_member(rq, object, "idempotency", SKM_KEY_MAX);
+    if (!skm_key_valid(key))
+        return "idempotency: wajib, 8 sampai 64 huruf, angka, atau tanda hubung";
+    const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)s->id, key);
+    if (!scoped)
+        return "terlalu besar";
+    skm_resi_make(scoped, x->resi);
+    return NULL;
+}
+
+static enum mk_result batch_put(struct db *tx, void *arg, struct err *err)
+{
+    struct batch *batch = arg;
+    for (size_t i = 0; i < batch->n; i++) {
+        struct item *x = &batch->item[i];
+        if (x->problem)
+            continue;
+        enum mk_result r = skm_answer_once(tx, batch->daerah, &x->answer, x->resi, &x->counted);
+        if (r)
+            return err_set(err, r, "jawaban tidak tersimpan");
+    }
+    return MK_OK;
+}
+
+static enum mk_result batch_answer(struct request *rq, void *arg, enum mk_result result)
+{
+    struct batch *batch = arg;
+    if (result)
+        return fail(rq, result, "jawaban belum tersimpan; kirim lagi dengan idempotency yang sama");
+    struct buf *b = rq_out(rq);
+    if (batch->array)
+        H(b, "[");
+    for (size_t i = 0; i < batch->n; i++) {
+        const struct item *x = &batch->item[i];
+        char resi[SKM_RESI_TEXT];
+        skm_resi_text(x->resi, resi);
+        if (i)
+            H(b, ",");
+        if (x->problem) {
+            H(b, "{\"status\":\"rejected\",\"reason\":");
+            json_text(b, x->problem);
+            H(b, "}");
+        } else
+            buf_format(b, "{\"status\":\"%s\",\"receipt\":\"%s\"}", x->counted ? "accepted" : "duplicate", resi);
+    }
+    if (batch->array)
+        H(b, "]");
+    return rq_json(rq, batch->array ? 200 : batch->good == 0 ? 422 : batch->item[0].counted ? 201 : 200);
+}
+
+static enum mk_result batch_read(struct request *rq, const struct skm_survei *s, json_t *root, struct batch *batch)
+{
+    batch->array = json_is_array(root);
+    batch->n = batch->array ? json_array_size(root) : 1;
+    if (batch->n == 0 || batch->n > BATCH_MAX)
+        return fail(rq, MK_INVALID, "kirim 1 sampai %d jawaban", BATCH_MAX);
+    batch->item = arena_array(rq->arena, struct item, batch->n);
+    if (!batch->item)
+        return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+    int32_t today = date_to_days(date_from_ms(rq->now_ms, rq->daerah->zona));
+    for (size_t i = 0; i < batch->n; i++) {
+        struct item *x = &batch->item[i];
+        x->answer = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
+                                         .day = today, .kanal = KANAL_DARING };
+        x->problem = item_read(rq, s, batch->array ? json_array_get(root, i) : root, x);
+        batch->good += x->problem == NULL;
+    }
+    return MK_OK;
+}
+
+enum mk_result skm_api_post(struct request *rq)
+{
+    struct skm_survei s;
+    struct batch *batch = arena_new(rq->arena, struct batch);
+    enum mk_result r = skm_survei_by_kode(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "kode"), &s);
+    if (r || !batch)
+        return r == MK_NOT_FOUND ? fail(rq, r, "kode survei tidak dikenal") : r ? r : MK_TOO_BIG;
+    if (!s.open)
+        return fail(rq, MK_CONFLICT, "survei ini sedang ditutup");
+    size_t n = 0;
+    const char *body = rq_body(rq, &n);
+    json_error_t where;
+    json_t *root = json_loadb(body ? body : "", n, JSON_REJECT_DUPLICATES, &where);
+    if (!root)
+        return fail(rq, MK_INVALID, "JSON baris %d kolom %d: %s", where.line, where.column, where.text);
+    batch->daerah = rq->daerah->id;
+    r = batch_read(rq, &s, root, batch);
+    json_decref(root);
+    if (r)
+        return r;
+    for (size_t i = 0; i < batch->good; i++)
+        if (!rq_limit(rq, rq->settings->skm_per_hour))
+            return fail(rq, MK_LIMITED, "terlalu banyak jawaban dari jaringan ini dalam satu jam");
+    return batch->good ? rq_write(rq, batch_put, batch_answer, batch) : batch_answer(rq, batch, MK_OK);
+}

@@ -1,0 +1,116 @@
+/* skm_figures.c: see skm_figures.h. */
+#include "skm/skm_figures.h"
+
+#include "web/message.h"
+
+enum { TREND_MONTHS = 12 };
+
+const char *skm_letter(enum grade g)
+{
+    static const char *const letters[] = { "-", "D", "C", "B", "A" };
+    return letters[g];
+}
+
+struct skm_figure skm_figure_of(int ikm, int low, int high, int64_t n, enum lang lang)
+{
+    enum grade g = skm_grade(ikm);
+    return (struct skm_figure){ .shown = true, .n = n, .ikm = ikm, .low = low, .high = high, .grade = g,
+                                .letter = skm_letter(g), .word = grade_word(g, lang) };
+}
+
+struct skm_figure skm_figure(const struct skm_tally *t, enum lang lang)
+{
+    struct skm_interval range;
+    int ikm;
+    if (t->n < SKM_SHOWN_FROM || skm_ikm(t, BOBOT_TEPAT, &ikm))
+        return (struct skm_figure){ .n = t->n, .ikm = CHART_NONE, .low = CHART_NONE, .high = CHART_NONE,
+                                    .letter = skm_letter(GRADE_NONE), .word = grade_word(GRADE_NONE, lang) };
+    if (skm_interval(t, 0, &range))
+        range = (struct skm_interval){ CHART_NONE, CHART_NONE };
+    return skm_figure_of(ikm, range.low, range.high, t->n, lang);
+}
+
+const char *skm_range_text(struct arena *a, int low, int high, enum lang lang)
+{
+    if (low < 0)
+        return "";
+    struct buf b;
+    buf_init(&b, 64);
+    html_decimal(&b, low, 2, lang);
+    buf_str(&b, " – ");
+    html_decimal(&b, high, 2, lang);
+    const char *s = arena_text(a, buf_text(&b));
+    buf_release(&b);
+    return s ? s : "";
+}
+
+const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lang)
+{
+    if (low < 0)
+        return "";
+    const char *s = arena_format(a, "%s: %s", tr(lang, "Rentang 95 %"), skm_range_text(a, low, high, lang));
+    return s ? s : "";
+}
+
+static enum mk_result region_figures(struct arena *a, enum lang lang, struct skm_region *g)
+{
+    struct skm_tally all = { 0 }, *tallies = arena_array(a, struct skm_tally, g->units.n + 1);
+    int *ikm = arena_array(a, int, g->units.n + 1), mean = 0;
+    struct skm_interval range = { CHART_NONE, CHART_NONE };
+    if (!tallies || !ikm)
+        return MK_TOO_BIG;
+    for (size_t i = 0; i < g->units.n; i++) {
+        const struct skm_tally *t = &g->units.item[i].tally;
+        g->n += t->n;
+        if (t->n < SKM_SHOWN_FROM || skm_ikm(t, BOBOT_TEPAT, &ikm[g->measured]))
+            continue;
+        tallies[g->measured++] = *t;
+        skm_tally_merge(&all, t);
+    }
+    g->mean = g->pooled = skm_figure(&(struct skm_tally){ 0 }, lang);
+    if (g->measured == 0 || skm_mean_of_units(ikm, g->measured, &mean))
+        return MK_OK;
+    if (skm_interval_of_units(tallies, g->measured, &range))
+        range = (struct skm_interval){ CHART_NONE, CHART_NONE };
+    g->mean = skm_figure_of(mean, range.low, range.high, all.n, lang);
+    g->pooled = skm_figure(&all, lang);
+    return MK_OK;
+}
+
+enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, int year, enum lang lang,
+                          struct skm_region *ret)
+{
+    *ret = (struct skm_region){ 0 };
+    enum mk_result r = skm_units_of_year(db, a, daerah, year, &ret->units);
+    return r ? r : region_figures(a, lang, ret);
+}
+
+enum mk_result skm_months(struct request *rq, enum skm_scope scope, int64_t id, const char *chart_id,
+                          struct skm_year_of_months *ret)
+{
+    struct skm_months m;
+    int32_t last = month_of(date_from_ms(rq->now_ms, rq->daerah->zona));
+    enum mk_result r = skm_tally_months(rq->db, rq->arena, rq->daerah->id, scope, id, last - TREND_MONTHS + 1,
+                                        TREND_MONTHS, &m);
+    if (r)
+        return r;
+    struct skm_month *rows = arena_array(rq->arena, struct skm_month, (size_t)m.n);
+    struct chart_point *points = arena_array(rq->arena, struct chart_point, (size_t)m.n);
+    if (!rows || !points)
+        return MK_TOO_BIG;
+    for (int i = 0; i < m.n; i++) {
+        struct skm_figure f = skm_figure(&m.month[i], rq->lang);
+        struct buf name;
+        buf_init(&name, 64);
+        month_long(&name, m.first + i, rq->lang);
+        rows[i] = (struct skm_month){ arena_text(rq->arena, buf_text(&name)),
+                                      skm_range_text(rq->arena, f.low, f.high, rq->lang), f };
+        points[i] = (struct chart_point){ f.ikm, f.low, f.high };
+        buf_release(&name);
+    }
+    *ret = (struct skm_year_of_months){
+        .chart = { .id = chart_id, .first_month = m.first, .points = points, .n = (size_t)m.n },
+        .month = rows, .n = (size_t)m.n,
+    };
+    return MK_OK;
+}

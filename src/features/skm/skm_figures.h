@@ -1,0 +1,45 @@
+/* skm_figures.h: from a tally to what a page may show: hidden below five answers, with grade, interval
+ * and words. Used by the pages, the slots and the API. */
+#ifndef MK_FEATURES_SKM_FIGURES_H
+#define MK_FEATURES_SKM_FIGURES_H
+
+#include "skm/skm.h"
+#include "web/chart.h"
+
+enum { SKM_SHOWN_FROM = 5 }; /* answers; product: a cell with fewer is not shown */
+
+struct skm_figure {
+    bool shown;
+    int64_t n;
+    int ikm, low, high; /* hundredths; CHART_NONE where not shown or not known */
+    enum grade grade;
+    const char *letter; /* "A".."D", "-" */
+    const char *word;
+};
+struct skm_figure skm_figure(const struct skm_tally *t, enum lang lang);
+/* The same for an index that is no tally (mean of units). */
+struct skm_figure skm_figure_of(int ikm, int low, int high, int64_t n, enum lang lang);
+/* "84,02 – 85,61" in the arena; "" when not known. */
+const char *skm_range_text(struct arena *a, int low, int high, enum lang lang);
+/* "Rentang 95 %: 84,02 – 85,61", or "". */
+const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lang);
+
+const char *skm_letter(enum grade g); /* "A".."D", "-" */
+
+/* The twelve months up to now: a chart, and the same as rows for the table behind it. */
+struct skm_month { const char *nama, *range; struct skm_figure figure; };
+struct skm_year_of_months { struct chart_trend chart; struct skm_month *month; size_t n; };
+MK_MUST_USE enum mk_result skm_months(struct request *rq, enum skm_scope scope, int64_t id, const char *chart_id,
+                                      struct skm_year_of_months *ret);
+
+/* The region in one year: units with enough answers, their mean and all answers pooled. */
+struct skm_region {
+    struct skm_rows units;   /* all with surveys */
+    size_t measured;         /* of them with enough answers */
+    int64_t n;               /* all answers */
+    struct skm_figure mean, pooled;
+};
+MK_MUST_USE enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, int year, enum lang lang,
+                                      struct skm_region *ret);
+
+#endif

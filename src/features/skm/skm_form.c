@@ -1,0 +1,318 @@
+/* skm_form.c: the questionnaire on a phone: show it, check what comes back, store it, say thank you.
+ *
+ * What a visitor sends is checked field by field; on any fault the form comes back with everything that
+ * was filled in, the message beside the question, and status 422. A form sent twice (same idempotency
+ * key) is counted once and leads to the same receipt. */
+#include "skm/skm.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "skm/receipt.view.h"
+#include "skm/survey.view.h"
+#include "web/message.h"
+
+static const char *const answer_field[N_UNSUR] = { "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9" };
+enum { KEY_TEXT = 37 };
+
+/* What was filled in, valid or not, and what is wrong with it. */
+struct filled {
+    struct skm_survei survei;
+    const struct skm_instrument *instrument;
+    struct skm_answer answer;
+    bool missing[N_UNSUR], profile_wrong[SKM_PROFIL], saran_long;
+    const char *saran, *key;
+    int n_errors;
+};
+
+static enum mk_result survei_of(struct request *rq, struct skm_survei *ret)
+{
+    enum mk_result r = skm_survei_by_kode(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "kode"), ret);
+    if (r == MK_NOT_FOUND)
+        return fail(rq, r, "%s", tr(rq->lang, "Kode survei ini tidak dikenal. Periksa lagi kode pada poster, atau cari layanannya."));
+    return r;
+}
+
+/* ---- showing ---- */
+
+static void answers_fill(struct survey_questions_answers *item, const struct skm_question *q, enum lang lang, int chosen)
+{
+    for (int v = 1; v <= SKM_MAX_ANSWER; v++)
+        item[v - 1] = (struct survey_questions_answers){
+            .value = v, .label = q->answer[lang][v - 1], .checked = v == chosen,
+            .f1 = v == 1, .f2 = v == 2, .f3 = v == 3, .f4 = v == 4,
+        };
+}
+
+static bool questions_fill(struct request *rq, const struct filled *f, struct survey_view *v)
+{
+    struct survey_questions *q = arena_array(rq->arena, struct survey_questions, N_UNSUR);
+    struct survey_questions_answers *a =
+        arena_array(rq->arena, struct survey_questions_answers, (size_t)N_UNSUR * SKM_MAX_ANSWER);
+    if (!q || !a)
+        return false;
+    for (int i = 0; i < N_UNSUR; i++) {
+        const struct skm_question *from = &f->instrument->question[i];
+        answers_fill(a + i * SKM_MAX_ANSWER, from, rq->lang, f->answer.u[from->unsur]);
+        q[i] = (struct survey_questions){
+            .number = i + 1, .name = answer_field[from->unsur], .unsur = unsur_name(from->unsur, rq->lang),
+            .question = from->text[rq->lang], .missing = f->missing[from->unsur],
+            .answers = a + i * SKM_MAX_ANSWER, .n_answers = SKM_MAX_ANSWER,
+        };
+    }
+    v->questions = q;
+    v->n_questions = N_UNSUR;
+    return true;
+}
+
+static bool profile_fill(struct request *rq, const struct filled *f, struct survey_view *v)
+{
+    struct survey_profile *p = arena_array(rq->arena, struct survey_profile, SKM_PROFIL);
+    if (!p)
+        return false;
+    for (int i = 0; i < SKM_PROFIL; i++) {
+        const struct skm_profile *from = &f->instrument->profile[i];
+        struct survey_profile_choices *c = arena_array(rq->arena, struct survey_profile_choices, (size_t)from->n);
+        if (!c)
+            return false;
+        for (int k = 0; k < from->n; k++)
+            c[k] = (struct survey_profile_choices){ .code = from->choice[k].code, .label = from->choice[k].text[rq->lang],
+                                                    .selected = f->answer.profile[i] == k + 1 };
+        p[i] = (struct survey_profile){ .name = from->code, .label = from->name[rq->lang], .wrong = f->profile_wrong[i],
+                                        .choices = c, .n_choices = (size_t)from->n };
+    }
+    v->profile = p;
+    v->n_profile = SKM_PROFIL;
+    return true;
+}
+
+static bool errors_fill(struct request *rq, const struct filled *f, struct survey_view *v)
+{
+    struct survey_errors *e = arena_array(rq->arena, struct survey_errors, N_UNSUR + SKM_PROFIL + 1);
+    size_t n = 0;
+    if (!e)
+        return false;
+    for (int i = 0; i < N_UNSUR; i++) {
+        const struct skm_question *q = &f->instrument->question[i];
+        if (f->missing[q->unsur])
+            e[n++] = (struct survey_errors){ arena_format(rq->arena, "#%s-1", answer_field[q->unsur]), q->text[rq->lang] };
+    }
+    for (int i = 0; i < SKM_PROFIL; i++)
+        if (f->profile_wrong[i])
+            e[n++] = (struct survey_errors){ arena_format(rq->arena, "#%s", f->instrument->profile[i].code),
+                                             f->instrument->profile[i].name[rq->lang] };
+    if (f->saran_long)
+        e[n++] = (struct survey_errors){ "#saran", tr(rq->lang, "Saran untuk kami") };
+    v->errors = e;
+    v->n_errors = n;
+    v->salah = (int64_t)n;
+    return true;
+}
+
+/* A random UUID: the page's own key, so that sending the form twice counts once. */
+static void key_make(char ret[KEY_TEXT])
+{
+    unsigned char b[16];
+    static const char hex[] = "0123456789abcdef";
+    random_bytes(b, sizeof b);
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof b; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            ret[n++] = '-';
+        ret[n++] = hex[b[i] >> 4];
+        ret[n++] = hex[b[i] & 15];
+    }
+    ret[n] = '\0';
+}
+
+static enum mk_result form_show(struct request *rq, const struct filled *f, int status, const char *problem)
+{
+    char key[KEY_TEXT];
+    key_make(key);
+    struct survey_view v = {
+        .action = arena_format(rq->arena, "/s/%s%s", f->survei.kode, rq->lang == LANG_EN ? "?lang=en" : ""),
+        .unit = f->survei.unit, .layanan = f->survei.layanan,
+        .layanan_href = rq_link(rq, arena_format(rq->arena, "/layanan/%s", f->survei.layanan_kode)),
+        .idempotency = f->key ? f->key : key, .problem = problem, .saran = f->saran,
+        .saran_long = f->saran_long, .saran_max = SKM_SARAN_MAX, .closed = !f->survei.open,
+    };
+    struct page page;
+    enum mk_result r = page_init(rq, &page, tr(rq->lang, "Survei kepuasan"));
+    if (r)
+        return r;
+    if (!v.action || !questions_fill(rq, f, &v) || !profile_fill(rq, f, &v) || !errors_fill(rq, f, &v))
+        return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+    page.bare = true;
+    rq_set_header(rq, "Cache-Control", "no-store");
+    survey_render(rq_out(rq), &page, &v);
+    return rq_html(rq, status);
+}
+
+enum mk_result skm_form_get(struct request *rq)
+{
+    struct filled f = { 0 };
+    enum mk_result r = survei_of(rq, &f.survei);
+    if (r)
+        return r;
+    f.instrument = skm_instrument(f.survei.instrumen);
+    if (!f.instrument)
+        return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f.survei.instrumen);
+    return form_show(rq, &f, 200, NULL);
+}
+
+/* ---- checking ---- */
+
+static int answer_value(const char *s)
+{
+    return s && s[0] >= '1' && s[0] <= '4' && s[1] == '\0' ? s[0] - '0' : 0;
+}
+
+/* 0 for "not given", -1 for anything that is not in the list. */
+static int choice_of(const struct skm_profile *p, const char *code)
+{
+    if (!code || !*code)
+        return 0;
+    for (int k = 0; k < p->n; k++)
+        if (strcmp(p->choice[k].code, code) == 0)
+            return k + 1;
+    return -1;
+}
+
+static void form_read(struct request *rq, struct filled *f)
+{
+    for (int u = 0; u < N_UNSUR; u++) {
+        f->answer.u[u] = answer_value(rq_form(rq, answer_field[u]));
+        f->missing[u] = f->answer.u[u] == 0;
+        f->n_errors += f->missing[u];
+    }
+    for (int i = 0; i < SKM_PROFIL; i++) {
+        int k = choice_of(&f->instrument->profile[i], rq_form(rq, f->instrument->profile[i].code));
+        f->profile_wrong[i] = k < 0;
+        f->n_errors += k < 0;
+        f->answer.profile[i] = k < 0 ? 0 : k;
+    }
+    const char *saran = rq_form(rq, "saran");
+    f->saran = saran ? saran : "";
+    const char *clean = "";
+    if (saran && utf8_clean(rq->arena, saran, strlen(saran), &clean))
+        clean = "";
+    f->saran_long = utf8_length(clean, strlen(clean)) > SKM_SARAN_MAX;
+    f->n_errors += f->saran_long;
+    f->answer.saran = clean;
+    const char *key = rq_form(rq, "idempotency");
+    f->key = skm_key_valid(key) ? key : NULL;
+}
+
+/* ---- storing ---- */
+
+struct submission {
+    int64_t daerah;
+    struct skm_answer answer;
+    unsigned char resi[SKM_RESI_BYTES];
+    struct filled *form;
+};
+
+static enum mk_result submission_put(struct db *tx, void *arg, struct err *err)
+{
+    struct submission *s = arg;
+    bool counted;
+    enum mk_result r = skm_answer_once(tx, s->daerah, &s->answer, s->resi, &counted);
+    return r ? err_set(err, r, "jawaban tidak tersimpan") : MK_OK;
+}
+
+static enum mk_result submission_done(struct request *rq, void *arg, enum mk_result result)
+{
+    struct submission *s = arg;
+    if (result)
+        return form_show(rq, s->form, mk_http_status(result),
+                         tr(rq->lang, "Jawaban belum tersimpan karena gangguan di server. Isian Anda masih ada di bawah; silakan kirim lagi."));
+    char resi[SKM_RESI_TEXT];
+    skm_resi_text(s->resi, resi);
+    const char *path = arena_format(rq->arena, "/s/%s/terima/%s", s->form->survei.kode, resi);
+    return path ? rq_redirect(rq, rq_link(rq, path)) : fail(rq, MK_TOO_BIG, "memori permintaan habis");
+}
+
+enum mk_result skm_form_post(struct request *rq)
+{
+    struct filled *f = arena_new(rq->arena, struct filled);
+    struct submission *s = arena_new(rq->arena, struct submission);
+    if (!f || !s)
+        return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+    enum mk_result r = survei_of(rq, &f->survei);
+    if (r)
+        return r;
+    f->instrument = skm_instrument(f->survei.instrumen);
+    if (!f->instrument)
+        return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f->survei.instrumen);
+    form_read(rq, f);
+    if (!f->survei.open)
+        return form_show(rq, f, 409, NULL);
+    if (f->n_errors)
+        return form_show(rq, f, 422, NULL);
+    if (!rq_limit(rq, rq->settings->skm_per_hour))
+        return form_show(rq, f, 429,
+                         tr(rq->lang, "Terlalu banyak jawaban dari jaringan ini dalam satu jam. Isian Anda masih ada di bawah; silakan kirim lagi nanti."));
+    char key[KEY_TEXT];
+    if (!f->key)
+        key_make(key);
+    const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)f->survei.id, f->key ? f->key : key);
+    if (!scoped)
+        return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+    *s = (struct submission){ .daerah = rq->daerah->id, .answer = f->answer, .form = f };
+    s->answer.survei_id = f->survei.id;
+    s->answer.layanan_id = f->survei.layanan_id;
+    s->answer.unit_id = f->survei.unit_id;
+    s->answer.kanal = KANAL_DARING;
+    s->answer.day = date_to_days(date_from_ms(rq->now_ms, rq->daerah->zona));
+    skm_resi_make(scoped, s->resi);
+    return rq_write(rq, submission_put, submission_done, s);
+}
+
+/* ---- thank you ---- */
+
+enum mk_result skm_receipt_get(struct request *rq)
+{
+    unsigned char resi[SKM_RESI_BYTES];
+    char shown[SKM_RESI_TEXT];
+    struct skm_survei survei;
+    enum mk_result r = survei_of(rq, &survei);
+    if (r)
+        return r;
+    int32_t month = 0;
+    bool found = false;
+    if (skm_resi_parse(rq_path(rq, "resi"), resi)) {
+        struct cursor c;
+        db_select(rq->db, &c, &skm_stmts[Q_RESI_FIND], ARGS(VI(rq->daerah->id), VB(resi, sizeof resi)));
+        if (cursor_next(&c) && cursor_int(&c, 0) == survei.id) {
+            month = (int32_t)cursor_int(&c, 1);
+            found = true;
+        }
+        r = cursor_end(&c);
+        if (r)
+            return r;
+    }
+    if (!found)
+        return fail(rq, MK_NOT_FOUND, "%s", tr(rq->lang, "Tanda terima ini tidak dikenal. Periksa lagi hurufnya."));
+    skm_resi_text(resi, shown);
+    struct buf bulan;
+    buf_init(&bulan, 64);
+    month_long(&bulan, month, rq->lang);
+    struct receipt_view v = {
+        .unit = survei.unit, .layanan = survei.layanan, .resi = shown,
+        .bulan = arena_text(rq->arena, buf_text(&bulan)),
+        .unit_href = rq_link(rq, arena_format(rq->arena, "/unit/%s", survei.unit_kode)),
+        .layanan_href = rq_link(rq, arena_format(rq->arena, "/layanan/%s", survei.layanan_kode)),
+    };
+    buf_release(&bulan);
+    struct page page;
+    r = page_init(rq, &page, tr(rq->lang, "Terima kasih"));
+    if (r)
+        return r;
+    page.bare = true;
+    rq_set_header(rq, "Cache-Control", "no-store");
+    receipt_render(rq_out(rq), &page, &v);
+    return rq_html(rq, 200);
+}

@@ -1,0 +1,215 @@
+/* skm_result.c: the page of all units (ranking that respects intervals) and the page about the method. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "skm/hasil.view.h"
+#include "skm/metode.view.h"
+#include "skm/skm_figures.h"
+#include "web/message.h"
+
+enum { YEARS_MAX = 20 };
+enum sort { SORT_IKM, SORT_NAMA, SORT_JAWABAN, N_SORTS };
+
+struct line { const struct skm_row *unit; struct skm_figure figure; int rank; };
+
+/* 1 plus the units whose whole interval lies above: overlapping intervals are not ranked above one another. */
+static void rank_fill(struct line *lines, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        lines[i].rank = 1;
+        for (size_t k = 0; k < n; k++) {
+            bool known = lines[i].figure.low >= 0 && lines[k].figure.low >= 0;
+            int mine = known ? lines[i].figure.high : lines[i].figure.ikm;
+            int other = known ? lines[k].figure.low : lines[k].figure.ikm;
+            lines[i].rank += other > mine;
+        }
+    }
+}
+
+static int by_ikm(const void *a, const void *b)
+{
+    const struct line *x = a, *y = b;
+    return x->figure.ikm != y->figure.ikm ? y->figure.ikm - x->figure.ikm : strcmp(x->unit->nama, y->unit->nama);
+}
+
+static int by_nama(const void *a, const void *b)
+{
+    return strcmp(((const struct line *)a)->unit->nama, ((const struct line *)b)->unit->nama);
+}
+
+static int by_jawaban(const void *a, const void *b)
+{
+    const struct line *x = a, *y = b;
+    return x->figure.n != y->figure.n ? (y->figure.n > x->figure.n ? 1 : -1) : by_nama(a, b);
+}
+
+static const struct { const char *code, *label; int (*compare)(const void *, const void *); } sorts[N_SORTS] = {
+    [SORT_IKM] = { "ikm", T("IKM tertinggi"), by_ikm },
+    [SORT_NAMA] = { "nama", T("Nama"), by_nama },
+    [SORT_JAWABAN] = { "jawaban", T("Jawaban terbanyak"), by_jawaban },
+};
+
+struct filter { enum unit_kind kind; enum sort sort; int year; };
+
+static enum mk_result filter_read(struct request *rq, struct filter *f)
+{
+    const char *jenis = rq_query(rq, "jenis"), *urut = rq_query(rq, "urut");
+    enum mk_result r = skm_year_shown(rq, &f->year);
+    f->year = (int)rq_int(rq_query(rq, "tahun"), f->year, 1990, 2999);
+    f->kind = jenis ? unit_kind_from_code(jenis, strlen(jenis)) : N_UNIT_KINDS;
+    f->sort = SORT_IKM;
+    for (int i = 0; i < N_SORTS; i++)
+        if (urut && strcmp(urut, sorts[i].code) == 0)
+            f->sort = (enum sort)i;
+    return r;
+}
+
+/* ---- choices of the filter ---- */
+
+static enum mk_result choices_fill(struct request *rq, const struct skm_region *g, const struct filter *f,
+                                   struct hasil_view *v)
+{
+    struct hasil_kinds *kinds = arena_array(rq->arena, struct hasil_kinds, N_UNIT_KINDS);
+    struct hasil_sorts *order = arena_array(rq->arena, struct hasil_sorts, N_SORTS);
+    struct hasil_years *years = arena_array(rq->arena, struct hasil_years, YEARS_MAX + 1);
+    int found[YEARS_MAX];
+    size_t n_years = 0;
+    if (!kinds || !order || !years)
+        return MK_TOO_BIG;
+    for (int k = 0; k < N_UNIT_KINDS; k++)
+        for (size_t i = 0; i < g->units.n; i++)
+            if ((int)g->units.item[i].jenis == k) {
+                kinds[v->n_kinds++] = (struct hasil_kinds){ unit_kind_code((enum unit_kind)k),
+                                                            unit_kind_name((enum unit_kind)k, rq->lang),
+                                                            (int)f->kind == k };
+                break;
+            }
+    for (int i = 0; i < N_SORTS; i++)
+        order[i] = (struct hasil_sorts){ sorts[i].code, tr(rq->lang, sorts[i].label), (int)f->sort == i };
+    enum mk_result r = skm_years(rq->db, rq->daerah->id, found, YEARS_MAX, &n_years);
+    bool listed = false;
+    for (size_t i = 0; i < n_years; i++) {
+        years[i] = (struct hasil_years){ arena_format(rq->arena, "%d", found[i]), found[i] == f->year };
+        listed = listed || found[i] == f->year;
+    }
+    if (!listed)
+        years[n_years++] = (struct hasil_years){ arena_format(rq->arena, "%d", f->year), true };
+    v->kinds = kinds;
+    v->sorts = order;
+    v->n_sorts = N_SORTS;
+    v->years = years;
+    v->n_years = n_years;
+    return r;
+}
+
+/* ---- rows ---- */
+
+static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, const struct filter *f,
+                                struct hasil_view *v)
+{
+    struct line *lines = arena_array(rq->arena, struct line, g->units.n + 1);
+    struct hasil_rows *rows = arena_array(rq->arena, struct hasil_rows, g->units.n + 1);
+    struct hasil_unmeasured *rest = arena_array(rq->arena, struct hasil_unmeasured, g->units.n + 1);
+    size_t n = 0;
+    if (!lines || !rows || !rest)
+        return MK_TOO_BIG;
+    for (size_t i = 0; i < g->units.n; i++) {
+        const struct skm_row *u = &g->units.item[i];
+        struct skm_figure figure = skm_figure(&u->tally, rq->lang);
+        if (figure.shown)
+            lines[n++] = (struct line){ u, figure, 0 };
+        else if (f->kind == N_UNIT_KINDS || u->jenis == f->kind)
+            rest[v->n_unmeasured++] = (struct hasil_unmeasured){ u->kode, u->nama, figure.n };
+    }
+    rank_fill(lines, n); /* among all units, whatever is filtered */
+    qsort(lines, n, sizeof *lines, sorts[f->sort].compare);
+    for (size_t i = 0; i < n; i++) {
+        const struct skm_row *u = lines[i].unit;
+        const struct skm_figure *x = &lines[i].figure;
+        if (f->kind != N_UNIT_KINDS && u->jenis != f->kind)
+            continue;
+        rows[v->n_rows++] = (struct hasil_rows){
+            .rank = lines[i].rank, .kode = u->kode, .nama = u->nama, .jenis = unit_kind_name(u->jenis, rq->lang),
+            .range = { .value = x->ikm, .low = x->low, .high = x->high }, .ikm = x->ikm,
+            .interval = skm_range_text(rq->arena, x->low, x->high, rq->lang), .grade = x->letter,
+            .grade_word = x->word, .n = x->n,
+        };
+    }
+    v->rows = rows;
+    v->unmeasured = rest;
+    return MK_OK;
+}
+
+static enum mk_result months_fill(struct request *rq, struct hasil_view *v)
+{
+    struct skm_year_of_months year;
+    enum mk_result r = skm_months(rq, SCOPE_DAERAH, 0, "tren", &year);
+    struct hasil_months *rows = r ? NULL : arena_array(rq->arena, struct hasil_months, year.n);
+    if (!rows)
+        return r ? r : MK_TOO_BIG;
+    for (size_t i = 0; i < year.n; i++) {
+        const struct skm_month *m = &year.month[i];
+        rows[i] = (struct hasil_months){ .nama = m->nama, .has = m->figure.shown, .ikm = m->figure.ikm,
+                                         .range = m->range, .n = m->figure.n };
+    }
+    v->trend = year.chart;
+    v->months = rows;
+    v->n_months = year.n;
+    return MK_OK;
+}
+
+enum mk_result skm_hasil_get(struct request *rq)
+{
+    struct filter f;
+    struct skm_region g;
+    struct page page;
+    enum mk_result r = filter_read(rq, &f);
+    if (!r)
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, f.year, rq->lang, &g);
+    if (!r)
+        r = page_init(rq, &page, tr(rq->lang, "Hasil survei"));
+    if (r)
+        return r;
+    struct hasil_view v = {
+        .year = f.year, .has = g.mean.shown, .n = g.n, .measured = (int64_t)g.measured, .units = (int64_t)g.units.n,
+        .mean = g.mean.ikm, .mean_range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
+        .pooled = g.pooled.ikm, .grade = g.mean.letter, .grade_word = g.mean.word, .needed = SKM_SHOWN_FROM,
+        .filtered = f.kind != N_UNIT_KINDS,
+    };
+    r = choices_fill(rq, &g, &f, &v);
+    if (!r)
+        r = rows_fill(rq, &g, &f, &v);
+    if (!r)
+        r = months_fill(rq, &v);
+    if (r)
+        return r;
+    hasil_render(rq_out(rq), &page, &v);
+    return rq_html(rq, 200);
+}
+
+/* ---- method ---- */
+
+enum mk_result skm_metode_get(struct request *rq)
+{
+    const struct skm_instrument *x = skm_instrument(SKM_INSTRUMENT_NOW);
+    struct metode_unsur *rows = arena_array(rq->arena, struct metode_unsur, N_UNSUR);
+    struct page page;
+    enum mk_result r = rows ? page_init(rq, &page, tr(rq->lang, "Cara menghitung")) : MK_TOO_BIG;
+    if (r)
+        return r;
+    for (int i = 0; i < N_UNSUR; i++) {
+        const struct skm_question *q = &x->question[i];
+        rows[i] = (struct metode_unsur){ i + 1, unsur_code(q->unsur), unsur_long_name(q->unsur, rq->lang),
+                                         q->text[rq->lang] };
+    }
+    struct buf since;
+    buf_init(&since, 64);
+    date_long(&since, x->berlaku_dari, rq->lang);
+    struct metode_view v = {
+        .instrumen = x->nama[rq->lang], .sumber = x->sumber, .catatan = x->catatan[rq->lang],
+        .berlaku = arena_text(rq->arena, buf_text(&since)), .unsur = rows, .n_unsur = N_UNSUR, .needed = SKM_SHOWN_FROM,
+    };
+    buf_release(&since);
+    metode_render(rq_out(rq), &page, &v);
+    return rq_html(rq, 200);
+}

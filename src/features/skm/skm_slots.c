@@ -1,0 +1,283 @@
+/* skm_slots.c: the survey's blocks on the front page and on the pages of units and services. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "skm/skm_figures.h"
+#include "skm/slot_action.view.h"
+#include "skm/slot_card.view.h"
+#include "skm/slot_hero.view.h"
+#include "skm/slot_measure.view.h"
+#include "skm/slot_units.view.h"
+#include "web/message.h"
+
+enum { FRONT_ROWS = 5 };
+
+/* ---- front page ---- */
+
+/* "naik 1,48 poin dari 2025", when both years are measured. */
+static enum mk_result change_fill(struct request *rq, int year, int now, struct slot_hero_view *v)
+{
+    struct skm_region before;
+    enum mk_result r = skm_region(rq->db, rq->arena, rq->daerah->id, year - 1, rq->lang, &before);
+    if (r || !before.mean.shown)
+        return r;
+    int change = now - before.mean.ikm;
+    struct buf b;
+    buf_init(&b, 160);
+    buf_str(&b, tr(rq->lang, change > 0 ? T("naik") : change < 0 ? T("turun") : T("tetap")));
+    buf_char(&b, ' ');
+    if (change != 0) {
+        html_decimal(&b, abs(change), 2, rq->lang);
+        buf_format(&b, " %s", tr(rq->lang, "poin"));
+        buf_char(&b, ' ');
+    }
+    buf_format(&b, "%s %d", tr(rq->lang, "dari"), year - 1);
+    v->change = arena_text(rq->arena, buf_text(&b));
+    v->up = change > 0;
+    v->down = change < 0;
+    buf_release(&b);
+    return MK_OK;
+}
+
+enum mk_result skm_slot_home_hero(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    (void)s;
+    int year = 0;
+    struct skm_region g;
+    enum mk_result r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, year, rq->lang, &g);
+    if (r)
+        return r;
+    struct slot_hero_view v = {
+        .has = g.mean.shown, .year = year, .grade = g.mean.letter, .grade_word = g.mean.word, .n = g.n,
+        .units = (int64_t)g.measured, .pooled = g.pooled.shown ? g.pooled.ikm : 0,
+        .gauge = { .id = "ikm", .value = g.mean.ikm, .low = g.mean.low, .high = g.mean.high },
+    };
+    r = g.mean.shown ? change_fill(rq, year, g.mean.ikm, &v) : MK_OK;
+    struct page page = { .lang = rq->lang };
+    if (!r)
+        slot_hero_render(out, &page, &v);
+    return r;
+}
+
+static int higher_first(const void *a, const void *b)
+{
+    const struct skm_row *x = a, *y = b;
+    int i = 0, k = 0;
+    if (x->tally.n < SKM_SHOWN_FROM || skm_ikm(&x->tally, BOBOT_TEPAT, &i))
+        i = -1;
+    if (y->tally.n < SKM_SHOWN_FROM || skm_ikm(&y->tally, BOBOT_TEPAT, &k))
+        k = -1;
+    return i != k ? k - i : strcmp(x->nama, y->nama);
+}
+
+static struct slot_units_groups_rows unit_row(const struct skm_row *u, enum lang lang)
+{
+    struct skm_figure f = skm_figure(&u->tally, lang);
+    return (struct slot_units_groups_rows){
+        .kode = u->kode, .nama = u->nama, .ikm = f.ikm, .grade = f.letter, .grade_word = f.word, .n = f.n,
+        .range = { .value = f.ikm, .low = f.low, .high = f.high },
+    };
+}
+
+enum mk_result skm_slot_home_section(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    (void)s;
+    int year = 0;
+    struct skm_region g;
+    enum mk_result r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, year, rq->lang, &g);
+    if (r || g.measured == 0)
+        return r;
+    qsort(g.units.item, g.units.n, sizeof *g.units.item, higher_first);
+    size_t top = g.measured < FRONT_ROWS ? g.measured : FRONT_ROWS;
+    size_t low = g.measured - top < FRONT_ROWS ? g.measured - top : FRONT_ROWS;
+    struct slot_units_groups_rows *rows = arena_array(rq->arena, struct slot_units_groups_rows, top + low);
+    if (!rows)
+        return MK_TOO_BIG;
+    for (size_t i = 0; i < top; i++)
+        rows[i] = unit_row(&g.units.item[i], rq->lang);
+    for (size_t i = 0; i < low; i++) /* the lowest first */
+        rows[top + i] = unit_row(&g.units.item[g.measured - 1 - i], rq->lang);
+    const struct slot_units_groups groups[] = {
+        { .id = "tertinggi", .title = tr(rq->lang, "Nilai tertinggi"), .rows = rows, .n_rows = top },
+        { .id = "terendah", .title = tr(rq->lang, "Perlu dibantu lebih dulu"), .rows = rows + top, .n_rows = low },
+    };
+    struct slot_units_view v = { .year = year, .total = (int64_t)g.units.n, .groups = groups,
+                                 .n_groups = low ? 2 : 1 };
+    struct page page = { .lang = rq->lang };
+    slot_units_render(out, &page, &v);
+    return MK_OK;
+}
+
+/* ---- unit and service ---- */
+
+static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, int year, struct buf *out)
+{
+    struct skm_figure f = skm_figure(t, rq->lang);
+    struct slot_card_view v = {
+        .has = f.shown, .ikm = f.ikm, .n = f.n, .year = year, .needed = SKM_SHOWN_FROM,
+        .range = skm_range_text(rq->arena, f.low, f.high, rq->lang), .grade = f.letter, .grade_word = f.word,
+    };
+    struct page page = { .lang = rq->lang };
+    slot_card_render(out, &page, &v);
+    return MK_OK;
+}
+
+enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    int year = 0;
+    struct skm_tally t;
+    enum mk_result r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, year, &t);
+    return r ? r : card_draw(rq, &t, year, out);
+}
+
+enum mk_result skm_slot_layanan_card(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    int year = 0;
+    struct skm_tally t;
+    enum mk_result r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, year, &t);
+    return r ? r : card_draw(rq, &t, year, out);
+}
+
+enum mk_result skm_slot_layanan_action(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    struct skm_survei survei;
+    enum mk_result r = skm_survei_by_layanan(rq->db, rq->arena, rq->daerah->id, s->layanan_id, &survei);
+    if (r == MK_NOT_FOUND || (!r && !survei.open))
+        return MK_OK; /* no survey, no button */
+    if (r)
+        return r;
+    struct slot_action_view v = { .kode = survei.kode };
+    struct page page = { .lang = rq->lang };
+    slot_action_render(out, &page, &v);
+    return MK_OK;
+}
+
+/* Bars, table and the weakest unsur. */
+static enum mk_result unsur_fill(struct request *rq, const struct skm_tally *t, struct slot_measure_view *v)
+{
+    struct slot_measure_unsur *rows = arena_array(rq->arena, struct slot_measure_unsur, N_UNSUR);
+    struct chart_bar *bars = arena_array(rq->arena, struct chart_bar, N_UNSUR);
+    if (!rows || !bars)
+        return MK_TOO_BIG;
+    int ni = 0, ikm = 0, lowest = 0;
+    for (int u = 0; u < N_UNSUR; u++) {
+        int nrr = 0, weighted = 0, own = 0;
+        enum mk_result r = skm_nrr(t, (enum unsur)u, &nrr);
+        if (!r)
+            r = skm_weighted(t, (enum unsur)u, BOBOT_TEPAT, &weighted);
+        if (!r)
+            r = skm_ikm_unsur(t, (enum unsur)u, &own);
+        if (r)
+            return r;
+        rows[u] = (struct slot_measure_unsur){
+            .nama = unsur_long_name((enum unsur)u, rq->lang), .nrr = nrr, .weighted = weighted, .ikm = own,
+            .grade = skm_letter(skm_grade(own)), .grade_word = grade_word(skm_grade(own), rq->lang), .sum = t->sum[u],
+        };
+        bars[u] = (struct chart_bar){ unsur_name((enum unsur)u, rq->lang), own };
+        if (t->sum[u] < t->sum[lowest])
+            lowest = u;
+    }
+    enum mk_result r = skm_ni(t, BOBOT_TEPAT, &ni);
+    if (!r)
+        r = skm_ikm(t, BOBOT_TEPAT, &ikm);
+    v->unsur = rows;
+    v->n_unsur = N_UNSUR;
+    v->bars = (struct chart_unsur){ .id = "unsur", .bars = bars, .n = N_UNSUR };
+    v->sum = skm_tally_total(t);
+    v->ni = ni;
+    v->ikm = ikm;
+    v->weakest = arena_format(rq->arena, "%s: %s.", tr(rq->lang, "Paling perlu diperbaiki"),
+                              unsur_long_name((enum unsur)lowest, rq->lang));
+    return r;
+}
+
+static enum mk_result months_fill(struct request *rq, enum skm_scope scope, int64_t id, struct slot_measure_view *v)
+{
+    struct skm_year_of_months year;
+    enum mk_result r = skm_months(rq, scope, id, "tren", &year);
+    struct slot_measure_months *rows = r ? NULL : arena_array(rq->arena, struct slot_measure_months, year.n);
+    if (!rows)
+        return r ? r : MK_TOO_BIG;
+    for (size_t i = 0; i < year.n; i++) {
+        const struct skm_month *m = &year.month[i];
+        rows[i] = (struct slot_measure_months){ .nama = m->nama, .has = m->figure.shown, .ikm = m->figure.ikm,
+                                                .range = m->range, .n = m->figure.n };
+    }
+    v->trend = year.chart;
+    v->months = rows;
+    v->n_months = year.n;
+    return MK_OK;
+}
+
+static enum mk_result services_fill(struct request *rq, int64_t unit, int year, struct slot_measure_view *v)
+{
+    struct skm_rows list;
+    enum mk_result r = skm_layanan_of_unit(rq->db, rq->arena, rq->daerah->id, unit, year, &list);
+    if (r)
+        return r;
+    struct slot_measure_services *rows = arena_array(rq->arena, struct slot_measure_services, list.n + 1);
+    if (!rows)
+        return MK_TOO_BIG;
+    for (size_t i = 0; i < list.n; i++) {
+        struct skm_figure f = skm_figure(&list.item[i].tally, rq->lang);
+        rows[i] = (struct slot_measure_services){ .kode = list.item[i].kode, .nama = list.item[i].nama, .has = f.shown,
+                                                  .ikm = f.ikm, .grade = f.letter, .grade_word = f.word, .n = f.n };
+    }
+    v->services = rows;
+    v->n_services = list.n;
+    v->unit = list.n > 0;
+    return MK_OK;
+}
+
+static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t, int year, enum skm_scope scope,
+                                   int64_t id, const char *kode, struct buf *out)
+{
+    struct skm_figure f = skm_figure(t, rq->lang);
+    struct slot_measure_view v = {
+        .has = f.shown, .n = f.n, .year = year, .needed = SKM_SHOWN_FROM, .kode = kode,
+        .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang),
+    };
+    enum mk_result r = f.shown ? unsur_fill(rq, t, &v) : MK_OK;
+    if (!r && f.shown)
+        r = months_fill(rq, scope, id, &v);
+    if (!r && f.shown && scope == SCOPE_UNIT)
+        r = services_fill(rq, id, year, &v);
+    struct page page = { .lang = rq->lang };
+    if (!r)
+        slot_measure_render(out, &page, &v);
+    return r;
+}
+
+enum mk_result skm_slot_unit_section(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    int year = 0;
+    struct skm_tally t;
+    enum mk_result r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, year, &t);
+    return r ? r : measure_draw(rq, &t, year, SCOPE_UNIT, s->unit_id, NULL, out);
+}
+
+enum mk_result skm_slot_layanan_section(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    int year = 0;
+    struct skm_tally t;
+    struct skm_survei survei = { 0 };
+    enum mk_result r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, year, &t);
+    if (!r)
+        r = skm_survei_by_layanan(rq->db, rq->arena, rq->daerah->id, s->layanan_id, &survei);
+    if (r == MK_NOT_FOUND) { /* never surveyed: nothing to show */
+        return MK_OK;
+    }
+    return r ? r : measure_draw(rq, &t, year, SCOPE_LAYANAN, s->layanan_id, survei.open ? survei.kode : NULL, out);
+}

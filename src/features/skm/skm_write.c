@@ -1,0 +1,366 @@
+/* skm_write.c: an answer and its counters, in one transaction.
+ *
+ * One answer adds to three counters (service and month, unit and year, region and month). Many answers
+ * (import, demo) insert their rows at once and add each touched counter only once, at the end. */
+#include "skm/skm.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- cells ---- */
+
+void skm_cell_add(struct skm_cell *cell, const int u[N_UNSUR])
+{
+    int total = 0;
+    for (int i = 0; i < N_UNSUR; i++) {
+        assert(u[i] >= SKM_MIN_ANSWER && u[i] <= SKM_MAX_ANSWER);
+        cell->c[CELL_SUM + i] += u[i];
+        cell->c[CELL_HIST + i * 4 + u[i] - 1]++;
+        total += u[i];
+    }
+    cell->c[CELL_N]++;
+    cell->c[CELL_SQUARE] += (int64_t)total * total;
+    cell->c[CELL_TOTAL + total - SKM_TOTAL_MIN]++;
+}
+
+void skm_cell_name(int column, char *ret, size_t size)
+{
+    if (column == CELL_N)
+        snprintf(ret, size, "n");
+    else if (column < CELL_SQUARE)
+        snprintf(ret, size, "s%d", column - CELL_SUM + 1);
+    else if (column == CELL_SQUARE)
+        snprintf(ret, size, "k");
+    else if (column < CELL_TOTAL)
+        snprintf(ret, size, "h%d_%d", (column - CELL_HIST) / 4 + 1, (column - CELL_HIST) % 4 + 1);
+    else
+        snprintf(ret, size, "t%d", column - CELL_TOTAL + SKM_TOTAL_MIN);
+}
+
+/* Open addressing over (id, time); cells are allocated one by one so that pointers stay valid. */
+struct skm_cells {
+    struct slot_of_cell { int64_t id; int32_t time; struct skm_cell *cell; } *slot;
+    size_t n, cap; /* cap is a power of two */
+};
+
+struct skm_cells *skm_cells_new(void)
+{
+    struct skm_cells *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    t->cap = 1024;
+    t->slot = calloc(t->cap, sizeof *t->slot);
+    if (!t->slot) {
+        free(t);
+        return NULL;
+    }
+    return t;
+}
+
+static size_t cell_place(const struct skm_cells *t, int64_t id, int32_t time)
+{
+    uint64_t h = ((uint64_t)id * 0x9E3779B97F4A7C15u) ^ ((uint64_t)(uint32_t)time * 0xC2B2AE3D27D4EB4Fu);
+    size_t i = (size_t)(h ^ (h >> 29)) & (t->cap - 1);
+    while (t->slot[i].cell && (t->slot[i].id != id || t->slot[i].time != time))
+        i = (i + 1) & (t->cap - 1);
+    return i;
+}
+
+static bool cells_grow(struct skm_cells *t)
+{
+    struct skm_cells wider = { .cap = t->cap * 2, .n = t->n };
+    wider.slot = calloc(wider.cap, sizeof *wider.slot);
+    if (!wider.slot)
+        return false;
+    for (size_t i = 0; i < t->cap; i++)
+        if (t->slot[i].cell)
+            wider.slot[cell_place(&wider, t->slot[i].id, t->slot[i].time)] = t->slot[i];
+    free(t->slot);
+    *t = wider;
+    return true;
+}
+
+struct skm_cell *skm_cells_get(struct skm_cells *t, int64_t id, int32_t time)
+{
+    size_t i = cell_place(t, id, time);
+    if (t->slot[i].cell)
+        return t->slot[i].cell;
+    if (t->n * 2 >= t->cap) {
+        if (!cells_grow(t))
+            return NULL;
+        i = cell_place(t, id, time);
+    }
+    struct skm_cell *cell = calloc(1, sizeof *cell);
+    if (!cell)
+        return NULL;
+    t->slot[i] = (struct slot_of_cell){ id, time, cell };
+    t->n++;
+    return cell;
+}
+
+struct skm_cell *skm_cells_next(struct skm_cells *t, size_t *at, int64_t *ret_id, int32_t *ret_time)
+{
+    while (*at < t->cap) {
+        struct slot_of_cell *s = &t->slot[(*at)++];
+        if (s->cell) {
+            *ret_id = s->id;
+            *ret_time = s->time;
+            return s->cell;
+        }
+    }
+    return NULL;
+}
+
+void skm_cells_clear(struct skm_cells *t)
+{
+    for (size_t i = 0; i < t->cap; i++)
+        free(t->slot[i].cell);
+    memset(t->slot, 0, t->cap * sizeof *t->slot);
+    t->n = 0;
+}
+
+void skm_cells_free(struct skm_cells *t)
+{
+    if (!t)
+        return;
+    skm_cells_clear(t);
+    free(t->slot);
+    free(t);
+}
+
+/* ---- rows and counters ---- */
+
+static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
+{
+    int64_t id = id_make();
+    const int *u = x->u, *p = x->profile;
+    enum mk_result r = db_exec(tx, &skm_stmts[Q_JAWABAN_ADD],
+                               ARGS(VI(daerah), VI(id), VI(x->survei_id), VI(x->day), VI(x->kanal), VI(u[0]), VI(u[1]),
+                                    VI(u[2]), VI(u[3]), VI(u[4]), VI(u[5]), VI(u[6]), VI(u[7]), VI(u[8]), VI(p[0]),
+                                    VI(p[1]), VI(p[2]), VI(p[3])),
+                               NULL);
+    if (r || !x->saran || !x->saran[0])
+        return r;
+    return db_exec(tx, &skm_stmts[Q_SARAN_ADD], ARGS(VI(daerah), VI(id), VT(x->saran)), NULL);
+}
+
+static enum mk_result layanan_cell_add(struct db *tx, int64_t daerah, int64_t layanan, int32_t month,
+                                       const struct skm_cell *cell)
+{
+    struct val args[3 + CELL_SIZE] = { VI(daerah), VI(layanan), VI(month) };
+    for (int i = 0; i < CELL_SIZE; i++)
+        args[3 + i] = VI(cell->c[i]);
+    return db_exec(tx, &skm_stmts[Q_HITUNG_ADD], args, COUNT(args), NULL);
+}
+
+static enum mk_result unit_cell_add(struct db *tx, int64_t daerah, int64_t unit, int32_t year,
+                                    const struct skm_cell *cell)
+{
+    struct val args[3 + CELL_HIST] = { VI(daerah), VI(year), VI(unit) };
+    for (int i = 0; i < CELL_HIST; i++)
+        args[3 + i] = VI(cell->c[i]);
+    return db_exec(tx, &skm_stmts[Q_UNIT_ADD], args, COUNT(args), NULL);
+}
+
+static enum mk_result daerah_cell_add(struct db *tx, int64_t daerah, int32_t month, const struct skm_cell *cell)
+{
+    struct val args[2 + CELL_HIST] = { VI(daerah), VI(month) };
+    for (int i = 0; i < CELL_HIST; i++)
+        args[2 + i] = VI(cell->c[i]);
+    return db_exec(tx, &skm_stmts[Q_DAERAH_ADD], args, COUNT(args), NULL);
+}
+
+enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
+{
+    struct skm_cell cell = { 0 };
+    int32_t month = month_of(date_from_days(x->day));
+    skm_cell_add(&cell, x->u);
+    enum mk_result r = row_add(tx, daerah, x);
+    if (!r)
+        r = layanan_cell_add(tx, daerah, x->layanan_id, month, &cell);
+    if (!r)
+        r = unit_cell_add(tx, daerah, x->unit_id, month / 12, &cell);
+    if (!r)
+        r = daerah_cell_add(tx, daerah, month, &cell);
+    return r;
+}
+
+bool skm_key_valid(const char *key)
+{
+    size_t n = key ? strlen(key) : 0;
+    if (n < SKM_KEY_MIN || n > SKM_KEY_MAX)
+        return false;
+    for (const char *s = key; *s; s++)
+        if (!((*s >= '0' && *s <= '9') || (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || *s == '-'))
+            return false;
+    return true;
+}
+
+enum mk_result skm_answer_once(struct db *tx, int64_t daerah, const struct skm_answer *x,
+                               const unsigned char resi[SKM_RESI_BYTES], bool *ret_counted)
+{
+    int64_t added = 0;
+    enum mk_result r = db_exec(tx, &skm_stmts[Q_RESI_ADD],
+                               ARGS(VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id),
+                                    VI(month_of(date_from_days(x->day)))),
+                               &added);
+    *ret_counted = added == 1;
+    return r || !*ret_counted ? r : skm_answer_add(tx, daerah, x);
+}
+
+struct skm_bulk { struct skm_cells *layanan, *unit, *daerah; };
+
+struct skm_bulk *skm_bulk_new(void)
+{
+    struct skm_bulk *k = calloc(1, sizeof *k);
+    if (!k)
+        return NULL;
+    k->layanan = skm_cells_new();
+    k->unit = skm_cells_new();
+    k->daerah = skm_cells_new();
+    if (!k->layanan || !k->unit || !k->daerah) {
+        skm_bulk_free(k);
+        return NULL;
+    }
+    return k;
+}
+
+enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64_t daerah, const struct skm_answer *x)
+{
+    int32_t month = month_of(date_from_days(x->day));
+    struct skm_cell *cells[] = { skm_cells_get(k->layanan, x->layanan_id, month),
+                                 skm_cells_get(k->unit, x->unit_id, month / 12), skm_cells_get(k->daerah, 0, month) };
+    for (size_t i = 0; i < COUNT(cells); i++) {
+        if (!cells[i])
+            return MK_TOO_BIG;
+        skm_cell_add(cells[i], x->u);
+    }
+    return row_add(tx, daerah, x);
+}
+
+enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah)
+{
+    enum mk_result r = MK_OK;
+    struct skm_cell *cell;
+    int64_t id;
+    int32_t time;
+    for (size_t at = 0; !r && (cell = skm_cells_next(k->layanan, &at, &id, &time));)
+        r = layanan_cell_add(tx, daerah, id, time, cell);
+    for (size_t at = 0; !r && (cell = skm_cells_next(k->unit, &at, &id, &time));)
+        r = unit_cell_add(tx, daerah, id, time, cell);
+    for (size_t at = 0; !r && (cell = skm_cells_next(k->daerah, &at, &id, &time));)
+        r = daerah_cell_add(tx, daerah, time, cell);
+    skm_cells_clear(k->layanan);
+    skm_cells_clear(k->unit);
+    skm_cells_clear(k->daerah);
+    return r;
+}
+
+void skm_bulk_free(struct skm_bulk *k)
+{
+    if (!k)
+        return;
+    skm_cells_free(k->layanan);
+    skm_cells_free(k->unit);
+    skm_cells_free(k->daerah);
+    free(k);
+}
+
+/* ---- surveys ---- */
+
+/* Six letters and digits that cannot be mistaken for one another on a poster: 30^6 = 729 million. */
+static void code_make(char ret[7], struct prng *seeded)
+{
+    static const char alphabet[] = "23456789abcdefghjkmnpqrstuvwxyz";
+    for (int i = 0; i < 6; i++) {
+        uint32_t k = seeded ? prng_below(seeded, sizeof alphabet - 1) : randombytes_uniform(sizeof alphabet - 1);
+        ret[i] = alphabet[k];
+    }
+    ret[6] = '\0';
+}
+
+enum mk_result skm_survei_open_missing(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms,
+                                       struct prng *seeded, int64_t *ret_n)
+{
+    struct pair { int64_t layanan, unit; struct pair *next; } *first = NULL, **last = &first;
+    struct cursor c;
+    enum mk_result r = MK_OK;
+    db_select(tx, &c, &skm_stmts[Q_MISSING_SURVEI], ARGS(VI(daerah)));
+    while (!r && cursor_next(&c)) {
+        struct pair *p = arena_new(a, struct pair);
+        if (!p) {
+            r = MK_TOO_BIG;
+            break;
+        }
+        *p = (struct pair){ cursor_int(&c, 0), cursor_int(&c, 1), NULL };
+        *last = p;
+        last = &p->next;
+    }
+    enum mk_result end = cursor_end(&c);
+    r = r ? r : end;
+    *ret_n = 0;
+    for (struct pair *p = first; p && !r; p = p->next) {
+        for (int tries = 0; tries < 8; tries++) { /* a taken code is a matter of chance: again */
+            char code[7];
+            code_make(code, seeded);
+            r = db_exec(tx, &skm_stmts[Q_SURVEI_ADD],
+                        ARGS(VI(daerah), VI(id_make()), VI(p->layanan), VI(p->unit), VT(code), VT(SKM_INSTRUMENT_NOW),
+                             VI(now_ms)),
+                        NULL);
+            if (r != MK_CONFLICT)
+                break;
+        }
+        *ret_n += r == MK_OK;
+    }
+    return r;
+}
+
+/* ---- receipts ---- */
+
+static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+void skm_resi_make(const char *key, unsigned char ret[SKM_RESI_BYTES])
+{
+    static const unsigned char purpose[] = "maklumat/skm/resi/1";
+    unsigned char hash[crypto_generichash_BYTES];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)key, strlen(key), purpose, sizeof purpose - 1);
+    memcpy(ret, hash, SKM_RESI_BYTES);
+}
+
+void skm_resi_text(const unsigned char resi[SKM_RESI_BYTES], char ret[SKM_RESI_TEXT])
+{
+    size_t out = 0;
+    for (int i = 0; i < SKM_RESI_BYTES * 8; i += 5) {
+        unsigned bits = (unsigned)resi[i / 8] << 8;
+        if (i / 8 + 1 < SKM_RESI_BYTES)
+            bits |= resi[i / 8 + 1];
+        if (i > 0 && i % 20 == 0)
+            ret[out++] = '-';
+        ret[out++] = crockford[(bits >> (11 - i % 8)) & 31];
+    }
+    ret[out] = '\0';
+}
+
+bool skm_resi_parse(const char *text, unsigned char ret[SKM_RESI_BYTES])
+{
+    int n = 0;
+    memset(ret, 0, SKM_RESI_BYTES);
+    for (const char *s = text; *s; s++) {
+        if (*s == '-' || *s == ' ')
+            continue;
+        char up = *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+        up = up == 'O' ? '0' : up == 'I' || up == 'L' ? '1' : up; /* as people copy it from paper */
+        const char *at = strchr(crockford, up);
+        if (!at || n >= 16)
+            return false;
+        unsigned v = (unsigned)(at - crockford);
+        for (int b = 0; b < 5; b++, v <<= 1)
+            if (v & 16)
+                ret[(n * 5 + b) / 8] = (unsigned char)(ret[(n * 5 + b) / 8] | (0x80 >> ((n * 5 + b) % 8)));
+        n++;
+    }
+    return n == 16;
+}

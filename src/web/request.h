@@ -56,8 +56,12 @@ const void *rq_body(struct request *rq, size_t *ret_n);      /* raw POST body */
 const char *rq_header(struct request *rq, const char *name); /* NULL when absent */
 /* Whole number within limits from query or form text; fallback when absent or malformed. */
 int64_t rq_int(const char *text, int64_t fallback, int64_t min, int64_t max);
-/* A keyed hash of the visitor's network (address cut to /24 or /48), never the address. For rate limits. */
+/* A keyed hash of the visitor's network (IPv4: the address; IPv6: its /56), never the address itself;
+ * another key in every process. For limits only: never stored, never logged. */
 uint64_t rq_visitor(struct request *rq);
+/* May this visitor use this route once more? per_hour at once at most, then evenly. False: return
+ * fail(rq, MK_LIMITED, ...); Retry-After is set. Always true with the setting rate_limits off. */
+bool rq_limit(struct request *rq, int64_t per_hour);
 
 /* Answers. Each returns MK_OK so that a handler may end with `return rq_html(rq, 200);`. */
 struct buf *rq_out(struct request *rq); /* where to render */

@@ -1,0 +1,155 @@
+/* exchange.h: one request from its head to its answer, and what all requests of a process share. For the
+ * files of src/web only; handlers see struct request. Nothing here knows the HTTP library.
+ *
+ * Life: exchange_take (target read) -> web_head (head read: framing, and for POST the route) ->
+ * web_body (as bytes arrive) -> web_finish -> either an answer, or waiting for the writer and then
+ * web_resume -> the adapter sends x->answer -> exchange_give. */
+#ifndef MK_WEB_EXCHANGE_H
+#define MK_WEB_EXCHANGE_H
+
+#include <stdatomic.h>
+
+#include "web/cache.h"
+#include "web/encode.h"
+#include "web/feature.h"
+#include "web/form.h"
+#include "web/head.h"
+#include "web/house.h"
+#include "web/limit.h"
+#include "web/metrics.h"
+#include "web/router.h"
+
+enum {
+    TARGET_MAX = 4096,         /* path and query as sent; longer is 414 */
+    DRAIN_MAX = 256 * 1024,    /* of a body that is refused, read so that the client sees the answer */
+    GZIP_MIN = 1024,
+    ANSWER_FIELDS_MAX = 12,
+};
+
+struct asset;
+
+/* Whose connection it is; the address itself is forgotten with the connection. */
+struct peer {
+    unsigned char address[16]; /* IPv6, or IPv4 mapped into it */
+    bool loopback;
+};
+
+struct answer {
+    int status; /* 0: none yet */
+    const char *content_type;
+    struct head_field field[ANSWER_FIELDS_MAX];
+    size_t n_fields;
+    const struct asset *asset; /* instead of x->out */
+    bool close;                /* the connection cannot be used again */
+    const char *pattern;       /* of the route, when it came from the cache */
+    size_t body_bytes;         /* as sent, known once it is queued */
+};
+
+enum stage { STAGE_HEAD, STAGE_BODY, STAGE_WAITING, STAGE_ANSWERED };
+
+struct exchange {
+    struct request rq; /* first: a handler's request is its exchange */
+    struct web *web;
+    struct arena arena;
+    enum stage stage;
+    void *connection; /* the adapter's */
+    const struct peer *peer;
+    int64_t started_us;
+
+    struct head head;
+    const char *target; /* path and query as sent */
+    size_t target_n;
+    bool head_only; /* HEAD */
+    bool is_api;    /* errors are JSON */
+    bool routed;
+    struct form query, form;
+    struct route_match match;
+
+    int refusal; /* status decided before the handler; 0 none */
+    bool draining, cut;
+    size_t body_max, drained;
+    struct buf body, out;
+    struct answer answer;
+
+    struct write write;
+    after_fn *after;
+    bool writing;
+
+    struct exchange *next; /* spare, or finished by the writer */
+    char target_room[256];
+};
+
+/* The region as it was read last. Older ones stay: requests may still point at them, and a region
+ * changes a few times in the life of an installation. */
+struct region {
+    struct daerah daerah;
+    struct region *older;
+};
+
+struct web {
+    const struct settings *settings;
+    const struct house *house;
+    struct store *store;
+    struct db *db;
+    struct router *router;
+    struct cache *cache;
+    struct limits *limits;
+    struct gzip *gzip;
+    struct metrics metrics;
+
+    const struct feature **nav; /* those with an entry in the top bar, in its order */
+    size_t n_nav;
+
+    /* read once a turn of the loop, when first needed: see web_turn */
+    int64_t now_ms, now_us;
+    uint64_t version;
+    bool version_known;
+    int64_t version_since_us; /* when the version was first seen */
+    int32_t day;              /* local */
+    struct region *region;    /* NULL: none yet */
+    bool region_known, region_failed;
+
+    struct exchange *spare;
+    size_t n_spare;
+    _Atomic(struct exchange *) finished; /* pushed by the writer thread */
+    size_t waiting, in_flight;
+    bool stopping;
+};
+
+MK_MUST_USE enum mk_result web_open(struct web *w, const struct settings *settings, const struct house *house,
+                                    struct store *store, void (*drop_answer)(void *), struct err *err);
+void web_close(struct web *w);
+/* A new turn of the loop: clocks and database version are to be read again. All writes that were
+ * finished before this call are seen by what follows. */
+void web_turn(struct web *w);
+/* Reads version, day and region once a turn. */
+void web_look(struct web *w);
+
+/* NULL when memory is out. The target is copied (cut when longer than TARGET_MAX: then refused). */
+struct exchange *exchange_take(struct web *w, const char *target);
+void exchange_give(struct exchange *x);
+
+void web_head(struct exchange *x, int refusal);
+void web_body(struct exchange *x, const void *p, size_t n);
+/* True: the answer is ready; false: wait for the writer. */
+bool web_finish(struct exchange *x);
+bool web_resume(struct exchange *x);
+/* The refusal as an answer, at once. */
+void web_refuse(struct exchange *x);
+/* Takes the exchanges whose write is done, oldest first; linked by next. */
+struct exchange *web_finished(struct web *w);
+
+/* error.c: the page (or JSON) for a status; sentence may be NULL. Keeps Allow and Retry-After. */
+void error_answer(struct exchange *x, int status, const char *sentence);
+/* metrics.c and page.c */
+extern const struct route web_own_routes[];
+extern const size_t web_n_own_routes;
+/* asset.c: true when the path was one of assets; the answer is then set. */
+bool asset_answer(struct exchange *x, const char *path);
+
+static inline struct exchange *exchange_of(struct request *rq)
+{
+    return (struct exchange *)(void *)rq;
+}
+
+#endif

@@ -1,0 +1,210 @@
+/* request.c: what handlers call: see request.h. */
+#include "web/request.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/log.h"
+#include "web/exchange.h"
+
+/* ---- reading ---- */
+
+const char *rq_path(struct request *rq, const char *name)
+{
+    struct exchange *x = exchange_of(rq);
+    size_t i = route_param_index(rq->route, name);
+    assert(i < x->match.n_params);
+    const char *copy = arena_copy(rq->arena, x->match.param[i].p, x->match.param[i].n);
+    return copy ? copy : "";
+}
+
+const char *rq_query(struct request *rq, const char *name)
+{
+    return form_get(&exchange_of(rq)->query, name);
+}
+
+const char *rq_form(struct request *rq, const char *name)
+{
+    return form_get(&exchange_of(rq)->form, name);
+}
+
+const void *rq_body(struct request *rq, size_t *ret_n)
+{
+    struct exchange *x = exchange_of(rq);
+    *ret_n = x->body.n;
+    return x->body.n > 0 ? x->body.p : "";
+}
+
+const char *rq_header(struct request *rq, const char *name)
+{
+    return head_get(&exchange_of(rq)->head, name);
+}
+
+int64_t rq_int(const char *text, int64_t fallback, int64_t min, int64_t max)
+{
+    if (!text)
+        return fallback;
+    bool minus = *text == '-';
+    const char *p = text + minus;
+    int64_t v = 0;
+    size_t n = strspn(p, "0123456789");
+    if (n == 0 || n > 18 || p[n] != '\0')
+        return fallback;
+    for (size_t i = 0; i < n; i++)
+        v = v * 10 + (p[i] - '0');
+    v = minus ? -v : v;
+    return v < min || v > max ? fallback : v;
+}
+
+uint64_t rq_visitor(struct request *rq)
+{
+    const struct exchange *x = exchange_of(rq);
+    static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+    size_t n = memcmp(x->peer->address, mapped, sizeof mapped) == 0 ? 16 : 56 / 8;
+    return limit_hash(x->web->limits, x->peer->address, n);
+}
+
+bool rq_limit(struct request *rq, int64_t per_hour)
+{
+    struct exchange *x = exchange_of(rq);
+    if (!rq->settings->rate_limits)
+        return true;
+    size_t kind = 0;
+    while (router_at(x->web->router, kind) != rq->route)
+        kind++;
+    if (limit_take(x->web->limits, rq_visitor(rq), (int)kind, per_hour, x->web->now_us / 1000))
+        return true;
+    int64_t seconds = (limit_wait_ms(per_hour) + 999) / 1000;
+    const char *text = arena_format(rq->arena, "%lld", (long long)seconds);
+    rq_set_header(rq, "Retry-After", text ? text : "60");
+    return false;
+}
+
+/* ---- answering ---- */
+
+struct buf *rq_out(struct request *rq)
+{
+    return &exchange_of(rq)->out;
+}
+
+enum mk_result rq_send(struct request *rq, int status, const char *content_type)
+{
+    struct exchange *x = exchange_of(rq);
+    assert(status >= 200 && status <= 599 && content_type);
+    x->answer.status = status;
+    x->answer.content_type = content_type;
+    return MK_OK;
+}
+
+enum mk_result rq_html(struct request *rq, int status)
+{
+    return rq_send(rq, status, "text/html; charset=utf-8");
+}
+
+enum mk_result rq_json(struct request *rq, int status)
+{
+    return rq_send(rq, status, "application/json; charset=utf-8");
+}
+
+/* Own paths only: a slash, and no second slash or backslash that a browser would read as a host. */
+static bool path_is_own(const char *path)
+{
+    return path[0] == '/' && path[1] != '/' && path[1] != '\\';
+}
+
+enum mk_result rq_redirect(struct request *rq, const char *path)
+{
+    struct buf b;
+    buf_init(&b, 2048);
+    for (const char *p = path_is_own(path) ? path : "/"; *p; p++)
+        if ((unsigned char)*p > 0x20 && (unsigned char)*p < 0x7f && !strchr("\"<>\\^`{|}", *p))
+            buf_char(&b, *p);
+        else
+            buf_format(&b, "%%%02X", (unsigned)(unsigned char)*p);
+    bool fits = !b.overflow;
+    if (fits)
+        rq_set_header(rq, "Location", buf_text(&b));
+    buf_release(&b);
+    if (!fits)
+        return fail(rq, MK_FAILED, "alamat tujuan terlalu panjang");
+    buf_clear(&exchange_of(rq)->out);
+    return rq_send(rq, 303, "text/html; charset=utf-8");
+}
+
+static bool value_is_safe(const char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s < 0x20 || *s == 0x7f)
+            return false;
+    return true;
+}
+
+void rq_set_header(struct request *rq, const char *name, const char *value)
+{
+    struct answer *a = &exchange_of(rq)->answer;
+    const char *copy = value_is_safe(value) ? arena_text(rq->arena, value) : NULL;
+    size_t i = 0;
+    while (i < a->n_fields && strcasecmp(a->field[i].name, name) != 0)
+        i++;
+    assert(i < ANSWER_FIELDS_MAX);
+    if (!copy) { /* a line break in a field would be a second field (ASVS 1.3.3) */
+        LOG(LOG_ERROR, "header", LT("name", name), LN("request", rq->id));
+        return;
+    }
+    a->field[i] = (struct head_field){ name, copy };
+    a->n_fields += i == a->n_fields;
+}
+
+enum mk_result fail(struct request *rq, enum mk_result r, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    err_vset(&rq->err, r, format, args);
+    va_end(args);
+    return r;
+}
+
+/* ---- writing ---- */
+
+/* On the writer thread. */
+static void write_done(struct write *w)
+{
+    struct exchange *x = (struct exchange *)(void *)((char *)w - offsetof(struct exchange, write));
+    struct web *web = x->web;
+    struct exchange *head = atomic_load_explicit(&web->finished, memory_order_relaxed);
+    do
+        x->next = head;
+    while (!atomic_compare_exchange_weak_explicit(&web->finished, &head, x, memory_order_release,
+                                                  memory_order_relaxed));
+}
+
+enum mk_result rq_write(struct request *rq, write_fn *run, after_fn *after, void *arg)
+{
+    struct exchange *x = exchange_of(rq);
+    assert(!x->writing);
+    x->write = (struct write){ .run = run, .done = write_done, .arg = arg };
+    x->after = after;
+    x->writing = true;
+    x->web->waiting++;
+    enum mk_result r = store_write_later(rq->store, &x->write);
+    if (r != MK_OK) {
+        x->writing = false;
+        x->web->waiting--;
+        return fail(rq, r, "%s", "");
+    }
+    return MK_OK;
+}
+
+/* ---- links ---- */
+
+const char *rq_link(struct request *rq, const char *path)
+{
+    if (rq->lang != LANG_EN || strstr(path, "lang="))
+        return path;
+    size_t n = strcspn(path, "#");
+    const char *link = arena_format(rq->arena, "%.*s%slang=en%s", (int)n, path, memchr(path, '?', n) ? "&" : "?",
+                                    path + n);
+    return link ? link : path;
+}

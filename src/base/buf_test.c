@@ -25,9 +25,16 @@ TEST(buf__collects_text)
 
 TEST(buf__writes_all_integers)
 {
-    static const struct { int64_t value; const char *text; } cases[] = {
-        { 0, "0" }, { 7, "7" }, { -1, "-1" }, { 1234567890123, "1234567890123" },
-        { INT64_MAX, "9223372036854775807" }, { INT64_MIN, "-9223372036854775808" },
+    static const struct {
+        int64_t value;
+        const char *text;
+    } cases[] = {
+        { 0, "0" },
+        { 7, "7" },
+        { -1, "-1" },
+        { 1234567890123, "1234567890123" },
+        { INT64_MAX, "9223372036854775807" },
+        { INT64_MIN, "-9223372036854775808" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct buf b;

@@ -22,7 +22,7 @@ struct parse {
     const char *version;
     struct invocation in;
     int argc;
-    char **argv;         /* a copy: [0] the program, then what stands behind the command's name */
+    char **argv; /* a copy: [0] the program, then what stands behind the command's name */
     const char **args, **values;
     const char ***many;
 };
@@ -32,11 +32,11 @@ struct parse {
 static size_t option_index(const struct invocation *in, const char *name)
 {
     const struct command *c = in->command;
-    for (size_t i = 0; i < c->n_options; i++)
-        if (strcmp(c->options[i].name, name) == 0)
-            return i;
-    assert(!"option is in the table of the command");
-    return 0;
+    size_t i = 0;
+    while (i < c->n_options && strcmp(c->options[i].name, name) != 0)
+        i++;
+    assert(i < c->n_options);
+    return i;
 }
 
 const char *in_text(const struct invocation *in, const char *option)
@@ -427,7 +427,7 @@ static enum mk_result run_line(struct parse *p, int n, char **words)
     int taken = find_command(p, n, words);
     if (taken == 0)
         return n == 2 && is_help(words[1]) && each_command(p, same_group, words[0]) ? print_overview(p, words[0])
-                                                                                     : refuse_unknown(p, n, words);
+                                                                                    : refuse_unknown(p, n, words);
     bool help = false;
     enum mk_result r = prepare(p, n - taken, words + taken);
     if (r == MK_OK)
@@ -445,8 +445,13 @@ int command_main_to(const struct command_table *tables, size_t n_tables, const v
     struct arena arena;
     arena_init(&arena, ARENA_BYTES);
     struct parse p = {
-        .tables = tables, .n_tables = n_tables, .version = version,
-        .in = { .program = argc > 0 ? argv[0] : "maklumat", .arena = &arena, .out_fd = out_fd, .err_fd = err_fd,
+        .tables = tables,
+        .n_tables = n_tables,
+        .version = version,
+        .in = { .program = argc > 0 ? argv[0] : "maklumat",
+                .arena = &arena,
+                .out_fd = out_fd,
+                .err_fd = err_fd,
                 .house = house },
     };
     enum mk_result r = run_line(&p, argc > 0 ? argc - 1 : 0, argv + (argc > 0));
@@ -458,8 +463,8 @@ int command_main_to(const struct command_table *tables, size_t n_tables, const v
     return mk_exit_code(r);
 }
 
-int command_main(const struct command_table *tables, size_t n_tables, const void *house, const char *version,
-                 int argc, char **argv)
+int command_main(const struct command_table *tables, size_t n_tables, const void *house, const char *version, int argc,
+                 char **argv)
 {
     return command_main_to(tables, n_tables, house, version, argc, argv, STDOUT_FILENO, STDERR_FILENO);
 }

@@ -53,28 +53,51 @@ static enum mk_result run_other(struct invocation *in)
 
 static const struct command_option skm_options[] = {
     { .name = "by", .letter = 'b', .kind = OPT_TEXT, .value = "LIST", .help = "Kelompokkan menurut kolom" },
-    { .name = "bobot", .kind = OPT_TEXT, .value = "BOBOT", .fallback = "tepat", .help = "Bobot tiap unsur: tepat, 0.11 atau 0.111" },
-    { .name = "sample", .letter = 'n', .kind = OPT_INT, .value = "N", .min = -5, .max = 100, .fallback = "7",
+    { .name = "bobot",
+      .kind = OPT_TEXT,
+      .value = "BOBOT",
+      .fallback = "tepat",
+      .help = "Bobot tiap unsur: tepat, 0.11 atau 0.111" },
+    { .name = "sample",
+      .letter = 'n',
+      .kind = OPT_INT,
+      .value = "N",
+      .min = -5,
+      .max = 100,
+      .fallback = "7",
       .help = "Banyak contoh" },
     { .name = "dry-run", .kind = OPT_FLAG, .help = "Hanya periksa" },
     { .name = "set", .letter = 's', .kind = OPT_MANY, .value = "NAMA=NILAI", .help = "Ubah setelan" },
 };
 static const struct command skm = {
-    .name = "skm", .arguments = "FILE.csv|-", .min_args = 1, .max_args = 2, .summary = "Menghitung IKM dari berkas jawaban",
-    .help = "Tidak ada yang disimpan.", .examples = (const char *const[]){ "maklumat skm jawaban.csv # tabel", NULL },
-    .options = skm_options, .n_options = COUNT(skm_options), .run = run_skm,
+    .name = "skm",
+    .arguments = "FILE.csv|-",
+    .min_args = 1,
+    .max_args = 2,
+    .summary = "Menghitung IKM dari berkas jawaban",
+    .help = "Tidak ada yang disimpan.",
+    .examples = (const char *const[]){ "maklumat skm jawaban.csv # tabel", NULL },
+    .options = skm_options,
+    .n_options = COUNT(skm_options),
+    .run = run_skm,
 };
 static const struct command_option data_options[] = {
     { .name = "data", .letter = 'd', .kind = OPT_TEXT, .value = "DIR", .required = true, .help = "Folder data" },
 };
 static const struct command serve = {
-    .name = "serve", .arguments = "", .summary = "Menjalankan server", .options = data_options,
-    .n_options = COUNT(data_options), .run = run_other,
+    .name = "serve",
+    .arguments = "",
+    .summary = "Menjalankan server",
+    .options = data_options,
+    .n_options = COUNT(data_options),
+    .run = run_other,
 };
-static const struct command responses = { .name = "import responses", .arguments = "FILE", .max_args = -1,
-                                          .summary = "Memuat jawaban", .run = run_other };
-static const struct command standards = { .name = "import standar", .arguments = "FILE", .max_args = -1,
-                                          .summary = "Memuat standar", .run = run_other };
+static const struct command responses = {
+    .name = "import responses", .arguments = "FILE", .max_args = -1, .summary = "Memuat jawaban", .run = run_other
+};
+static const struct command standards = {
+    .name = "import standar", .arguments = "FILE", .max_args = -1, .summary = "Memuat standar", .run = run_other
+};
 static const struct command *const first_items[] = { &skm, &serve }, *const second_items[] = { &responses, &standards };
 static const struct command_table tables[] = { { first_items, 2 }, { second_items, 2 } };
 
@@ -166,11 +189,14 @@ TEST(command__unknown_names_exit_2_and_suggest_the_nearest)
 {
     check_usage(RUN("smk"), "maklumat: perintah \"smk\" tidak dikenal; maksud Anda \"skm\"?\n");
     check_usage(RUN("srve", "--data", "x"), "maklumat: perintah \"srve\" tidak dikenal; maksud Anda \"serve\"?\n");
-    check_usage(RUN("import", "respones"), "maklumat: perintah \"import respones\" tidak dikenal; maksud Anda \"import responses\"?\n");
+    check_usage(RUN("import", "respones"),
+                "maklumat: perintah \"import respones\" tidak dikenal; maksud Anda \"import responses\"?\n");
     check_usage(RUN("laporan"), "maklumat: perintah \"laporan\" tidak dikenal; lihat \"maklumat --help\"\n");
     check_usage(RUN("import"), "maklumat: perintah \"import\" perlu satu kata lagi; lihat \"maklumat help import\"\n");
-    check_usage(RUN("import", "--dry-run"), "maklumat: perintah \"import\" perlu satu kata lagi; lihat \"maklumat help import\"\n");
-    check_usage(RUN("--data", "x", "serve"), "maklumat: opsi --data ditulis sesudah perintah; lihat \"maklumat --help\"\n");
+    check_usage(RUN("import", "--dry-run"),
+                "maklumat: perintah \"import\" perlu satu kata lagi; lihat \"maklumat help import\"\n");
+    check_usage(RUN("--data", "x", "serve"),
+                "maklumat: opsi --data ditulis sesudah perintah; lihat \"maklumat --help\"\n");
     check_usage(run(0, NULL), "maklumat: perintah belum disebut; lihat \"maklumat --help\"\n");
     check_usage(RUN(""), "maklumat: perintah \"\" tidak dikenal; lihat \"maklumat --help\"\n");
 }
@@ -181,8 +207,10 @@ TEST(command__wrong_options_exit_2_with_one_line)
     check_usage(RUN("skm", "--zzz=1", "a"), "maklumat: opsi --zzz tidak dikenal; lihat \"maklumat skm --help\"\n");
     check_usage(RUN("skm", "-z", "a"), "maklumat: opsi -z tidak dikenal; lihat \"maklumat skm --help\"\n");
     check_usage(RUN("skm", "-\xC3\xA9", "a"), "maklumat: opsi pendek tidak dikenal; lihat \"maklumat skm --help\"\n");
-    check_usage(RUN("skm", "--dry-run=ya", "a"), "maklumat: opsi --dry-run tidak memakai nilai; lihat \"maklumat skm --help\"\n");
-    check_usage(RUN("skm", "--help=ya", "a"), "maklumat: opsi --help tidak memakai nilai; lihat \"maklumat skm --help\"\n");
+    check_usage(RUN("skm", "--dry-run=ya", "a"),
+                "maklumat: opsi --dry-run tidak memakai nilai; lihat \"maklumat skm --help\"\n");
+    check_usage(RUN("skm", "--help=ya", "a"),
+                "maklumat: opsi --help tidak memakai nilai; lihat \"maklumat skm --help\"\n");
     check_usage(RUN("skm", "a", "--by"), "maklumat: opsi --by perlu nilai (LIST)\n");
     check_usage(RUN("skm", "a", "-b"), "maklumat: opsi --by perlu nilai (LIST)\n");
     check_usage(RUN("skm", "a", "-n", "101"), "maklumat: opsi --sample: 101 di luar -5..100\n");
@@ -232,24 +260,23 @@ TEST(command__errors_stay_one_line_of_clean_text)
 
 TEST(command_help__of_one_command)
 {
-    static const char want[] =
-        "maklumat skm: Menghitung IKM dari berkas jawaban\n"
-        "\n"
-        "Pemakaian:\n"
-        "  maklumat skm [OPSI] FILE.csv|-\n"
-        "\n"
-        "Tidak ada yang disimpan.\n"
-        "\n"
-        "Opsi:\n"
-        "  -b, --by LIST         Kelompokkan menurut kolom\n"
-        "      --bobot BOBOT     Bobot tiap unsur: tepat, 0.11 atau 0.111 (bawaan: tepat)\n"
-        "  -n, --sample N        Banyak contoh (-5..100) (bawaan: 7)\n"
-        "      --dry-run         Hanya periksa\n"
-        "  -s, --set NAMA=NILAI  Ubah setelan (boleh diulang)\n"
-        "  -h, --help            Bantuan ini\n"
-        "\n"
-        "Contoh:\n"
-        "  maklumat skm jawaban.csv # tabel\n";
+    static const char want[] = "maklumat skm: Menghitung IKM dari berkas jawaban\n"
+                               "\n"
+                               "Pemakaian:\n"
+                               "  maklumat skm [OPSI] FILE.csv|-\n"
+                               "\n"
+                               "Tidak ada yang disimpan.\n"
+                               "\n"
+                               "Opsi:\n"
+                               "  -b, --by LIST         Kelompokkan menurut kolom\n"
+                               "      --bobot BOBOT     Bobot tiap unsur: tepat, 0.11 atau 0.111 (bawaan: tepat)\n"
+                               "  -n, --sample N        Banyak contoh (-5..100) (bawaan: 7)\n"
+                               "      --dry-run         Hanya periksa\n"
+                               "  -s, --set NAMA=NILAI  Ubah setelan (boleh diulang)\n"
+                               "  -h, --help            Bantuan ini\n"
+                               "\n"
+                               "Contoh:\n"
+                               "  maklumat skm jawaban.csv # tabel\n";
     CHECK_INT(RUN("skm", "--help"), 0);
     CHECK_TEXT(out, want);
     CHECK_TEXT(seen, "");
@@ -283,11 +310,15 @@ TEST(command_help__of_all_and_of_a_group)
 TEST(command_help__stays_within_80_columns)
 {
     static const struct command_option wide[] = {
-        { .name = "sebuah-opsi-dengan-nama-panjang", .kind = OPT_TEXT, .value = "NILAI",
-          .help = "Kalimat yang begitu panjang sehingga harus dilipat menjadi beberapa baris, dengan huruf é dan – juga" },
+        { .name = "sebuah-opsi-dengan-nama-panjang",
+          .kind = OPT_TEXT,
+          .value = "NILAI",
+          .help =
+              "Kalimat yang begitu panjang sehingga harus dilipat menjadi beberapa baris, dengan huruf é dan – juga" },
     };
-    static const struct command command = { .name = "lebar", .arguments = "", .summary = "Lebar", .options = wide,
-                                            .n_options = 1, .run = run_other };
+    static const struct command command = {
+        .name = "lebar", .arguments = "", .summary = "Lebar", .options = wide, .n_options = 1, .run = run_other
+    };
     const struct command *const items[] = { &command };
     const struct command_table table = { items, 1 };
     char *argv[] = { strdup("maklumat"), strdup("lebar"), strdup("--help") };

@@ -286,8 +286,9 @@ enum mk_result csv_next(struct csv *c, struct csv_field *fields, size_t max, siz
     if (c->at == c->end)
         return MK_NOT_FOUND;
     c->line = c->next_line;
-    struct scan s = { .c = c, .at = { c->at, c->at, c->line }, .field = c->at, .fields = fields, .max = max,
-                      .refusal = MK_INVALID };
+    struct scan s = {
+        .c = c, .at = { c->at, c->at, c->line }, .field = c->at, .fields = fields, .max = max, .refusal = MK_INVALID
+    };
     enum step step;
     do
         step = read_special(&s, scan_plain(&s));

@@ -56,8 +56,8 @@ static void check_records(const char *text, size_t n, const char *const *want)
     arena_release(&arena);
 }
 
-#define RECORDS(literal, ...) \
-    check_records(literal, sizeof(literal) - 1, (const char *const[]){ __VA_ARGS__ __VA_OPT__(,) NULL })
+#define RECORDS(literal, ...)                                                                                          \
+    check_records(literal, sizeof(literal) - 1, (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 
 static void check_refused(const char *text, size_t n, const char *reason, const char *next_record)
 {
@@ -241,8 +241,9 @@ TEST(csv__error_at_every_offset_of_a_word_is_found)
 /* A random text from an alphabet that is mostly trouble. */
 static size_t random_text(struct prng *r, char *to, size_t size)
 {
-    static const char *const pieces[] = { "\"", ",", ";", "\t", "\r", "\n", "\r\n", " ", "a", "bcdefghij", "\xC3\xA9",
-                                          "\xF0\x9F\x98\x80", "=", "-", "0", "\x01" };
+    static const char *const pieces[] = { "\"",   ",", ";", "\t",        "\r",       "\n",
+                                          "\r\n", " ", "a", "bcdefghij", "\xC3\xA9", "\xF0\x9F\x98\x80",
+                                          "=",    "-", "0", "\x01" };
     size_t n = 0, count = prng_below(r, 7);
     for (size_t i = 0; i < count; i++) {
         const char *piece = pieces[prng_below(r, COUNT(pieces))];

@@ -102,10 +102,10 @@ enum mk_result date_parse_iso(const char *s, size_t n, struct date *ret)
 }
 
 static const char *const months[N_LANGS][12] = {
-    [LANG_ID] = { "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
-                  "Oktober", "November", "Desember" },
-    [LANG_EN] = { "January", "February", "March", "April", "May", "June", "July", "August", "September",
-                  "October", "November", "December" },
+    [LANG_ID] = { "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+                  "November", "Desember" },
+    [LANG_EN] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                  "November", "December" },
 };
 static const char *const months_short[N_LANGS][12] = {
     [LANG_ID] = { "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des" },
@@ -153,10 +153,14 @@ void month_long(struct buf *b, int32_t month, enum lang lang)
 const char *zone_name(int zone_minutes)
 {
     switch (zone_minutes) {
-    case 420: return "WIB";
-    case 480: return "WITA";
-    case 540: return "WIT";
-    default: return "UTC";
+    case 420:
+        return "WIB";
+    case 480:
+        return "WITA";
+    case 540:
+        return "WIT";
+    default:
+        return "UTC";
     }
 }
 
@@ -164,8 +168,7 @@ void clock_text(struct buf *b, int64_t utc_ms, int zone_minutes, enum lang lang)
 {
     int64_t minutes = floor_div(local_ms(utc_ms, zone_minutes), 60000);
     int of_day = (int)(minutes - floor_div(minutes, 1440) * 1440);
-    buf_format(b, "%02d%c%02d %s", of_day / 60, lang == LANG_EN ? ':' : '.', of_day % 60,
-               zone_name(zone_minutes));
+    buf_format(b, "%02d%c%02d %s", of_day / 60, lang == LANG_EN ? ':' : '.', of_day % 60, zone_name(zone_minutes));
 }
 
 void time_iso_utc(struct buf *b, int64_t utc_ms)

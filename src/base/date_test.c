@@ -22,12 +22,16 @@ static const char *written(void)
 
 TEST(date__days_of_known_dates)
 {
-    static const struct { struct date date; int32_t days; int weekday; } known[] = {
-        { { 1970, 1, 1 }, 0, 3 },      { { 1969, 12, 31 }, -1, 2 },   { { 1900, 1, 1 }, -25567, 0 },
-        { { 1900, 2, 28 }, -25509, 2 }, { { 1900, 3, 1 }, -25508, 3 }, { { 1945, 8, 17 }, -8903, 4 },
-        { { 2000, 2, 29 }, 11016, 1 }, { { 2000, 3, 1 }, 11017, 2 },  { { 2024, 2, 29 }, 19782, 3 },
-        { { 2026, 11, 21 }, 20778, 5 }, { { 2038, 1, 19 }, 24855, 1 }, { { 2100, 2, 28 }, 47540, 6 },
-        { { 2100, 3, 1 }, 47541, 0 },  { { 2999, 12, 31 }, 376199, 1 },
+    static const struct {
+        struct date date;
+        int32_t days;
+        int weekday;
+    } known[] = {
+        { { 1970, 1, 1 }, 0, 3 },       { { 1969, 12, 31 }, -1, 2 },     { { 1900, 1, 1 }, -25567, 0 },
+        { { 1900, 2, 28 }, -25509, 2 }, { { 1900, 3, 1 }, -25508, 3 },   { { 1945, 8, 17 }, -8903, 4 },
+        { { 2000, 2, 29 }, 11016, 1 },  { { 2000, 3, 1 }, 11017, 2 },    { { 2024, 2, 29 }, 19782, 3 },
+        { { 2026, 11, 21 }, 20778, 5 }, { { 2038, 1, 19 }, 24855, 1 },   { { 2100, 2, 28 }, 47540, 6 },
+        { { 2100, 3, 1 }, 47541, 0 },   { { 2999, 12, 31 }, 376199, 1 },
     };
     for (size_t i = 0; i < COUNT(known); i++) {
         CHECK_INT(date_to_days(known[i].date), known[i].days);
@@ -94,8 +98,8 @@ TEST(date_parse_iso__is_strict)
     CHECK_OK(date_parse_iso("2026-11-21xyz", 10, &d));
     CHECK(d.year == 2026 && d.month == 11 && d.day == 21);
     static const char *const bad[] = {
-        "", "2026-11-2", "2026-11-211", "2026-11-31", "2025-02-29", "2026/11/21", "26-11-2026", "2026-1-021",
-        " 026-11-21", "+026-11-21", "2026-1a-21", "0000-01-01", "1899-12-31", "21-11-2026", "2026-11-00",
+        "",           "2026-11-2",  "2026-11-211", "2026-11-31", "2025-02-29", "2026/11/21", "26-11-2026", "2026-1-021",
+        " 026-11-21", "+026-11-21", "2026-1a-21",  "0000-01-01", "1899-12-31", "21-11-2026", "2026-11-00",
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct date untouched = { 7, 7, 7 };
@@ -117,7 +121,9 @@ TEST(month__is_one_number)
 
 TEST(date_names__are_the_official_ones)
 {
-    static const char *const id[] = { "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des" };
+    static const char *const id[] = {
+        "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"
+    };
     for (int m = 1; m <= 12; m++)
         CHECK_TEXT(month_short(m, LANG_ID), id[m - 1]);
     CHECK_TEXT(month_short(5, LANG_EN), "May");
@@ -159,11 +165,19 @@ TEST(duration__is_written_as_standards_say_it)
 
 TEST(duration_parse__reads_any_case_and_spacing)
 {
-    static const struct { const char *text; int64_t value; enum duration_unit unit; } good[] = {
-        { "3 hari kerja", 3, DUR_HARI_KERJA },     { "10 Menit", 10, DUR_MENIT },
-        { " 1  JAM ", 1, DUR_JAM },                { "14 hari", 14, DUR_HARI_KALENDER },
-        { "14 hari kalender", 14, DUR_HARI_KALENDER }, { "2\tHari  Kerja", 2, DUR_HARI_KERJA },
-        { "30menit", 30, DUR_MENIT },              { "0 menit", 0, DUR_MENIT },
+    static const struct {
+        const char *text;
+        int64_t value;
+        enum duration_unit unit;
+    } good[] = {
+        { "3 hari kerja", 3, DUR_HARI_KERJA },
+        { "10 Menit", 10, DUR_MENIT },
+        { " 1  JAM ", 1, DUR_JAM },
+        { "14 hari", 14, DUR_HARI_KALENDER },
+        { "14 hari kalender", 14, DUR_HARI_KALENDER },
+        { "2\tHari  Kerja", 2, DUR_HARI_KERJA },
+        { "30menit", 30, DUR_MENIT },
+        { "0 menit", 0, DUR_MENIT },
         { "999999999 jam", 999999999, DUR_JAM },
     };
     for (size_t i = 0; i < COUNT(good); i++) {
@@ -178,8 +192,18 @@ TEST(duration_parse__reads_any_case_and_spacing)
 TEST(duration_parse__refuses_the_rest)
 {
     static const char *const bad[] = {
-        "", " ", "hari kerja", "3", "3 minggu", "-3 hari", "3,5 jam", "1000000000 jam", "3 hari kerja!",
-        "tiga hari", "3 hari kerja hari kerja hari kerja hari kerja hari kerja", "3 hari\nkerja",
+        "",
+        " ",
+        "hari kerja",
+        "3",
+        "3 minggu",
+        "-3 hari",
+        "3,5 jam",
+        "1000000000 jam",
+        "3 hari kerja!",
+        "tiga hari",
+        "3 hari kerja hari kerja hari kerja hari kerja hari kerja",
+        "3 hari\nkerja",
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         int64_t value = -1;

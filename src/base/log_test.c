@@ -66,7 +66,8 @@ TEST(log__keeps_below_the_level_silent)
 
 TEST(log__newline_and_quote_payloads_stay_inside_their_string)
 {
-    static const char payload[] = "x\"}\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"palsu\"}\r\n\x1B[2J\xFF\xE2\x80\xA8";
+    static const char payload[] =
+        "x\"}\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"palsu\"}\r\n\x1B[2J\xFF\xE2\x80\xA8";
     listen_to_log();
     LOG(LOG_WARN, payload, LT("teks", payload), LT("a\"b\n", "c"));
     const char *line = one_write();

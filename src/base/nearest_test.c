@@ -27,10 +27,16 @@ TEST(edit_distance__counts_slips)
 TEST(nearest__suggests_the_best_or_nothing)
 {
     static const char *const words[] = { "serve", "demo", "init", "skm", "verify", "settings", "import responses" };
-    static const struct { const char *typed, *best; } cases[] = {
-        { "srve", "serve" }, { "sreve", "serve" }, { "dmeo", "demo" }, { "setings", "settings" },
-        { "verfy", "verify" }, { "import respones", "import responses" }, { "abc", NULL }, { "x", NULL },
-        { "laporan", NULL }, { "sk", "skm" }, { "", NULL }, { "imp", "import responses" }, { "s", NULL },
+    static const struct {
+        const char *typed, *best;
+    } cases[] = {
+        { "srve", "serve" },   { "sreve", "serve" },
+        { "dmeo", "demo" },    { "setings", "settings" },
+        { "verfy", "verify" }, { "import respones", "import responses" },
+        { "abc", NULL },       { "x", NULL },
+        { "laporan", NULL },   { "sk", "skm" },
+        { "", NULL },          { "imp", "import responses" },
+        { "s", NULL },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct nearest s;

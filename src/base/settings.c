@@ -21,7 +21,10 @@ const size_t setting_count = COUNT(setting_table);
 enum { FILE_BYTES = 65536, NAME_BYTES = 64, ALL = COUNT(setting_table) };
 static const char prefix[] = "MAKLUMAT_";
 
-struct piece { const char *p; size_t n; };
+struct piece {
+    const char *p;
+    size_t n;
+};
 
 /* A copy that is worked on, so that an error leaves the caller's settings alone. */
 struct draft {
@@ -155,14 +158,14 @@ static enum mk_result find_setting(struct piece name, const char *where, struct 
 }
 
 /* `where` begins the sentence: "data/maklumat.conf baris 3:". */
-static enum mk_result set_value(struct settings *s, size_t index, struct piece text, const char *where,
-                                struct err *err)
+static enum mk_result set_value(struct settings *s, size_t index, struct piece text, const char *where, struct err *err)
 {
     const struct setting_info *info = &setting_table[index];
     int64_t v = 0;
     if (is_switch(info)) {
         if (!read_switch(text, &v))
-            return err_set(err, MK_INVALID, "%s %s \"%.*s\" bukan ya atau tidak", where, info->name, shown(text), text.p);
+            return err_set(err, MK_INVALID, "%s %s \"%.*s\" bukan ya atau tidak", where, info->name, shown(text),
+                           text.p);
     } else if (!read_number(text, &v)) {
         return err_set(err, MK_INVALID, "%s %s \"%.*s\" bukan bilangan (contoh: 65536, 64k)", where, info->name,
                        shown(text), text.p);
@@ -268,8 +271,8 @@ enum mk_result settings_read_file(struct settings *s, struct setting_origin *o, 
 
 /* ---- the environment and --set -------------------------------------------------------------------- */
 
-enum mk_result settings_read_environment(struct settings *s, struct setting_origin *o,
-                                         const char *const *environment, struct err *err)
+enum mk_result settings_read_environment(struct settings *s, struct setting_origin *o, const char *const *environment,
+                                         struct err *err)
 {
     struct draft d;
     draft_begin(&d, s, o);

@@ -110,8 +110,23 @@ TEST(settings_file__an_error_changes_nothing)
 
 TEST(settings_file__refuses_numbers_that_are_none)
 {
-    static const char *const bad[] = { "", "-20", "+20", "2 0", "0x20", "20.5", "1e2", "_20", "20_", "2__0", "k", "20kk",
-                                       "20t", "999999999999999999999999999", "9223372036854775807g", "20_k", "\"20\"" };
+    static const char *const bad[] = { "",
+                                       "-20",
+                                       "+20",
+                                       "2 0",
+                                       "0x20",
+                                       "20.5",
+                                       "1e2",
+                                       "_20",
+                                       "20_",
+                                       "2__0",
+                                       "k",
+                                       "20kk",
+                                       "20t",
+                                       "999999999999999999999999999",
+                                       "9223372036854775807g",
+                                       "20_k",
+                                       "\"20\"" };
     for (size_t i = 0; i < COUNT(bad); i++) {
         char line[100];
         snprintf(line, sizeof line, "list_page = %s", bad[i]);
@@ -122,7 +137,8 @@ TEST(settings_file__refuses_numbers_that_are_none)
 
 TEST(settings_file__switches_take_words_of_both_languages)
 {
-    static const char *const yes[] = { "ya", "yes", "on", "1", "YA", "On" }, *const no[] = { "tidak", "no", "off", "0", "TIDAK" };
+    static const char *const yes[] = { "ya", "yes", "on", "1", "YA", "On" }, *const no[] = { "tidak", "no", "off", "0",
+                                                                                             "TIDAK" };
     char line[100];
     for (size_t i = 0; i < COUNT(yes); i++) {
         snprintf(line, sizeof line, "access_log = %s", yes[i]);
@@ -172,8 +188,9 @@ TEST(settings_file__long_garbage_stays_within_the_sentence)
 
 TEST(settings_environment__reads_its_own_names_only)
 {
-    static const char *const environment[] = { "PATH=/bin", "MAKLUMAT_LIST_PAGE=25", "MAKLUMATX=1", "MAKLUMAT_METRICS=off",
-                                               "KOSONG", NULL };
+    static const char *const environment[] = { "PATH=/bin",   "MAKLUMAT_LIST_PAGE=25",
+                                               "MAKLUMATX=1", "MAKLUMAT_METRICS=off",
+                                               "KOSONG",      NULL };
     settings_default(&s, origins);
     CHECK_OK(settings_read_environment(&s, origins, environment, &err));
     CHECK_INT(s.list_page, 25);

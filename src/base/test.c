@@ -14,7 +14,7 @@
 
 static struct test *first, *last;
 static const struct test *current;
-static pid_t runner;                /* forked children may not jump back into the runner */
+static pid_t runner;                 /* forked children may not jump back into the runner */
 static _Thread_local bool in_runner; /* and neither may other threads */
 static jmp_buf back;
 static enum { RAN_OK, RAN_FAILED, RAN_SKIPPED } outcome;

@@ -14,7 +14,7 @@
  * no byte above 127. The same set serves HTML and JSON, whose writers look at what stopped it. */
 static size_t plain_run(const char *s, size_t n)
 {
-#define BIT(c) (1U << ((c) & 31))
+#define BIT(c) (1U << ((c)&31))
     static const uint32_t plain[8] = {
         [1] = ~(BIT('"') | BIT('&') | BIT('\'') | BIT('<') | BIT('>')),
         [2] = ~BIT('\\'),
@@ -42,11 +42,21 @@ static size_t html_char(struct buf *b, const char *s, size_t n)
         return 1;
     }
     switch (c) {
-    case '&': H(b, "&amp;"); break;
-    case '<': H(b, "&lt;"); break;
-    case '>': H(b, "&gt;"); break;
-    case '"': H(b, "&quot;"); break;
-    case '\'': H(b, "&#39;"); break;
+    case '&':
+        H(b, "&amp;");
+        break;
+    case '<':
+        H(b, "&lt;");
+        break;
+    case '>':
+        H(b, "&gt;");
+        break;
+    case '"':
+        H(b, "&quot;");
+        break;
+    case '\'':
+        H(b, "&#39;");
+        break;
     default:
         if (is_control(c) && c != '\t' && c != '\n')
             H(b, REPLACEMENT);
@@ -208,8 +218,7 @@ enum mk_result text_to_int(const char *s, size_t n, int64_t *ret)
     if (n == negative)
         return MK_INVALID;
     for (size_t i = negative; i < n; i++) {
-        if (s[i] < '0' || s[i] > '9' || __builtin_mul_overflow(v, 10, &v) ||
-            __builtin_sub_overflow(v, s[i] - '0', &v))
+        if (s[i] < '0' || s[i] > '9' || __builtin_mul_overflow(v, 10, &v) || __builtin_sub_overflow(v, s[i] - '0', &v))
             return MK_INVALID;
     }
     if (!negative && v == INT64_MIN)
@@ -227,11 +236,21 @@ static size_t json_char(struct buf *b, const char *s, size_t n)
         return 1;
     }
     switch (c) {
-    case '"': H(b, "\\\""); break;
-    case '\\': H(b, "\\\\"); break;
-    case '\n': H(b, "\\n"); break;
-    case '\r': H(b, "\\r"); break;
-    case '\t': H(b, "\\t"); break;
+    case '"':
+        H(b, "\\\"");
+        break;
+    case '\\':
+        H(b, "\\\\");
+        break;
+    case '\n':
+        H(b, "\\n");
+        break;
+    case '\r':
+        H(b, "\\r");
+        break;
+    case '\t':
+        H(b, "\\t");
+        break;
     case '<': /* "</script" must not end the element that a page carries its data in */
         if (n > 1 && s[1] == '/') {
             H(b, "<\\/");

@@ -20,8 +20,14 @@ static const char *written(struct buf *b)
     return to;
 }
 
-#define WRITTEN(call_with_b) \
-    (__extension__({ struct buf out; struct buf *b = &out; buf_init(b, 8000); call_with_b; written(b); }))
+#define WRITTEN(call_with_b)                                                                                           \
+    (__extension__({                                                                                                   \
+        struct buf out;                                                                                                \
+        struct buf *b = &out;                                                                                          \
+        buf_init(b, 8000);                                                                                             \
+        call_with_b;                                                                                                   \
+        written(b);                                                                                                    \
+    }))
 
 TEST(html_text__escapes_the_five_characters)
 {
@@ -33,18 +39,31 @@ TEST(html_text__escapes_the_five_characters)
 
 TEST(html_text__replaces_control_characters_and_bytes_that_are_no_utf8)
 {
-    CHECK_TEXT(WRITTEN(html_text(b, "a\tb\nc\rd\x01" "e\x7F")), "a\tb\nc\xEF\xBF\xBD" "d\xEF\xBF\xBD" "e\xEF\xBF\xBD");
+    CHECK_TEXT(WRITTEN(html_text(b, "a\tb\nc\rd\x01"
+                                    "e\x7F")),
+               "a\tb\nc\xEF\xBF\xBD"
+               "d\xEF\xBF\xBD"
+               "e\xEF\xBF\xBD");
     CHECK_TEXT(WRITTEN(html_text(b, "\xC2\x85")), "\xEF\xBF\xBD");
     CHECK_TEXT(WRITTEN(html_text(b, "a\xFF<")), "a\xEF\xBF\xBD&lt;");
     CHECK_TEXT(WRITTEN(html_text(b, "\xE2\x82")), "\xEF\xBF\xBD\xEF\xBF\xBD"); /* cut in a character */
-    CHECK_TEXT(WRITTEN(html_text_n(b, "a\0b", 3)), "a\xEF\xBF\xBD" "b");
+    CHECK_TEXT(WRITTEN(html_text_n(b, "a\0b", 3)), "a\xEF\xBF\xBD"
+                                                   "b");
 }
 
 TEST(html_url__lets_own_paths_and_three_schemes_through)
 {
     static const char *const good[] = {
-        "/", "/unit/12?lang=en", "?halaman=2", "#isi", "https://lapor.go.id/x", "HTTPS://lapor.go.id",
-        "mailto:organisasi@luwutimurkab.go.id", "tel:+62-811", "https://[::1]/", "https://x.id/?a=b@c",
+        "/",
+        "/unit/12?lang=en",
+        "?halaman=2",
+        "#isi",
+        "https://lapor.go.id/x",
+        "HTTPS://lapor.go.id",
+        "mailto:organisasi@luwutimurkab.go.id",
+        "tel:+62-811",
+        "https://[::1]/",
+        "https://x.id/?a=b@c",
         "/s/\xC3\xA9",
     };
     for (size_t i = 0; i < COUNT(good); i++)
@@ -55,12 +74,44 @@ TEST(html_url__lets_own_paths_and_three_schemes_through)
 TEST(html_url__writes_a_hash_for_everything_else)
 {
     static const char *const bad[] = {
-        "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "\x01javascript:alert(1)",
-        " javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "http://x.id/",
-        "//host", "//host/x", "/\\host", "\\\\host", "/a\\b", "https:x.id", "https:/x.id", "https:///x.id",
-        "https://", "https://a@b.id/", "https://bank.go.id@jahat.id", "https://\\x", "https://x.id/\n",
-        "/a b", "/a\r\nb", "/\t/host", "x", "unit/12", "./x", "mailto:", "tel:", "blob:x", "https ://x.id",
-        "/\xFF", "/\xC2\x85", "\xEF\xBD\x8A" "avascript:x", "%6Aavascript:x", "htt\nps://x.id",
+        "",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        "\x01javascript:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "http://x.id/",
+        "//host",
+        "//host/x",
+        "/\\host",
+        "\\\\host",
+        "/a\\b",
+        "https:x.id",
+        "https:/x.id",
+        "https:///x.id",
+        "https://",
+        "https://a@b.id/",
+        "https://bank.go.id@jahat.id",
+        "https://\\x",
+        "https://x.id/\n",
+        "/a b",
+        "/a\r\nb",
+        "/\t/host",
+        "x",
+        "unit/12",
+        "./x",
+        "mailto:",
+        "tel:",
+        "blob:x",
+        "https ://x.id",
+        "/\xFF",
+        "/\xC2\x85",
+        "\xEF\xBD\x8A\x61vascript:x",
+        "%6Aavascript:x",
+        "htt\nps://x.id",
     };
     for (size_t i = 0; i < COUNT(bad); i++)
         CHECK_TEXT(WRITTEN(html_url(b, bad[i])), "#");
@@ -81,15 +132,18 @@ TEST(html_int__groups_by_language)
     CHECK_TEXT(WRITTEN(html_int(b, 0, LANG_ID)), "0");
     CHECK_TEXT(WRITTEN(html_int(b, 999, LANG_ID)), "999");
     CHECK_TEXT(WRITTEN(html_int(b, 10000000, LANG_ID)), "10.000.000");
-    CHECK_TEXT(WRITTEN(html_int(b, -1000, LANG_EN)), "\xE2\x88\x92" "1,000");
-    CHECK_TEXT(WRITTEN(html_int(b, INT64_MIN, LANG_EN)), "\xE2\x88\x92" "9,223,372,036,854,775,808");
+    CHECK_TEXT(WRITTEN(html_int(b, -1000, LANG_EN)), "\xE2\x88\x92"
+                                                     "1,000");
+    CHECK_TEXT(WRITTEN(html_int(b, INT64_MIN, LANG_EN)), "\xE2\x88\x92"
+                                                         "9,223,372,036,854,775,808");
 }
 
 TEST(html_decimal__writes_units_of_a_power_of_ten)
 {
     CHECK_TEXT(WRITTEN(html_decimal(b, 8462, 2, LANG_ID)), "84,62");
     CHECK_TEXT(WRITTEN(html_decimal(b, 8462, 2, LANG_EN)), "84.62");
-    CHECK_TEXT(WRITTEN(html_decimal(b, -5, 2, LANG_ID)), "\xE2\x88\x92" "0,05");
+    CHECK_TEXT(WRITTEN(html_decimal(b, -5, 2, LANG_ID)), "\xE2\x88\x92"
+                                                         "0,05");
     CHECK_TEXT(WRITTEN(html_decimal(b, 123456789, 2, LANG_ID)), "1.234.567,89");
     CHECK_TEXT(WRITTEN(html_decimal(b, 7, 0, LANG_ID)), "7");
     CHECK_TEXT(WRITTEN(html_decimal(b, 1, 18, LANG_EN)), "0.000000000000000001");
@@ -105,8 +159,15 @@ TEST(buf_decimal__is_for_machines)
 
 TEST(text_to_int__takes_digits_only)
 {
-    static const struct { const char *text; int64_t value; } good[] = {
-        { "0", 0 }, { "-0", 0 }, { "007", 7 }, { "-12", -12 }, { "9223372036854775807", INT64_MAX },
+    static const struct {
+        const char *text;
+        int64_t value;
+    } good[] = {
+        { "0", 0 },
+        { "-0", 0 },
+        { "007", 7 },
+        { "-12", -12 },
+        { "9223372036854775807", INT64_MAX },
         { "-9223372036854775808", INT64_MIN },
     };
     for (size_t i = 0; i < COUNT(good); i++) {
@@ -114,8 +175,20 @@ TEST(text_to_int__takes_digits_only)
         CHECK_OK(text_to_int(good[i].text, strlen(good[i].text), &v));
         CHECK_INT(v, good[i].value);
     }
-    static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.5", "1,000", "0x10", "1e3", "--1", "1-",
-                                       "9223372036854775808", "-9223372036854775809", "99999999999999999999" };
+    static const char *const bad[] = { "",
+                                       "-",
+                                       "+1",
+                                       " 1",
+                                       "1 ",
+                                       "1.5",
+                                       "1,000",
+                                       "0x10",
+                                       "1e3",
+                                       "--1",
+                                       "1-",
+                                       "9223372036854775808",
+                                       "-9223372036854775809",
+                                       "99999999999999999999" };
     for (size_t i = 0; i < COUNT(bad); i++) {
         int64_t v = 99;
         CHECK_INT(text_to_int(bad[i], strlen(bad[i]), &v), MK_INVALID);

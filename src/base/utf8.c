@@ -73,8 +73,8 @@ size_t utf8_length(const char *s, size_t n)
 static bool is_space(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-           c == 0x3000 || c == 0xFEFF;
+           (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 ||
+           c == 0xFEFF;
 }
 
 static bool is_removed(uint32_t c)
@@ -104,8 +104,8 @@ static size_t copy_kept(char *to, const char *s, size_t n, bool *ret_high)
 }
 
 /* Runs utf8proc in memory of the arena; the result is not longer than *ret_n says. */
-static enum mk_result map_text(struct arena *a, const char *s, size_t n, utf8proc_option_t options,
-                               char **ret_text, size_t *ret_n)
+static enum mk_result map_text(struct arena *a, const char *s, size_t n, utf8proc_option_t options, char **ret_text,
+                               size_t *ret_n)
 {
     const utf8proc_uint8_t *from = (const utf8proc_uint8_t *)s;
     utf8proc_ssize_t need = utf8proc_decompose(from, (utf8proc_ssize_t)n, NULL, 0, options);
@@ -172,8 +172,8 @@ enum mk_result utf8_fold(struct arena *a, const char *s, const char **ret_text)
     if (!utf8_valid(s, n))
         return MK_INVALID;
     char *text;
-    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
-                                      UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+                                      UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
     enum mk_result r = map_text(a, s, n, options, &text, &n);
     if (r != MK_OK)
         return r;

@@ -58,12 +58,30 @@ TEST(utf8__decodes_every_code_point_and_no_surrogate)
 
 TEST(utf8__refuses_malformed_sequences_at_their_offset)
 {
-    static const struct { const char *text; size_t offset; } bad[] = {
-        { "\x80", 0 }, { "a\xBF", 1 }, { "\xC0\x80", 0 }, { "\xC1\xBF", 0 }, { "\xE0\x80\xAF", 0 },
-        { "\xE0\x9F\xBF", 0 }, { "\xF0\x8F\xBF\xBF", 0 }, { "\xED\xA0\x80", 0 }, { "\xED\xBF\xBF", 0 },
-        { "\xF4\x90\x80\x80", 0 }, { "\xF5\x80\x80\x80", 0 }, { "\xF8\x88\x80\x80\x80", 0 }, { "\xFF", 0 },
-        { "abc\xC3", 3 }, { "\xC3\xA9\xE2\x82", 2 }, { "\xC3\xC3\xA9", 0 }, { "\xE2\x82x", 0 },
-        { "0123456789\xF0\x9F\x98", 10 }, { "\xE2\x28\xA1", 0 }, { "\xF0\x9F\x28\x80", 0 },
+    static const struct {
+        const char *text;
+        size_t offset;
+    } bad[] = {
+        { "\x80", 0 },
+        { "a\xBF", 1 },
+        { "\xC0\x80", 0 },
+        { "\xC1\xBF", 0 },
+        { "\xE0\x80\xAF", 0 },
+        { "\xE0\x9F\xBF", 0 },
+        { "\xF0\x8F\xBF\xBF", 0 },
+        { "\xED\xA0\x80", 0 },
+        { "\xED\xBF\xBF", 0 },
+        { "\xF4\x90\x80\x80", 0 },
+        { "\xF5\x80\x80\x80", 0 },
+        { "\xF8\x88\x80\x80\x80", 0 },
+        { "\xFF", 0 },
+        { "abc\xC3", 3 },
+        { "\xC3\xA9\xE2\x82", 2 },
+        { "\xC3\xC3\xA9", 0 },
+        { "\xE2\x82x", 0 },
+        { "0123456789\xF0\x9F\x98", 10 },
+        { "\xE2\x28\xA1", 0 },
+        { "\xF0\x9F\x28\x80", 0 },
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         CHECK_INT(utf8_first_invalid(bad[i].text, strlen(bad[i].text)), bad[i].offset);
@@ -100,19 +118,25 @@ TEST(utf8_length__counts_characters)
 TEST(utf8_clean__composes_to_nfc)
 {
     CHECK_TEXT(clean("Cafe\xCC\x81"), "Caf\xC3\xA9");
-    CHECK_TEXT(clean("\xE1\x84\x80\xE1\x85\xA1"), "\xEA\xB0\x80");     /* Hangul */
-    CHECK_TEXT(clean("\xE2\x84\xAB"), "\xC3\x85");                     /* Angstrom sign */
-    CHECK_TEXT(clean("\xEF\xAC\x81"), "\xEF\xAC\x81");                 /* a ligature is not NFC's business */
-    CHECK_TEXT(clean("a\xCC\x81\xCC\xA3"), "\xE1\xBA\xA1\xCC\x81");    /* marks in canonical order */
+    CHECK_TEXT(clean("\xE1\x84\x80\xE1\x85\xA1"), "\xEA\xB0\x80");  /* Hangul */
+    CHECK_TEXT(clean("\xE2\x84\xAB"), "\xC3\x85");                  /* Angstrom sign */
+    CHECK_TEXT(clean("\xEF\xAC\x81"), "\xEF\xAC\x81");              /* a ligature is not NFC's business */
+    CHECK_TEXT(clean("a\xCC\x81\xCC\xA3"), "\xE1\xBA\xA1\xCC\x81"); /* marks in canonical order */
 }
 
 TEST(utf8_clean__removes_controls_and_outer_white_space)
 {
     CHECK_TEXT(clean("  baris 1\r\nbaris 2\t \n"), "baris 1\nbaris 2");
-    CHECK_TEXT(clean("a\x01" "b\x7F" "c\xC2\x85" "d\x1B[31m"), "abcd[31m");
+    CHECK_TEXT(clean("a\x01"
+                     "b\x7F"
+                     "c\xC2\x85"
+                     "d\x1B[31m"),
+               "abcd[31m");
     CHECK_TEXT(clean_n("a\0b", 3), "ab");
     CHECK_TEXT(clean("\xC2\xA0\xE2\x80\x83x  y\xE3\x80\x80"), "x  y");
-    CHECK_TEXT(clean("\xEF\xBB\xBF" "abc"), "abc");
+    CHECK_TEXT(clean("\xEF\xBB\xBF"
+                     "abc"),
+               "abc");
     CHECK_TEXT(clean(" \n\t\xE2\x80\x8B "), "");
     CHECK_TEXT(clean(""), "");
     CHECK_TEXT(clean_n(NULL, 0), "");
@@ -160,7 +184,9 @@ TEST(utf8_fold__makes_searching_forgiving)
     CHECK_TEXT(fold("  Puskesmas   MALILI\n"), "puskesmas malili");
     CHECK_TEXT(fold("Caf\xC3\xA9"), "cafe");
     CHECK_TEXT(fold("Cafe\xCC\x81"), "cafe");
-    CHECK_TEXT(fold("STRA\xC3\x9F" "E"), "strasse");
+    CHECK_TEXT(fold("STRA\xC3\x9F"
+                    "E"),
+               "strasse");
     CHECK_TEXT(fold("\xEF\xBC\xA1\xC2\xA0\xEF\xBC\xA2"), "a b"); /* full width, no-break space */
     CHECK_TEXT(fold("pela\xC2\xADyanan"), "pelayanan");          /* soft hyphen */
     CHECK_TEXT(fold(""), "");

@@ -180,6 +180,9 @@ TEST(csv__refuses_too_many_and_too_long_fields)
     REFUSED("1,2,3,4,5,6,7,8\n1,2,3,4,5,6,7,8,9\nz", "baris 2 kolom 17: lebih dari 8 isian dalam satu baris", "z");
     REFUSED("1,2,3,4,5,6,7,8\n1,2,3,4,5,6,7,8,\"9\"\nz", "baris 2 kolom 17: lebih dari 8 isian dalam satu baris", "z");
     REFUSED("1,2,3,4,5,6,7,8,9,10,11\nz", "baris 1 kolom 17: lebih dari 8 isian dalam satu baris", "z");
+    REFUSED(",,,,,,,,\nz", "baris 1 kolom 9: lebih dari 8 isian dalam satu baris", "z");
+    REFUSED("1\n,,,,,,,,,", "baris 2 kolom 9: lebih dari 8 isian dalam satu baris", NULL);
+    REFUSED("abcdef\n,,,,,,a,,", "baris 2 kolom 10: lebih dari 8 isian dalam satu baris", NULL);
     char long_text[FIELD_BYTES + 20];
     for (int quoted = 0; quoted < 2; quoted++) {
         for (size_t extra = 0; extra < 2; extra++) {

@@ -133,9 +133,7 @@ static bool url_safe(const char *s)
 
 void html_url(struct buf *b, const char *s)
 {
-    if (!s)
-        return;
-    if (url_safe(s))
+    if (s && url_safe(s))
         html_text(b, s);
     else
         H(b, "#");

@@ -117,6 +117,11 @@ TEST(html_url__writes_a_hash_for_everything_else)
         CHECK_TEXT(WRITTEN(html_url(b, bad[i])), "#");
 }
 
+TEST(html_url__of_nothing_is_a_hash)
+{
+    CHECK_TEXT(WRITTEN(html_url(b, NULL)), "#");
+}
+
 TEST(url_component__encodes_all_but_unreserved)
 {
     CHECK_TEXT(WRITTEN(url_component(b, "aZ09-._~")), "aZ09-._~");

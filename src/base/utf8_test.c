@@ -87,6 +87,9 @@ TEST(utf8__refuses_malformed_sequences_at_their_offset)
         CHECK_INT(utf8_first_invalid(bad[i].text, strlen(bad[i].text)), bad[i].offset);
         CHECK(!utf8_valid(bad[i].text, strlen(bad[i].text)));
     }
+    uint32_t untouched = 7;
+    CHECK_INT(utf8_decode("x", 0, &untouched), 0);
+    CHECK_INT(untouched, 7);
     CHECK(utf8_valid("", 0));
     CHECK(utf8_valid(NULL, 0));
     CHECK(utf8_valid("a\0b", 3));
@@ -175,6 +178,7 @@ TEST(utf8_clean__refuses_malformed_text_and_a_full_arena)
     for (size_t i = 0; i < 20; i++) /* fits as bytes, not as code points */
         memcpy(long_text + 2 * i, "\xCC\x81", 2);
     CHECK_INT(utf8_clean(&small, long_text, 40, &text), MK_TOO_BIG);
+    CHECK_INT(utf8_fold(&small, "sebuah nama unit yang panjang", &text), MK_TOO_BIG);
     CHECK_TEXT(text, "lama");
     arena_release(&small);
 }

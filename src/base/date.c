@@ -204,7 +204,7 @@ static bool normalize_words(const char *s, char *to, size_t size)
 {
     size_t n = 0;
     for (; *s; s++) {
-        char c = *s >= 'A' && *s <= 'Z' ? (char)(*s + 32) : *s;
+        char c = ascii_lower(*s);
         if (c == '\t')
             c = ' ';
         if (c == ' ' && (n == 0 || to[n - 1] == ' '))

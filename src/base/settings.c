@@ -79,7 +79,7 @@ static bool same_word(struct piece a, const char *lower)
     if (a.n != strlen(lower))
         return false;
     for (size_t i = 0; i < a.n; i++) {
-        char c = a.p[i] >= 'A' && a.p[i] <= 'Z' ? (char)(a.p[i] + 32) : a.p[i];
+        char c = ascii_lower(a.p[i]);
         if (c != lower[i])
             return false;
     }
@@ -146,8 +146,7 @@ static enum mk_result find_setting(struct piece name, const char *where, struct 
     }
     snprintf(typed, sizeof typed, "%.*s", shown(name), name.p);
     for (char *p = typed; *p; p++)
-        if (*p >= 'A' && *p <= 'Z')
-            *p = (char)(*p + 32);
+        *p = ascii_lower(*p);
     struct nearest nearest;
     nearest_init(&nearest, typed);
     for (size_t i = 0; i < setting_count; i++)

@@ -125,10 +125,10 @@ static void on_abort(int signal_number)
 {
     (void)signal_number;
     if (getpid() == runner && current) {
-        ssize_t ignored = write(STDOUT_FILENO, "Bail out! ", 10);
-        ignored = write(STDOUT_FILENO, current->name, strlen(current->name));
-        ignored = write(STDOUT_FILENO, "\n", 1);
-        (void)ignored;
+        const char *const parts[] = { "Bail out! ", current->name, "\n" };
+        for (size_t i = 0; i < COUNT(parts); i++)
+            if (write(STDOUT_FILENO, parts[i], strlen(parts[i])) < 0)
+                return;
     }
 }
 

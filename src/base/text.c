@@ -93,7 +93,7 @@ static bool is_alnum(char c)
 static const char *after_prefix(const char *s, const char *prefix)
 {
     for (; *prefix; prefix++, s++) {
-        char c = *s >= 'A' && *s <= 'Z' ? (char)(*s + 32) : *s;
+        char c = ascii_lower(*s);
         if (c != *prefix)
             return NULL;
     }

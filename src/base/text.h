@@ -28,6 +28,12 @@ void html_decimal(struct buf *b, int64_t v, int decimals, enum lang lang);
 /* The same with a point, no grouping, ASCII minus: for JSON strings, CSV and attributes of SVG. */
 void buf_decimal(struct buf *b, int64_t v, int decimals);
 
+/* Letters A to Z only, whatever the locale. */
+static inline char ascii_lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
 /* Reads a whole number: digits, perhaps behind one '-'; nothing else, and what fits 64 bits. */
 MK_MUST_USE enum mk_result text_to_int(const char *s, size_t n, int64_t *ret);
 

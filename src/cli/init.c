@@ -1,0 +1,104 @@
+/* init.c: `maklumat init`: an empty region. Codes and names: Kepmendagri 300.2.2-2138/2025 [2nd]; the few
+ * known here are the pilot regions, every other one is named on the command line. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cli/commands.h"
+#include "web/feature.h"
+#include "web/open.h"
+
+static const struct { const char *kode, *nama; int zona; } known[] = {
+    { "73.24", "Kabupaten Luwu Timur", 480 },
+    { "76.06", "Kabupaten Mamuju Tengah", 480 },
+    { "16.03", "Kabupaten Muara Enim", 420 },
+};
+
+static int zone_of(const char *name)
+{
+    return !name ? 0 : strcmp(name, "WIB") == 0 ? 420 : strcmp(name, "WITA") == 0 ? 480
+         : strcmp(name, "WIT") == 0 ? 540 : 0;
+}
+
+/* "PP.KK": two digits, a point, two digits. */
+static bool code_read(const char *s, int64_t *ret_id)
+{
+    if (strlen(s) != 5 || s[2] != '.')
+        return false;
+    for (int i = 0; i < 5; i++)
+        if (i != 2 && !isdigit((unsigned char)s[i]))
+            return false;
+    *ret_id = (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[3] - '0') * 10 + (s[4] - '0');
+    return *ret_id >= 1101;
+}
+
+static enum mk_result region_read(struct invocation *in, struct daerah *d)
+{
+    d->kode = in_text(in, "daerah");
+    d->nama = in_text(in, "nama");
+    d->zona = zone_of(in_text(in, "zona"));
+    if (!code_read(d->kode, &d->id))
+        return in_fail(in, MK_INVALID, "kode daerah '%s' harus berbentuk PP.KK, misalnya 73.24", d->kode);
+    if (in_text(in, "zona") && !d->zona)
+        return in_fail(in, MK_INVALID, "zona '%s' harus WIB, WITA, atau WIT", in_text(in, "zona"));
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (strcmp(known[i].kode, d->kode) == 0) {
+            d->nama = d->nama ? d->nama : known[i].nama;
+            d->zona = d->zona ? d->zona : known[i].zona;
+        }
+    if (!d->nama || !d->zona)
+        return in_fail(in, MK_INVALID, "daerah %s belum dikenal program ini; tambahkan --nama \"Kabupaten …\" dan --zona WIB|WITA|WIT",
+                       d->kode);
+    return MK_OK;
+}
+
+struct adding { const struct daerah *d; int64_t now; };
+
+static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
+{
+    struct adding *a = arg;
+    struct arena scratch;
+    struct daerah there;
+    arena_init(&scratch, 65536);
+    enum mk_result r = registry_daerah(tx, &scratch, &there);
+    if (r == MK_OK)
+        r = err_set(err, MK_CONFLICT, "basis data ini sudah berisi %s", there.nama);
+    else if (r == MK_NOT_FOUND)
+        r = registry_daerah_add(tx, a->d, a->now);
+    arena_release(&scratch);
+    return r;
+}
+
+static enum mk_result run(struct invocation *in)
+{
+    struct daerah d = { .demo = false };
+    struct store *store = NULL;
+    enum mk_result r = region_read(in, &d);
+    if (!r)
+        r = open_store(in, STORE_CREATE, &store);
+    struct adding adding = { &d, clock_utc_ms() };
+    if (!r)
+        r = store_write(store, region_put, &adding, &in->err);
+    store_close(store);
+    if (!r)
+        dprintf(in->out_fd,
+                "%s (%s, %s) siap di %s.\n"
+                "Akun petugas belum ada dalam versi ini; unit dan layanan belum dapat diisi lewat halaman.\n",
+                d.nama, d.kode, zone_name(d.zona), in_text(in, "data"));
+    return r;
+}
+
+static const struct command_option options[] = {
+    OPEN_OPTIONS,
+    { .name = "daerah", .kind = OPT_TEXT, .value = "PP.KK", .help = "Kode Kemendagri kabupaten atau kota", .required = true },
+    { .name = "nama", .kind = OPT_TEXT, .value = "NAMA", .help = "Nama daerah bila kodenya belum dikenal" },
+    { .name = "zona", .kind = OPT_TEXT, .value = "WIB|WITA|WIT", .help = "Zona waktu daerah" },
+};
+const struct command command_init = {
+    .name = "init", .arguments = "", .summary = "Menyiapkan daerah baru yang kosong",
+    .help = "Satu basis data SQLite memuat satu daerah.",
+    .examples = (const char *const[]){ "maklumat init --data /var/lib/maklumat --daerah 73.24",
+                                       "maklumat init --data data --daerah 33.05 --nama \"Kabupaten Kebumen\" --zona WIB", NULL },
+    .options = options, .n_options = COUNT(options), .run = run,
+};

@@ -1,0 +1,177 @@
+/* site.c: see site.h. */
+#include "tests/kit/site.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/test.h"
+#include "web/server.h"
+
+enum { PARTS_MAX = 16, ANSWER_MAX = 4 << 20 };
+
+struct serving {
+    struct schema_part parts[PARTS_MAX];
+    struct server *server;
+    pthread_t thread;
+    enum mk_result result;
+};
+
+static char answer[ANSWER_MAX], *body = answer;
+
+static enum mk_result daerah_put(struct db *tx, void *arg, struct err *err)
+{
+    (void)err;
+    return registry_daerah_add(tx, arg, 1);
+}
+
+void site_write(struct site *s, write_fn *run, void *arg)
+{
+    struct err err = { "" };
+    if (store_write(s->store, run, arg, &err) != MK_OK)
+        FAIL("%s", err.text);
+}
+
+struct site *site_new(const struct feature *const *features, size_t n, write_fn *fill, void *arg)
+{
+    static int made;
+    struct site *s = calloc(1, sizeof *s);
+    struct serving *v = calloc(1, sizeof *v);
+    struct err err = { "" };
+    char path[512];
+    CHECK(s && v && n < PARTS_MAX);
+    s->impl = v;
+    arena_init(&s->arena, 64 << 20);
+    settings_default(&s->settings, NULL);
+    s->settings.rate_limits = 0;
+    size_t parts = 0;
+    v->parts[parts++] = registry_schema;
+    for (size_t i = 0; i < n; i++)
+        if (features[i]->schema)
+            v->parts[parts++] = *features[i]->schema;
+    s->house = (struct house){ .features = features, .n_features = n, .schema = { v->parts, parts } };
+    snprintf(path, sizeof path, "%s/site-%d.db", test_dir(), made++);
+    const struct store_options options = { .location = path, .mode = STORE_CREATE, .schema = &s->house.schema };
+    if (store_open(&options, &s->store, &err) != MK_OK)
+        FAIL("%s", err.text);
+    s->daerah = (struct daerah){ .id = 7324, .kode = "73.24", .nama = "Kabupaten Luwu Timur", .zona = 480,
+                                 .demo = true };
+    site_write(s, daerah_put, &s->daerah);
+    if (fill)
+        site_write(s, fill, arg);
+    if (store_reader(s->store, &s->db, &err) != MK_OK)
+        FAIL("%s", err.text);
+    return s;
+}
+
+static void *loop(void *arg)
+{
+    struct serving *v = arg;
+    struct err err;
+    v->result = server_loop(v->server, &err);
+    return NULL;
+}
+
+void site_serve(struct site *s)
+{
+    struct serving *v = s->impl;
+    struct err err = { "" };
+    const struct server_options options = { .listen = "127.0.0.1:0", .settings = &s->settings, .house = &s->house,
+                                            .store = s->store, .ready_fd = -1 };
+    if (server_open(&options, &v->server, &err) != MK_OK)
+        FAIL("%s", err.text);
+    CHECK_INT(pthread_create(&v->thread, NULL, loop, v), 0);
+}
+
+void site_free(struct site *s)
+{
+    struct serving *v = s->impl;
+    if (v->server) {
+        server_stop(v->server);
+        pthread_join(v->thread, NULL);
+        server_close(v->server);
+    }
+    store_reader_close(s->db);
+    store_close(s->store);
+    arena_release(&s->arena);
+    free(v);
+    free(s);
+}
+
+static int exchange(struct site *s, const char *request, size_t n)
+{
+    const struct serving *v = s->impl;
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)server_port(v->server)),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), status = 0;
+    CHECK(fd >= 0);
+    CHECK_INT(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
+    CHECK_INT(write(fd, request, n), (int64_t)n);
+    size_t got = 0;
+    for (ssize_t k; got < sizeof answer - 1 && (k = read(fd, answer + got, sizeof answer - 1 - got)) > 0;)
+        got += (size_t)k;
+    close(fd);
+    answer[got] = '\0';
+    CHECK_INT(sscanf(answer, "HTTP/1.1 %d", &status), 1);
+    char *end = strstr(answer, "\r\n\r\n");
+    CHECK(end != NULL);
+    *end = '\0';
+    body = end + 4;
+    return status;
+}
+
+int site_get(struct site *s, const char *path)
+{
+    char request[2048];
+    int n = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
+    CHECK(n > 0 && (size_t)n < sizeof request);
+    return exchange(s, request, (size_t)n);
+}
+
+int site_post(struct site *s, const char *path, const char *type, const char *content)
+{
+    size_t size = strlen(content) + 2048;
+    char *request = malloc(size);
+    CHECK(request);
+    int n = snprintf(request, size,
+                     "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: %s\r\n"
+                     "Content-Length: %zu\r\n\r\n%s",
+                     path, type, strlen(content), content);
+    CHECK(n > 0 && (size_t)n < size);
+    int status = exchange(s, request, (size_t)n);
+    free(request);
+    return status;
+}
+
+const char *site_body(void)
+{
+    return body;
+}
+
+const char *site_head(void)
+{
+    return answer;
+}
+
+bool site_shows(const char *text)
+{
+    return strstr(body, text) != NULL;
+}
+
+const char *site_field(const char *name)
+{
+    static char value[1024];
+    size_t n = strlen(name);
+    for (const char *at = strstr(answer, "\r\n"); at; at = strstr(at + 2, "\r\n"))
+        if (strncasecmp(at + 2, name, n) == 0 && at[2 + n] == ':') {
+            const char *from = at + 3 + n + strspn(at + 3 + n, " ");
+            snprintf(value, sizeof value, "%.*s", (int)strcspn(from, "\r"), from);
+            return value;
+        }
+    return NULL;
+}

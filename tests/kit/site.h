@@ -1,0 +1,36 @@
+/* site.h: for tests of features: a real server on a free port over a fresh database, and a plain client.
+ *
+ * One site at a time per program is usual: start it in the first test that needs it; it ends by itself. */
+#ifndef MK_TESTS_KIT_SITE_H
+#define MK_TESTS_KIT_SITE_H
+
+#include "web/feature.h"
+
+struct site {
+    struct store *store;
+    struct db *db;    /* a reader of the test's own */
+    struct daerah daerah;
+    struct house house;
+    struct settings settings;
+    struct arena arena;
+    void *impl;
+};
+
+/* A database with the demo region Kabupaten Luwu Timur; `fill` (may be NULL) runs in one write. Fails the
+ * test when anything goes wrong. */
+struct site *site_new(const struct feature *const *features, size_t n, write_fn *fill, void *arg);
+void site_serve(struct site *s); /* starts the server */
+void site_free(struct site *s);  /* stops it */
+/* Runs one write and waits; fails the test unless it succeeds. */
+void site_write(struct site *s, write_fn *run, void *arg);
+
+/* The answer stays until the next call. */
+int site_get(struct site *s, const char *path);
+int site_post(struct site *s, const char *path, const char *type, const char *body);
+const char *site_body(void);
+const char *site_head(void);
+bool site_shows(const char *text); /* in the body */
+/* Value of a head field, or NULL; in a static buffer. */
+const char *site_field(const char *name);
+
+#endif

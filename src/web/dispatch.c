@@ -138,6 +138,7 @@ static void post_check(struct exchange *x)
         refuse(x, 415);
     const struct route *t = x->rq.route;
     x->body_max = (size_t)(t && t->body_max > 0 ? t->body_max : x->rq.settings->body_bytes);
+    x->body.max = x->body_max;
     if (h->has_length && h->length > x->body_max)
         refuse(x, 413);
 }
@@ -178,7 +179,9 @@ void web_body(struct exchange *x, const void *p, size_t n)
     if (!x->draining) {
         if (n <= x->body_max - x->body.n) {
             buf_add(&x->body, p, n);
-            return;
+            if (!x->body.overflow)
+                return;
+            refuse(x, 503); /* memory is out */
         }
         refuse(x, 413);
         x->draining = true;
@@ -190,7 +193,8 @@ void web_body(struct exchange *x, const void *p, size_t n)
 
 /* ---- handler ---- */
 
-static void result_answer(struct exchange *x, enum mk_result r)
+/* spoken: rq->err is a sentence for people even when the store failed. */
+static void result_answer(struct exchange *x, enum mk_result r, bool spoken)
 {
     if (x->writing && r == MK_OK)
         return;
@@ -201,9 +205,8 @@ static void result_answer(struct exchange *x, enum mk_result r)
                 LT("detail", x->rq.err.text), LT("store", db_error(x->rq.db)), LN("request", x->rq.id));
         if (r == MK_BUSY)
             rq_set_header(&x->rq, "Retry-After", "1");
-        /* what the store says is for the log, not for visitors */
-        const char *sentence = r == MK_STORE || r == MK_FAILED ? NULL : x->rq.err.text;
-        error_answer(x, mk_http_status(r), sentence);
+        bool inside = r == MK_STORE || r == MK_FAILED; /* for the log, not for visitors */
+        error_answer(x, mk_http_status(r), inside && !spoken ? NULL : x->rq.err.text);
         return;
     }
     if (x->answer.status == 0 || x->out.overflow) {
@@ -248,7 +251,7 @@ static bool region_ready(struct exchange *x)
 static void handler_run(struct exchange *x)
 {
     if (form_read(x))
-        result_answer(x, x->rq.route->handler(&x->rq));
+        result_answer(x, x->rq.route->handler(&x->rq), false);
 }
 
 bool web_finish(struct exchange *x)
@@ -286,6 +289,6 @@ bool web_resume(struct exchange *x)
     x->after = NULL;
     x->rq.err = x->write.err;
     web_look(x->web);
-    result_answer(x, after(&x->rq, x->write.arg, x->write.result));
+    result_answer(x, after(&x->rq, x->write.arg, x->write.result), true);
     return !x->writing;
 }

@@ -55,8 +55,8 @@ static struct wording wording_of(int status, enum lang l)
         return wording_4xx(status, l);
     if (status == 503)
         return (struct wording){ tr(l, "Sedang tidak dapat melayani"),
-                                 tr(l, "Server sedang sibuk atau penyimpanan sedang bermasalah. Tidak ada data yang"
-                                       " tersimpan dari permintaan ini."),
+                                 tr(l, "Server sedang sibuk atau penyimpanan sedang bermasalah. Tidak ada data"
+                                       " yang tersimpan dari permintaan ini."),
                                  tr(l, "Coba lagi beberapa saat kemudian.") };
     return (struct wording){ tr(l, "Terjadi kesalahan"), tr(l, "Halaman ini gagal dibuat. Kesalahan sudah dicatat."),
                              tr(l, "Coba lagi beberapa saat kemudian.") };
@@ -111,7 +111,7 @@ void error_answer(struct exchange *x, int status, const char *sentence)
     struct wording w = wording_of(status, x->rq.lang);
     if (sentence && *sentence)
         w.sentence = sentence;
-    snprintf(id, sizeof id, "%016llx", (unsigned long long)x->rq.id);
+    snprintf(id, sizeof id, "%lld", (long long)x->rq.id); /* as in the log */
     const char *kept = arena_text(&x->arena, w.sentence); /* rq->err may be written again below */
     w.sentence = kept ? kept : w.title;
     fields_clear(&x->answer);

@@ -47,7 +47,7 @@ TEST(form_parse__decodes_as_browsers_encode)
         { "a=x+y%20z", "a=x y z;" },
         { "a=%2B%26%3D%25", "a=+&=%;" },
         { "%61%5B%5D=1", "a[]=1;" },
-        { "a=%41%6a%6A", "a=AjJ;" },
+        { "a=%41%6a%4A", "a=AjJ;" },
         { "a=%25%34%31", "a=%41;" }, /* decoded once, not twice */
         { "a=%2541", "a=%41;" },
         { "a=%C3%A9", "a=\xc3\xa9;" },

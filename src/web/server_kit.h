@@ -19,10 +19,12 @@ struct kit {
 
 /* Default settings with short deadlines; change them between kit_init and kit_start. */
 void kit_init(struct kit *k);
+/* Log lines go nowhere until log_set_fd says where. */
 void kit_start(struct kit *k, bool with_region);
 /* Tells the server to stop and waits for it. */
 void kit_stop(struct kit *k);
 
+const struct house *kit_house(void);
 /* How often handlers of the test house ran, and writes. */
 int kit_rendered(void);
 int64_t kit_rows(struct kit *k);

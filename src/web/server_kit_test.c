@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "web/house.h"
 #include "web/page.h"
 
@@ -236,7 +238,12 @@ void kit_start(struct kit *k, bool with_region)
     atomic_store(&rendered, 0);
     snprintf(path, sizeof path, "%s/uji.db", test_dir());
     unlink(path);
-    struct store_options options = { .location = path, .mode = STORE_CREATE, .schema = &house.schema };
+    struct store_options options = { .location = path, .mode = STORE_CREATE, .schema = &house.schema,
+                                     .write_queue = k->settings.write_queue };
+    static int silent = -1;
+    if (silent < 0)
+        silent = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    log_set_fd(silent);
     if (store_open(&options, &k->store, &err) != MK_OK)
         FAIL("%s", err.text);
     if (with_region)
@@ -255,6 +262,11 @@ void kit_stop(struct kit *k)
     k->stopped = true;
     server_close(k->server);
     store_close(k->store);
+}
+
+const struct house *kit_house(void)
+{
+    return &house;
 }
 
 int kit_rendered(void)

@@ -1,0 +1,154 @@
+# rows_data.sh: what is measured on the command line and at the start. Sourced after lib.sh and peers.sh.
+# shellcheck shell=bash disable=SC2154
+
+# timed CMD…: sets ms and kb
+timed() {
+    read -r ms kb < <("$bin/probe" run "$@") || die "$* failed"
+}
+
+gb_s() { calc "$1 / 1e6 / $2"; } # BYTES MILLISECONDS
+
+# The index from a CSV of raw answers: the whole process against the bare query of DuckDB and against wc -l.
+row_skm() {
+    local rows file size i kind duck='' args
+    if duck_start; then duck=1; else say 'DuckDB is not to be had; its rows are left out'; fi
+    for rows in 1000000 $([ -n "${BENCH_SMALL:-}" ] || echo 10000000); do
+        file=$(csv_plain "$rows")
+        size=$(stat -c %s "$file")
+        cat "$file" >/dev/null # into the page cache, for everybody
+        for kind in all unit; do
+            local ours=() wc=() theirs=()
+            args=()
+            [ $kind = all ] || args=(--by unit)
+            for ((i = 0; i < rounds + 2; i++)); do
+                timed "$maklumat" skm "$file" --format csv "${args[@]}"
+                ours+=("$(gb_s "$size" "$ms")")
+                if [ -n "$duck" ]; then
+                    duck_ms $kind "$file"
+                    theirs+=("$(gb_s "$size" "$ms")")
+                fi
+                timed wc -l "$file"
+                wc+=("$(gb_s "$size" "$ms")")
+            done
+            local label="skm, $rows rows, one group"
+            [ $kind = all ] || label="skm, $rows rows, by unit"
+            if [ -n "$duck" ]; then
+                record skm "$label" GB/s "${ours[*]}" 'DuckDB, 2 threads, query only' "${theirs[*]}" 'ratio >= 1'
+            fi
+            record skm "$label" GB/s "${ours[*]}" 'wc -l' "${wc[*]}" - "$(calc "$size / 1e6") MB"
+        done
+    done
+    if [ -n "$duck" ]; then stop_server "$DUCK_PID"; fi
+}
+
+import_file() { # the same rows for all three
+    local file=$data/import.csv codes
+    codes=$(region 20000)/codes.csv
+    if [ ! -s "$file" ] || [ "$codes" -nt "$file" ]; then
+        "$bin/gen_csv" 1000000 "$codes" >"$file.new"
+        mv "$file.new" "$file"
+        chmod 644 "$file"
+    fi
+    echo "$file"
+}
+
+# 1 million answers from CSV: validated, with counters, durable; against .import and \copy of the same columns.
+row_import() {
+    local file i dir with_pg='' columns
+    local ours=() sqlite=() pg=() peak=()
+    file=$(import_file)
+    columns='kode TEXT, tanggal TEXT, u1 INT, u2 INT, u3 INT, u4 INT, u5 INT, u6 INT, u7 INT, u8 INT, u9 INT, jk TEXT, usia INT, pd TEXT, pk TEXT'
+    if have_pg && pg_start; then with_pg=1; fi
+    for ((i = 0; i < rounds; i++)); do
+        dir=$(scratch import 20000)
+        sync -f "$work"
+        timed "$maklumat" import responses "$file" --data "$dir"
+        ours+=("$(calc "$ms / 1000")") peak+=("$(calc "$kb / 1024")")
+        if command -v sqlite3 >/dev/null; then
+            rm -f "$work"/import.db*
+            sync -f "$work"
+            timed sqlite3 "$work/import.db" "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE r($columns)" \
+                ".import --csv --skip 1 $file r"
+            sqlite+=("$(calc "$ms / 1000")")
+        fi
+        if [ -n "$with_pg" ]; then
+            pg_sql "DROP TABLE IF EXISTS r; CREATE TABLE r(${columns//INT/smallint})"
+            sync -f "$work"
+            local t=$EPOCHREALTIME
+            pg_sql "\\copy r FROM STDIN (FORMAT csv, HEADER)" <"$file"
+            pg+=("$(calc "$EPOCHREALTIME - $t")")
+        fi
+    done
+    if [ -n "$with_pg" ]; then pg_stop; fi
+    if [ ${#sqlite[@]} -gt 0 ]; then
+        record import '1 M rows, validated, counters kept' s "${ours[*]}" 'sqlite3 .import' "${sqlite[*]}" 'ratio <= 0.4' \
+            "$(median "${peak[@]}") MB at most, $(calc "$(stat -c %s "$file") / 1e6") MB of CSV"
+    fi
+    if [ -n "$with_pg" ]; then
+        record import '1 M rows, validated, counters kept' s "${ours[*]}" 'PostgreSQL \copy' "${pg[*]}" 'ratio <= 1'
+    fi
+    "$maklumat" verify --data "$dir" >"$work/verify.log" 2>&1 || die "verify after the import failed: $(tail -1 "$work/verify.log")"
+}
+
+row_export() {
+    local dir i took=() peak=()
+    dir=$(region 100000)
+    for ((i = 0; i < rounds; i++)); do
+        timed "$maklumat" export responses --data "$dir"
+        took+=("$(calc "$ms / 1000")") peak+=("$(calc "$kb / 1024")")
+    done
+    record export '100000 answers as CSV' s "${took[*]}" '' '' '<= 0.1'
+    record export 'memory at most' MB "${peak[*]}" '' '' -
+}
+
+# From exec to the first answer, and memory: at the start, with 1,000 and with 10,000 open connections.
+row_start() {
+    local small big i p dir rows
+    local first=() first_big=() memory=() memory_big=() crash=() held=() idle=() beside=()
+    rows=$(big_rows)
+    small=$(region 20000)
+    big=$(region "$rows")
+    p=$(free_port)
+    for ((i = 0; i < rounds + 2; i++)); do
+        for dir in "$small" "$big"; do
+            read -r ms kb < <("$bin/probe" start "$p" / "$maklumat" serve --data "$dir" --listen "127.0.0.1:$p" 2>"$work/start.log") ||
+                die "no start: $(tail -1 "$work/start.log")"
+            if [ "$dir" = "$small" ]; then
+                first+=("$ms") memory+=("$(calc "$kb / 1024")")
+            else
+                first_big+=("$ms") memory_big+=("$(calc "$kb / 1024")")
+            fi
+        done
+    done
+    record start 'first answer, 20000 answers' ms "${first[*]}" '' '' '<= 20'
+    record start "first answer, $rows answers" ms "${first_big[*]}" '20000 answers' "${first[*]}" '<= 20'
+    record start 'memory at the first answer, 20000 answers' MB "${memory[*]}" '' '' '<= 12'
+    record start "memory at the first answer, $rows answers" MB "${memory_big[*]}" '' '' '<= 12'
+
+    dir=$(scratch crash "$rows")
+    export BENCH_CODES=$dir/codes.csv
+    for ((i = 0; i < rounds; i++)); do
+        start_maklumat "$dir"
+        BENCH_SERVER=maklumat load "$port" / 64 1 survey.lua
+        kill -9 "$pid"
+        wait "$pid" 2>/dev/null || true
+        p=$(free_port)
+        read -r ms kb < <("$bin/probe" start "$p" / "$maklumat" serve --data "$dir" --listen "127.0.0.1:$p" 2>"$work/start.log") ||
+            die "no start after kill -9: $(tail -1 "$work/start.log")"
+        crash+=("$ms")
+    done
+    record start 'first answer after kill -9 under load' ms "${crash[*]}" '' '' '<= 1000' \
+        "database of $(du -sm "$dir" | cut -f1) MB"
+    rm -rf "$dir"
+
+    for ((i = 0; i < rounds; i++)); do
+        start_maklumat "$small"
+        read -r kb ms < <("$bin/probe" hold "$port" 1000 / "$pid") || die 'connections could not be held'
+        held+=("$(calc "$kb / 1024")")
+        read -r kb ms < <("$bin/probe" hold "$port" 10000 / "$pid") || die 'connections could not be held'
+        idle+=("$(calc "$kb / 1024")") beside+=("$ms")
+        stop_server "$pid"
+    done
+    record start 'memory with 1,000 connections' MB "${held[*]}" '' '' '<= 64'
+    record start 'memory with 10,000 connections' MB "${idle[*]}" '' '' '<= 256' "an answer beside them: $(median "${beside[@]}") ms"
+}

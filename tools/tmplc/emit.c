@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { LITERAL_MAX = 4000 /* ISO C promises 4095 */, ASSET_EXTRA = 24 };
+enum { LITERAL_MAX = 4000 /* ISO C promises 4095 */, ASSET_EXTRA = 24, SHARED_MIN = 160 };
 /* An asset's macro inside pending text: these bytes cannot occur in a source. */
 enum { MARK_OPEN = 1, MARK_CLOSE = 2 };
 
@@ -26,7 +26,6 @@ static void guard(struct buf *b, const char *include_name)
         buf_char(b, *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : is_name_char(*s) ? *s : '_');
 }
 
-/* The first mention of a header in the whole view, in order of writing? */
 static bool header_known(const struct buf *b, struct tmplc *t, const char *header)
 {
     const char *line = keep_format(t, "#include \"%s\"\n", header);
@@ -110,22 +109,22 @@ static void macro_name(struct buf *b, const char *name, size_t n)
 }
 
 /* A C literal; behind each line break it goes on in a new line, `columns` to the right. */
-static void string_add(struct emitter *e, const struct buf *text, int columns)
+static void string_add(struct emitter *e, const char *text, size_t n, int columns)
 {
     struct buf *out = e->out;
     buf_char(out, '"');
-    for (size_t i = 0; i < text->n; i++) {
-        char c = text->p[i];
+    for (size_t i = 0; i < n; i++) {
+        char c = text[i];
         if (c == MARK_OPEN) {
             size_t from = ++i;
-            while (text->p[i] != MARK_CLOSE)
+            while (text[i] != MARK_CLOSE)
                 i++;
             buf_str(out, "\" ");
-            macro_name(out, text->p + from, i - from);
+            macro_name(out, text + from, i - from);
             buf_str(out, " \"");
         } else if (c == '\n') {
             buf_str(out, "\\n");
-            if (i + 1 < text->n) {
+            if (i + 1 < n) {
                 buf_str(out, "\"\n");
                 indent(e);
                 for (int k = 0; k < columns; k++)
@@ -138,7 +137,7 @@ static void string_add(struct emitter *e, const struct buf *text, int columns)
             buf_str(out, "\\r");
         } else {
             /* \? so that no two question marks make a trigraph */
-            if (c == '"' || c == '\\' || (c == '?' && i > 0 && text->p[i - 1] == '?'))
+            if (c == '"' || c == '\\' || (c == '?' && i > 0 && text[i - 1] == '?'))
                 buf_char(out, '\\');
             buf_char(out, c);
         }
@@ -146,27 +145,56 @@ static void string_add(struct emitter *e, const struct buf *text, int columns)
     buf_char(out, '"');
 }
 
-static void flush(struct emitter *e)
+static void same_write(struct emitter *e, const char *p, size_t n)
 {
-    bool same = e->id.n == e->en.n && (e->id.n == 0 || memcmp(e->id.p, e->en.p, e->id.n) == 0);
-    if (same && e->id.n == 0)
+    if (n == 0)
         return;
     indent(e);
-    if (same) {
-        buf_str(e->out, "H(b, ");
-        string_add(e, &e->id, 5);
+    buf_str(e->out, "H(b, ");
+    string_add(e, p, n, 5);
+    buf_str(e->out, ");\n");
+}
+
+/* Bytes that both languages share at the front (or, from the end, at the back), in whole lines; 0 when it
+ * is too little for a call of its own. */
+static size_t shared(const struct buf *a, const struct buf *b, bool back)
+{
+    size_t n = a->n < b->n ? a->n : b->n, lines = 0;
+    for (size_t i = 0; i < n; i++) {
+        char x = back ? a->p[a->n - 1 - i] : a->p[i], y = back ? b->p[b->n - 1 - i] : b->p[i];
+        if (back && x == '\n' && y == '\n')
+            lines = i;
+        if (x != y)
+            break;
+        if (!back && x == '\n')
+            lines = i + 1;
+    }
+    return lines >= SHARED_MIN ? lines : 0;
+}
+
+static void flush(struct emitter *e)
+{
+    const struct buf *id = &e->id, *en = &e->en;
+    if (id->n == en->n && (id->n == 0 || memcmp(id->p, en->p, id->n) == 0)) {
+        same_write(e, id->p, id->n);
     } else {
+        size_t front = shared(id, en, false), back = shared(id, en, true);
+        if (front + back > id->n || front + back > en->n)
+            back = 0;
+        same_write(e, id->p, front);
         e->page_used = true;
+        indent(e);
         buf_str(e->out, "SAY(b, page,\n");
         indent(e);
         buf_str(e->out, "    ");
-        string_add(e, &e->id, 4);
+        string_add(e, id->p + front, id->n - front - back, 4);
         buf_str(e->out, ",\n");
         indent(e);
         buf_str(e->out, "    ");
-        string_add(e, &e->en, 4);
+        string_add(e, en->p + front, en->n - front - back, 4);
+        buf_str(e->out, ");\n");
+        same_write(e, id->p + id->n - back, back);
     }
-    buf_str(e->out, ");\n");
     buf_clear(&e->id);
     buf_clear(&e->en);
     e->id_n = e->en_n = 0;

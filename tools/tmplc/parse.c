@@ -27,10 +27,11 @@ void node_literal(struct tmplc *t, struct nodes *out, const char *s, size_t n)
 {
     enum { CHUNK = 512 };
     struct node *last = out->last;
-    if (!last || last->kind != NODE_WORDS || !last->name || last->id_n + n > CHUNK) {
+    bool inside = ((unsigned char)s[0] & 0xC0) == 0x80; /* a character: its bytes stay together */
+    if (!last || last->kind != NODE_WORDS || !last->name || (last->id_n + n > CHUNK && !inside)) {
         last = node_add(t, out, NODE_WORDS);
-        last->name = ""; /* marks a node with room for CHUNK bytes */
-        last->id = keep(t, n > CHUNK ? n : CHUNK);
+        last->name = ""; /* marks a node with room */
+        last->id = keep(t, (n > CHUNK ? n : CHUNK) + 3);
     }
     memcpy((char *)last->id + last->id_n, s, n);
     last->id_n += n;
@@ -310,13 +311,16 @@ static void content_add(struct tmplc *t, struct parser *p, struct token k, struc
 {
     if (!t->body)
         refuse(t, k.at, "{{content}} stands once, in a layout");
-    if (t->n_sections > 0 || p->scope->outer)
+    if (t->n_sections > 0)
         refuse(t, k.at, "{{content}} inside a section");
+    if (t->html.place != AT_TEXT || t->html.content != IN_DATA || t->html.keep_space > 0)
+        refuse(t, k.at, "{{content}} outside text");
     const struct source *body = t->body;
     t->body = NULL;
     t->n_open--; /* the page is not part of its layout */
     const struct source *layout = t->open[t->n_open];
     file_parse(t, body, t->body_at, p->scope, out, k.at);
+    html_end(t, &t->html, (struct where){ body, body->n });
     t->open[t->n_open++] = layout;
 }
 

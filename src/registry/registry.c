@@ -1,0 +1,305 @@
+/* registry.c: tables and statements of regions, units, services and standards; see registry.h. */
+#include "registry/registry_private.h"
+
+#include <string.h>
+
+static const struct migration migrations[] = {
+    { 1,
+      "CREATE TABLE daerah ("
+      " daerah_id {int} NOT NULL PRIMARY KEY, kode {text} NOT NULL, nama {text} NOT NULL, zona {int} NOT NULL,"
+      " demo {int} NOT NULL, dibuat {int} NOT NULL"
+      "){table};"
+      "CREATE TABLE unit ("
+      " daerah_id {int} NOT NULL, unit_id {int} NOT NULL, induk_id {int}, kode {text} NOT NULL, nama {text} NOT NULL,"
+      " jenis {text} NOT NULL, alamat {text} NOT NULL, urutan {int} NOT NULL, berlaku_dari {int} NOT NULL,"
+      " berlaku_sampai {int},"
+      " PRIMARY KEY (daerah_id, unit_id), UNIQUE (daerah_id, kode),"
+      " FOREIGN KEY (daerah_id, induk_id) REFERENCES unit (daerah_id, unit_id)"
+      "){table};"
+      "CREATE TABLE layanan ("
+      " daerah_id {int} NOT NULL, layanan_id {int} NOT NULL, unit_id {int} NOT NULL, kode {text} NOT NULL,"
+      " nama {text} NOT NULL, ringkas {text} NOT NULL, jenis {text} NOT NULL, aktif {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, layanan_id), UNIQUE (daerah_id, kode),"
+      " FOREIGN KEY (daerah_id, unit_id) REFERENCES unit (daerah_id, unit_id)"
+      "){table};"
+      "CREATE INDEX layanan_unit ON layanan (daerah_id, unit_id);"
+      "CREATE TABLE layanan_standar ("
+      " daerah_id {int} NOT NULL, layanan_id {int} NOT NULL, komponen {text} NOT NULL, isi {text} NOT NULL,"
+      " PRIMARY KEY (daerah_id, layanan_id, komponen),"
+      " FOREIGN KEY (daerah_id, layanan_id) REFERENCES layanan (daerah_id, layanan_id)"
+      "){table};"
+      "CREATE TABLE layanan_kata (" /* folded words of name (4), synonyms (3) and unit (2): for search */
+      " daerah_id {int} NOT NULL, kata {text} NOT NULL, layanan_id {int} NOT NULL, bobot {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, kata, layanan_id),"
+      " FOREIGN KEY (daerah_id, layanan_id) REFERENCES layanan (daerah_id, layanan_id)"
+      "){table};" },
+};
+
+#define UNIT_COLUMNS \
+    "u.unit_id, u.induk_id, u.kode, u.nama, u.jenis, u.alamat, (SELECT COUNT(*) FROM layanan l" \
+    " WHERE l.daerah_id = u.daerah_id AND l.unit_id = u.unit_id AND l.aktif = 1)"
+#define LAYANAN_COLUMNS "l.layanan_id, l.unit_id, l.kode, l.nama, l.ringkas, u.nama, u.kode, u.jenis"
+#define LAYANAN_FROM \
+    " FROM layanan l JOIN unit u ON u.daerah_id = l.daerah_id AND u.unit_id = l.unit_id" \
+    " WHERE l.daerah_id = $1 AND l.aktif = 1"
+
+const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
+    [R_DAERAH] = { .name = "registry_daerah", .sql = "SELECT daerah_id, kode, nama, zona, demo FROM daerah"
+                   " ORDER BY daerah_id LIMIT 1", .in = "", .out = "ittii", .all_regions = true },
+    [R_DAERAH_ADD] = { "registry_daerah_add", "INSERT INTO daerah (daerah_id, kode, nama, zona, demo, dibuat)"
+                       " VALUES ($1, $2, $3, $4, $5, $6)", "ittiii", "" },
+    [R_UNIT] = { "registry_unit", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1 AND u.kode = $2", "it",
+                 "iItttti" },
+    [R_UNITS] = { "registry_units", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1"
+                  " ORDER BY u.urutan, u.nama", "i", "iItttti" },
+    [R_UNIT_ADD] = { "registry_unit_add", "INSERT INTO unit (daerah_id, unit_id, induk_id, kode, nama, jenis, alamat,"
+                     " urutan, berlaku_dari) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "iiIttttii", "" },
+    [R_UNIT_NAME] = { "registry_unit_name", "SELECT nama FROM unit WHERE daerah_id = $1 AND unit_id = $2", "ii", "t" },
+    [R_LAYANAN] = { "registry_layanan", "SELECT " LAYANAN_COLUMNS LAYANAN_FROM " AND l.kode = $2", "it", "iittttt" "t" },
+    [R_LAYANAN_ALL] = { "registry_layanan_all", "SELECT " LAYANAN_COLUMNS LAYANAN_FROM " ORDER BY l.nama, l.kode", "i",
+                        "iittttt" "t" },
+    [R_LAYANAN_OF_UNIT] = { "registry_layanan_of_unit", "SELECT " LAYANAN_COLUMNS LAYANAN_FROM " AND l.unit_id = $2"
+                            " ORDER BY l.nama, l.kode", "ii", "iittttt" "t" },
+    [R_LAYANAN_ADD] = { "registry_layanan_add", "INSERT INTO layanan (daerah_id, layanan_id, unit_id, kode, nama,"
+                        " ringkas, jenis, aktif) VALUES ($1, $2, $3, $4, $5, $6, 'ADMINISTRATIF', 1)", "iiittt", "" },
+    [R_KATA_ADD] = { "registry_kata_add", "INSERT INTO layanan_kata (daerah_id, kata, layanan_id, bobot)"
+                     " VALUES ($1, $2, $3, $4) ON CONFLICT (daerah_id, kata, layanan_id) DO NOTHING", "itii", "" },
+    [R_KATA_FIND] = { "registry_kata_find", "SELECT layanan_id, MAX(CASE WHEN kata = $2 THEN bobot * 2 ELSE bobot END)"
+                      " FROM layanan_kata WHERE daerah_id = $1 AND kata >= $2 AND kata < $3"
+                      " GROUP BY layanan_id ORDER BY layanan_id", "itt", "ii" },
+    [R_STANDAR] = { "registry_standar", "SELECT komponen, isi FROM layanan_standar WHERE daerah_id = $1"
+                    " AND layanan_id = $2", "ii", "tt" },
+    [R_STANDAR_SET] = { "registry_standar_set", "INSERT INTO layanan_standar (daerah_id, layanan_id, komponen, isi)"
+                        " VALUES ($1, $2, $3, $4) ON CONFLICT (daerah_id, layanan_id, komponen)"
+                        " DO UPDATE SET isi = excluded.isi", "iitt", "" },
+    [R_COUNT_UNITS] = { "registry_count_units", "SELECT COUNT(*) FROM unit WHERE daerah_id = $1", "i", "i" },
+    [R_COUNT_LAYANAN] = { "registry_count_layanan", "SELECT COUNT(*) FROM layanan WHERE daerah_id = $1 AND aktif = 1",
+                          "i", "i" },
+};
+
+const struct schema_part registry_schema = {
+    .name = "registry",
+    .migrations = migrations,
+    .n_migrations = COUNT(migrations),
+    .stmts = registry_stmts,
+    .n_stmts = COUNT(registry_stmts),
+};
+
+/* ---- components of a standard ---- */
+
+static const struct { const char *code, *name[N_LANGS]; bool published; } komponens[N_KOMPONEN] = {
+#define X(code, id, en, delivery) [KOMPONEN_##code] = { #code, { id, en }, delivery },
+    KOMPONENS(X)
+#undef X
+};
+
+const char *komponen_code(enum komponen k)
+{
+    return komponens[k].code;
+}
+
+const char *komponen_name(enum komponen k, enum lang lang)
+{
+    return komponens[k].name[lang];
+}
+
+bool komponen_published(enum komponen k)
+{
+    return komponens[k].published;
+}
+
+enum komponen komponen_from_code(const char *code, size_t n)
+{
+    for (int k = 0; k < N_KOMPONEN; k++)
+        if (strlen(komponens[k].code) == n && memcmp(komponens[k].code, code, n) == 0)
+            return (enum komponen)k;
+    return N_KOMPONEN;
+}
+
+/* ---- reading ---- */
+
+enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *ret)
+{
+    struct cursor c;
+    enum mk_result found = MK_NOT_FOUND;
+    db_select(db, &c, &registry_stmts[R_DAERAH], NULL, 0);
+    if (cursor_next(&c)) {
+        *ret = (struct daerah){ .id = cursor_int(&c, 0), .kode = arena_text(a, cursor_text(&c, 1)),
+                                .nama = arena_text(a, cursor_text(&c, 2)), .zona = (int)cursor_int(&c, 3),
+                                .demo = cursor_int(&c, 4) != 0 };
+        found = ret->kode && ret->nama ? MK_OK : MK_TOO_BIG;
+    }
+    enum mk_result r = cursor_end(&c);
+    return r ? r : found;
+}
+
+static bool unit_read(const struct cursor *c, struct arena *a, struct unit *u)
+{
+    const char *jenis = cursor_text(c, 4);
+    *u = (struct unit){ .id = cursor_int(c, 0), .induk_id = cursor_is_null(c, 1) ? 0 : cursor_int(c, 1),
+                        .kode = arena_text(a, cursor_text(c, 2)), .nama = arena_text(a, cursor_text(c, 3)),
+                        .jenis = unit_kind_from_code(jenis, strlen(jenis)), .alamat = arena_text(a, cursor_text(c, 5)),
+                        .n_layanan = cursor_int(c, 6) };
+    return u->kode && u->nama && u->alamat;
+}
+
+enum mk_result registry_unit(struct db *db, struct arena *a, int64_t daerah, const char *kode, struct unit *ret)
+{
+    struct cursor c;
+    enum mk_result found = MK_NOT_FOUND;
+    db_select(db, &c, &registry_stmts[R_UNIT], ARGS(VI(daerah), VT(kode)));
+    if (cursor_next(&c))
+        found = unit_read(&c, a, ret) ? MK_OK : MK_TOO_BIG;
+    enum mk_result r = cursor_end(&c);
+    return r ? r : found;
+}
+
+void *registry_list_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return item;
+    size_t wider = *cap ? *cap * 2 : 64;
+    void *p = arena_alloc_many(a, wider, size);
+    if (!p)
+        return NULL;
+    if (n)
+        memcpy(p, item, n * size);
+    *cap = wider;
+    return p;
+}
+
+enum mk_result registry_units(struct db *db, struct arena *a, int64_t daerah, struct unit_list *ret)
+{
+    struct unit_list list = { 0 };
+    size_t cap = 0;
+    enum mk_result r = MK_OK;
+    struct cursor c;
+    db_select(db, &c, &registry_stmts[R_UNITS], ARGS(VI(daerah)));
+    while (!r && cursor_next(&c)) {
+        struct unit *p = registry_list_room(a, list.item, list.n, &cap, sizeof *p);
+        if (!p || !unit_read(&c, a, &p[list.n])) {
+            r = MK_TOO_BIG;
+        } else {
+            list.item = p;
+            list.n++;
+        }
+    }
+    enum mk_result end = cursor_end(&c);
+    if (!end && !r)
+        *ret = list;
+    return end ? end : r;
+}
+
+bool registry_layanan_read(const struct cursor *c, struct arena *a, struct layanan *l)
+{
+    *l = (struct layanan){ .id = cursor_int(c, 0), .unit_id = cursor_int(c, 1),
+                           .kode = arena_text(a, cursor_text(c, 2)), .nama = arena_text(a, cursor_text(c, 3)),
+                           .ringkas = arena_text(a, cursor_text(c, 4)), .unit_nama = arena_text(a, cursor_text(c, 5)),
+                           .unit_kode = arena_text(a, cursor_text(c, 6)) };
+    return l->kode && l->nama && l->ringkas && l->unit_nama && l->unit_kode;
+}
+
+enum mk_result registry_layanan(struct db *db, struct arena *a, int64_t daerah, const char *kode, struct layanan *ret)
+{
+    struct cursor c;
+    enum mk_result found = MK_NOT_FOUND;
+    db_select(db, &c, &registry_stmts[R_LAYANAN], ARGS(VI(daerah), VT(kode)));
+    if (cursor_next(&c))
+        found = registry_layanan_read(&c, a, ret) ? MK_OK : MK_TOO_BIG;
+    enum mk_result r = cursor_end(&c);
+    return r ? r : found;
+}
+
+enum mk_result registry_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit,
+                                        struct layanan_list *ret)
+{
+    struct layanan_list list = { 0 };
+    size_t cap = 0;
+    enum mk_result r = MK_OK;
+    struct cursor c;
+    db_select(db, &c, &registry_stmts[R_LAYANAN_OF_UNIT], ARGS(VI(daerah), VI(unit)));
+    while (!r && cursor_next(&c)) {
+        struct layanan *p = registry_list_room(a, list.item, list.n, &cap, sizeof *p);
+        if (!p || !registry_layanan_read(&c, a, &p[list.n])) {
+            r = MK_TOO_BIG;
+        } else {
+            list.item = p;
+            list.n++;
+        }
+    }
+    list.total = (int64_t)list.n;
+    enum mk_result end = cursor_end(&c);
+    if (!end && !r)
+        *ret = list;
+    return end ? end : r;
+}
+
+enum mk_result registry_standar(struct db *db, struct arena *a, int64_t daerah, int64_t layanan, struct standar *ret)
+{
+    struct cursor c;
+    enum mk_result r = MK_OK;
+    *ret = (struct standar){ { 0 } };
+    db_select(db, &c, &registry_stmts[R_STANDAR], ARGS(VI(daerah), VI(layanan)));
+    while (!r && cursor_next(&c)) {
+        const char *code = cursor_text(&c, 0);
+        enum komponen k = komponen_from_code(code, strlen(code));
+        if (k == N_KOMPONEN)
+            continue; /* of a later version of the list */
+        ret->isi[k] = arena_text(a, cursor_text(&c, 1));
+        r = ret->isi[k] ? MK_OK : MK_TOO_BIG;
+    }
+    enum mk_result end = cursor_end(&c);
+    return end ? end : r;
+}
+
+enum mk_result registry_counts(struct db *db, int64_t daerah, struct registry_counts *ret)
+{
+    enum mk_result r = db_int(db, &registry_stmts[R_COUNT_UNITS], ARGS(VI(daerah)), &ret->units);
+    return r ? r : db_int(db, &registry_stmts[R_COUNT_LAYANAN], ARGS(VI(daerah)), &ret->services);
+}
+
+/* ---- writing ---- */
+
+enum mk_result registry_daerah_add(struct db *tx, const struct daerah *d, int64_t now_ms)
+{
+    return db_exec(tx, &registry_stmts[R_DAERAH_ADD],
+                   ARGS(VI(d->id), VT(d->kode), VT(d->nama), VI(d->zona), VI(d->demo), VI(now_ms)), NULL);
+}
+
+enum mk_result registry_unit_add(struct db *tx, int64_t daerah, const struct unit *u, int64_t urutan, int32_t from_day)
+{
+    return db_exec(tx, &registry_stmts[R_UNIT_ADD],
+                   ARGS(VI(daerah), VI(u->id), u->induk_id ? VI(u->induk_id) : VNULL(), VT(u->kode), VT(u->nama),
+                        VT(unit_kind_code(u->jenis)), VT(u->alamat ? u->alamat : ""), VI(urutan), VI(from_day)),
+                   NULL);
+}
+
+enum mk_result registry_layanan_add(struct db *tx, struct arena *a, int64_t daerah, const struct layanan *l,
+                                    const char *sinonim)
+{
+    enum mk_result r = db_exec(tx, &registry_stmts[R_LAYANAN_ADD],
+                               ARGS(VI(daerah), VI(l->id), VI(l->unit_id), VT(l->kode), VT(l->nama),
+                                    VT(l->ringkas ? l->ringkas : "")),
+                               NULL);
+    struct cursor c;
+    const char *unit = NULL;
+    if (r)
+        return r;
+    db_select(tx, &c, &registry_stmts[R_UNIT_NAME], ARGS(VI(daerah), VI(l->unit_id)));
+    if (cursor_next(&c))
+        unit = arena_text(a, cursor_text(&c, 0));
+    r = cursor_end(&c);
+    if (!r) /* the highest weight first: a word keeps its first one */
+        r = registry_words_add(tx, a, daerah, l->id, l->nama, WEIGHT_NAME);
+    if (!r && sinonim)
+        r = registry_words_add(tx, a, daerah, l->id, sinonim, WEIGHT_SYNONYM);
+    if (!r && unit)
+        r = registry_words_add(tx, a, daerah, l->id, unit, WEIGHT_UNIT);
+    return r;
+}
+
+enum mk_result registry_standar_set(struct db *tx, int64_t daerah, int64_t layanan, enum komponen k, const char *isi)
+{
+    return db_exec(tx, &registry_stmts[R_STANDAR_SET], ARGS(VI(daerah), VI(layanan), VT(komponen_code(k)), VT(isi)),
+                   NULL);
+}

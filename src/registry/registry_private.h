@@ -1,0 +1,21 @@
+/* registry_private.h: what the files of this folder share. */
+#ifndef MK_REGISTRY_REGISTRY_PRIVATE_H
+#define MK_REGISTRY_REGISTRY_PRIVATE_H
+
+#include "registry/registry.h"
+
+enum { R_DAERAH, R_DAERAH_ADD, R_UNIT, R_UNITS, R_UNIT_ADD, R_UNIT_NAME, R_LAYANAN, R_LAYANAN_ALL, R_LAYANAN_OF_UNIT,
+       R_LAYANAN_ADD, R_KATA_ADD, R_KATA_FIND, R_STANDAR, R_STANDAR_SET, R_COUNT_UNITS, R_COUNT_LAYANAN,
+       N_REGISTRY_STMTS };
+extern const struct stmt registry_stmts[];
+
+enum { WEIGHT_NAME = 4, WEIGHT_SYNONYM = 3, WEIGHT_UNIT = 2 };
+
+/* Room for one more item of a list that grows in the arena; NULL when it is full. */
+void *registry_list_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size);
+bool registry_layanan_read(const struct cursor *c, struct arena *a, struct layanan *l);
+/* Adds the folded words of a text to what search finds. */
+MK_MUST_USE enum mk_result registry_words_add(struct db *tx, struct arena *a, int64_t daerah, int64_t layanan,
+                                              const char *text, int weight);
+
+#endif

@@ -32,6 +32,7 @@
     X(stop_seconds,            20,    1,       600, "detik", "Waktu menyelesaikan permintaan saat berhenti") \
     X(query_milliseconds,     250,   10,     60000, "milidetik", "Satu bacaan basis data dihentikan setelah ini") \
     X(rate_limits,              1,    0,         1, "ya/tidak", "Batas laju dan batas sambungan per alamat berlaku (off hanya untuk uji beban)") \
+    X(proxy,                    0,    0,         1, "ya/tidak", "Server berdiri di belakang proksi di mesin ini: alamat pengunjung dibaca dari X-Forwarded-For") \
     X(skm_per_hour,           600,    1,    100000, "isian", "Isian survei per jam dari satu alamat jaringan") \
     X(metrics,                  1,    0,         1, "ya/tidak", "/metrics dijawab untuk peminta dari mesin ini") \
     X(access_log,               0,    0,         1, "ya/tidak", "Setiap permintaan dicatat (tanpa alamat pengunjung)") \

@@ -17,6 +17,7 @@
 #include "web/house.h"
 #include "web/limit.h"
 #include "web/metrics.h"
+#include "web/peer.h"
 #include "web/router.h"
 
 enum {
@@ -27,12 +28,6 @@ enum {
 };
 
 struct asset;
-
-/* Whose connection it is; the address itself is forgotten with the connection. */
-struct peer {
-    unsigned char address[16]; /* IPv6, or IPv4 mapped into it */
-    bool loopback;
-};
 
 struct answer {
     int status; /* 0: none yet */

@@ -35,14 +35,12 @@ enum mk_result open_location(struct invocation *in, const char **ret)
     return *ret ? MK_OK : path_in_data(in, "maklumat.db", ret);
 }
 
-enum mk_result open_store(struct invocation *in, enum store_mode mode, struct store **ret)
+static enum mk_result store_of(struct invocation *in, const struct settings *settings, enum store_mode mode,
+                               int64_t query_milliseconds, struct store **ret)
 {
     const struct house *house = in->house;
-    struct settings settings;
     const char *location;
-    enum mk_result r = open_settings(in, &settings, NULL);
-    if (!r)
-        r = open_location(in, &location);
+    enum mk_result r = open_location(in, &location);
     if (r)
         return r;
     const char *dir = in_text(in, "data");
@@ -52,11 +50,23 @@ enum mk_result open_store(struct invocation *in, enum store_mode mode, struct st
         .location = location,
         .mode = mode,
         .schema = &house->schema,
-        .write_queue = settings.write_queue,
-        .write_batch = settings.write_batch,
-        .query_milliseconds = settings.query_milliseconds,
+        .write_queue = settings->write_queue,
+        .write_batch = settings->write_batch,
+        .query_milliseconds = query_milliseconds,
     };
     return store_open(&options, ret, &in->err);
+}
+
+enum mk_result open_store(struct invocation *in, enum store_mode mode, struct store **ret)
+{
+    struct settings settings;
+    enum mk_result r = open_settings(in, &settings, NULL);
+    return r ? r : store_of(in, &settings, mode, 0, ret);
+}
+
+enum mk_result open_store_to_serve(struct invocation *in, const struct settings *settings, struct store **ret)
+{
+    return store_of(in, settings, STORE_CREATE, settings->query_milliseconds, ret);
 }
 
 enum mk_result open_region(struct invocation *in, struct store **ret, struct db **ret_db, struct daerah *ret_daerah)

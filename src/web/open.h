@@ -20,8 +20,12 @@ MK_MUST_USE enum mk_result open_settings(struct invocation *in, struct settings 
                                          struct setting_origin *ret_origin);
 /* --database, or DIR/maklumat.db. In the arena. */
 MK_MUST_USE enum mk_result open_location(struct invocation *in, const char **ret);
-/* Makes DIR (0700) when the mode is STORE_CREATE. The sentence is in in->err. */
+/* Makes DIR (0700) when the mode is STORE_CREATE. The sentence is in in->err. A command may read as long as
+ * it has to. */
 MK_MUST_USE enum mk_result open_store(struct invocation *in, enum store_mode mode, struct store **ret);
+/* For the server: made when missing, and readings end at the setting query_milliseconds. */
+MK_MUST_USE enum mk_result open_store_to_serve(struct invocation *in, const struct settings *settings,
+                                               struct store **ret);
 /* The same, and a reader and the region; MK_NOT_FOUND with a sentence when there is no region. */
 MK_MUST_USE enum mk_result open_region(struct invocation *in, struct store **ret, struct db **ret_db,
                                        struct daerah *ret_daerah);

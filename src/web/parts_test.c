@@ -10,6 +10,7 @@
 #include "web/encode.h"
 #include "web/head.h"
 #include "web/limit.h"
+#include "web/peer.h"
 
 /* ---- limits ---- */
 
@@ -56,6 +57,27 @@ TEST(limit_take__a_flood_of_visitors_does_not_free_the_limited_one)
     CHECK(limit_hash(l, "abc", 3) != limit_hash(other, "abc", 3)); /* another key in every process */
     limits_free(other);
     limits_free(l);
+}
+
+/* ---- visitors ---- */
+
+TEST(peer_from_forwarded__takes_the_last_address)
+{
+    struct peer p;
+    CHECK(peer_from_forwarded("203.0.113.9", &p));
+    CHECK(p.address[12] == 203 && p.address[15] == 9 && !p.loopback);
+    CHECK_INT(peer_network_bytes(&p), 16);
+    CHECK(peer_from_forwarded("127.0.0.1, 198.51.100.7 ", &p));
+    CHECK(p.address[12] == 198);
+    CHECK(peer_from_forwarded("203.0.113.9,\t2001:db8::1", &p));
+    CHECK(p.address[0] == 0x20 && p.address[15] == 1);
+    CHECK_INT(peer_network_bytes(&p), 7);
+    CHECK(peer_from_forwarded("::1", &p) && p.loopback);
+    CHECK(peer_from_forwarded("::ffff:127.0.0.1", &p) && p.loopback);
+    static const char *const bad[] = { "", ",", "203.0.113.9,", "unknown", "203.0.113.9:80", "1.2.3.4 5.6.7.8",
+                                       "1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21" };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        CHECK(!peer_from_forwarded(bad[i], &p));
 }
 
 /* ---- cache ---- */

@@ -58,12 +58,15 @@ int64_t rq_int(const char *text, int64_t fallback, int64_t min, int64_t max)
     return v < min || v > max ? fallback : v;
 }
 
+/* What a proxy says is believed only when the settings say that there is one, on this machine (ASVS 15.3.4). */
 uint64_t rq_visitor(struct request *rq)
 {
     const struct exchange *x = exchange_of(rq);
-    static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
-    size_t n = memcmp(x->peer->address, mapped, sizeof mapped) == 0 ? 16 : 56 / 8;
-    return limit_hash(x->web->limits, x->peer->address, n);
+    struct peer peer = *x->peer;
+    if (rq->settings->proxy && peer.loopback && x->head.forwarded_for &&
+        !peer_from_forwarded(x->head.forwarded_for, &peer))
+        peer = *x->peer;
+    return limit_hash(x->web->limits, peer.address, peer_network_bytes(&peer));
 }
 
 bool rq_limit(struct request *rq, int64_t per_hour)

@@ -127,7 +127,8 @@ static enum mk_result daemon_start(struct server *s, struct err *err)
     int64_t memory = set->header_bytes + set->header_bytes / 2;
     if (memory < set->connection_memory)
         memory = set->connection_memory;
-    unsigned per_address = set->rate_limits ? (unsigned)set->connections_per_addr : 0;
+    /* all visitors of a proxy share its address */
+    unsigned per_address = set->rate_limits && !set->proxy ? (unsigned)set->connections_per_addr : 0;
     s->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_TURBO, 0, NULL, NULL, on_request, s,
         MHD_OPTION_LISTEN_SOCKET, s->listen_fd,

@@ -5,35 +5,10 @@
  * (idle_seconds, until the next head is complete), the body (body_seconds, and a second more for each
  * body_rate bytes received), the answer (the same for the bytes to send). While a write waits for the
  * disk there is none. The ring is swept once a second. */
-#include <arpa/inet.h>
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "web/server_private.h"
-
-static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
-
-static void peer_finish(struct peer *p)
-{
-    static const unsigned char one[16] = { [15] = 1 };
-    bool v4 = memcmp(p->address, mapped, sizeof mapped) == 0;
-    p->loopback = v4 ? p->address[12] == 127 : memcmp(p->address, one, sizeof one) == 0;
-}
-
-static void peer_read(struct peer *p, const struct sockaddr *a)
-{
-    if (a && a->sa_family == AF_INET) {
-        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)a;
-        memcpy(p->address, mapped, sizeof mapped);
-        memcpy(p->address + sizeof mapped, &in->sin_addr, 4);
-    } else if (a && a->sa_family == AF_INET6) {
-        const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)a;
-        memcpy(p->address, &in6->sin6_addr, 16);
-    }
-    peer_finish(p);
-}
 
 static int connection_fd(struct MHD_Connection *connection)
 {
@@ -50,7 +25,7 @@ static void conn_begin(struct server *s, struct MHD_Connection *connection, void
         return;
     const union MHD_ConnectionInfo *address =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    peer_read(&c->peer, address ? address->client_addr : NULL);
+    c->peer = peer_from_socket(address ? address->client_addr : NULL);
     c->fd = connection_fd(connection);
     c->previous = &s->connections;
     c->next = s->connections.next;

@@ -479,6 +479,27 @@ TEST(server__limits_are_per_visitor_and_can_be_switched_off)
     kit_stop(&k);
 }
 
+static struct reply batas_from(struct kit *k, const char *forwarded)
+{
+    return fetch(k, "POST /batas HTTP/1.1\r\nHost: uji\r\nX-Forwarded-For: %s\r\nContent-Length: 0\r\n\r\n", forwarded);
+}
+
+TEST(server__forwarded_addresses_count_only_behind_a_proxy)
+{
+    static struct kit k;
+    for (int proxy = 0; proxy < 2; proxy++) {
+        kit_init(&k);
+        k.settings.proxy = proxy;
+        kit_start(&k, true);
+        for (int i = 0; i < 3; i++)
+            CHECK_STATUS(batas_from(&k, "203.0.113.9"), 200);
+        CHECK_STATUS(batas_from(&k, "203.0.113.9"), 429);
+        CHECK_STATUS(batas_from(&k, "203.0.113.10"), proxy ? 200 : 429);
+        CHECK_STATUS(batas_from(&k, "203.0.113.10, 203.0.113.9"), 429); /* what a visitor wrote is worth nothing */
+        kit_stop(&k);
+    }
+}
+
 TEST(server__access_log_says_nothing_about_the_visitor)
 {
     static struct kit k;

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "layanan/layanan_page.view.h"
 
-enum { FIG_CHARS = 13 }; /* what fits in large figures on a quarter of the page */
+enum { OTHERS = 5, FIG_CHARS = 16 }; /* what fits in large figures in a card */
 
 /* A component as one line, or as lines. */
 struct isi {
@@ -115,6 +115,35 @@ static enum mk_result fill_card(struct request *rq, const char *text, const char
     return MK_OK;
 }
 
+/* Who serves, where, and a few other services of the same unit: those that follow this one in the list. */
+static enum mk_result fill_unit(struct request *rq, const struct layanan *l, struct layanan_page_view *v)
+{
+    struct unit u;
+    struct layanan_list list;
+    enum mk_result r = registry_unit(rq->db, rq->arena, rq->daerah->id, l->unit_kode, &u);
+    if (r == MK_OK)
+        r = registry_layanan_of_unit(rq->db, rq->arena, rq->daerah->id, l->unit_id, &list);
+    if (r != MK_OK)
+        return r;
+    v->unit_jenis = unit_kind_name(u.jenis, rq->lang);
+    v->unit_alamat = u.alamat;
+    struct layanan_page_layanan_lain *item = arena_array(rq->arena, struct layanan_page_layanan_lain, OTHERS);
+    if (!item)
+        return layanan_no_memory(rq);
+    size_t self = 0, n = 0;
+    while (self < list.n && list.item[self].id != l->id)
+        self++;
+    for (size_t i = 1; i < list.n && n < OTHERS; i++) {
+        const struct layanan *other = &list.item[(self + i) % list.n];
+        if (other->id != l->id)
+            item[n++] = (struct layanan_page_layanan_lain){ .kode = other->kode, .nama = other->nama };
+    }
+    v->layanan_lain = item;
+    v->n_layanan_lain = n;
+    v->ada_lain_unit = n > 0;
+    return MK_OK;
+}
+
 static void fill_slots(struct request *rq, const struct layanan *l, struct layanan_page_view *v)
 {
     const struct slot_subject s = { .unit_id = l->unit_id, .layanan_id = l->id, .kode = l->kode };
@@ -141,7 +170,7 @@ enum mk_result layanan_get_page(struct request *rq)
     };
     struct page page;
     if ((r = page_init(rq, &page, l.nama)) != MK_OK || (r = fill_janji(rq, &st, &v)) != MK_OK ||
-        (r = fill_lain(rq, &st, &v)) != MK_OK ||
+        (r = fill_lain(rq, &st, &v)) != MK_OK || (r = fill_unit(rq, &l, &v)) != MK_OK ||
         (r = fill_card(rq, st.isi[KOMPONEN_JANGKA_WAKTU], &v.waktu, &v.waktu_sisa, &v.waktu_panjang)) != MK_OK ||
         (r = fill_card(rq, st.isi[KOMPONEN_BIAYA], &v.biaya, &v.biaya_sisa, &v.biaya_panjang)) != MK_OK)
         return r;

@@ -108,6 +108,7 @@ static enum mk_result fill_tree(struct request *rq, const struct unit *u, struct
                                                                   .n_layanan = units.item[i].n_layanan };
     v->bawahan = item;
     v->ada_bawahan = v->n_bawahan > 0;
+    v->n_bawah = (int64_t)v->n_bawahan;
     return MK_OK;
 }
 
@@ -129,6 +130,7 @@ enum mk_result layanan_get_unit(struct request *rq)
     const struct slot_subject s = { .unit_id = u.id, .kode = u.kode };
     slots_fill(rq, "unit.card", &s, &v.kartu);
     slots_fill(rq, "unit.section", &s, &v.bagian);
+    v.ada_bagian = v.bagian.n > 0;
     layanan_unit_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
 }

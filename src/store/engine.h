@@ -27,11 +27,11 @@ struct target {
 };
 
 /* What the engine found when it read a statement. */
-enum { MAX_PARAMS = 64 };
+enum { MAX_PARAMS = 128 };
 struct shape {
     int columns;
-    uint64_t params;  /* bit n-1: $n occurs */
-    bool odd;         /* a parameter that is not $1..$64 */
+    bool params[MAX_PARAMS]; /* at n-1: $n occurs */
+    bool odd;         /* a parameter that is not $1..$128 */
     bool more;        /* text behind the first statement */
 };
 

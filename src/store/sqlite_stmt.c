@@ -249,7 +249,7 @@ enum mk_result sqlite_describe(struct conn *c, const struct stmt *q, struct shap
         if (number == 0)
             s.odd = true;
         else
-            s.params |= UINT64_C(1) << (number - 1);
+            s.params[number - 1] = true;
     }
     s.odd = s.odd || !raw; /* nothing but a comment */
     sqlite3_finalize(raw);

@@ -170,17 +170,17 @@ static bool letters_known(const char *letters)
 static enum mk_result shape_check(const struct stmt *q, const struct shape *shape, struct err *err)
 {
     size_t n_in = strlen(q->in), n_out = strlen(q->out);
-    uint64_t all = n_in == MAX_PARAMS ? UINT64_MAX : (UINT64_C(1) << n_in) - 1;
     if (shape->more)
         return defect(err, q, "ada teks di belakang pernyataan pertama");
     if (shape->odd)
-        return defect(err, q, "parameter harus bernama $1 sampai $64");
-    if (shape->params & ~all)
-        return err_set(err, MK_FAILED, "Pernyataan %s: SQL memakai parameter di atas $%zu, .in hanya %zu huruf.",
-                       q->name, n_in, n_in);
-    if (shape->params != all)
-        return err_set(err, MK_FAILED, "Pernyataan %s: $%d tidak dipakai, .in %zu huruf.", q->name,
-                       __builtin_ctzll(all & ~shape->params) + 1, n_in);
+        return defect(err, q, "parameter harus bernama $1 sampai $128");
+    for (size_t i = 0; i < MAX_PARAMS; i++) {
+        if (shape->params[i] && i >= n_in)
+            return err_set(err, MK_FAILED, "Pernyataan %s: SQL memakai parameter di atas $%zu, .in hanya %zu huruf.",
+                           q->name, n_in, n_in);
+        if (!shape->params[i] && i < n_in)
+            return err_set(err, MK_FAILED, "Pernyataan %s: $%zu tidak dipakai, .in %zu huruf.", q->name, i + 1, n_in);
+    }
     if (shape->columns != (int)n_out)
         return err_set(err, MK_FAILED, "Pernyataan %s: SQL memberi %d kolom, .out %zu huruf.", q->name,
                        shape->columns, n_out);

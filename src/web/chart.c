@@ -13,13 +13,13 @@ enum { GAUGE_X = 1600, GAUGE_Y = 1560, RING_OUT = 1360, RING_IN = 1170, ARC_OUT 
 
 /* sin of whole degrees 0..90, in millionths. */
 static const int sines[] = {
-    0, 17452, 34899, 52336, 69756, 87156, 104528, 121869, 139173, 156434, 173648, 190809, 207912, 224951,
-    241922, 258819, 275637, 292372, 309017, 325568, 342020, 358368, 374607, 390731, 406737, 422618, 438371,
-    453990, 469472, 484810, 500000, 515038, 529919, 544639, 559193, 573576, 587785, 601815, 615661, 629320,
-    642788, 656059, 669131, 681998, 694658, 707107, 719340, 731354, 743145, 754710, 766044, 777146, 788011,
-    798636, 809017, 819152, 829038, 838671, 848048, 857167, 866025, 874620, 882948, 891007, 898794, 906308,
-    913545, 920505, 927184, 933580, 939693, 945519, 951057, 956305, 961262, 965926, 970296, 974370, 978148,
-    981627, 984808, 987688, 990268, 992546, 994522, 996195, 997564, 998630, 999391, 999848, 1000000,
+    0,      17452,  34899,  52336,  69756,  87156,  104528, 121869, 139173, 156434, 173648, 190809, 207912,
+    224951, 241922, 258819, 275637, 292372, 309017, 325568, 342020, 358368, 374607, 390731, 406737, 422618,
+    438371, 453990, 469472, 484810, 500000, 515038, 529919, 544639, 559193, 573576, 587785, 601815, 615661,
+    629320, 642788, 656059, 669131, 681998, 694658, 707107, 719340, 731354, 743145, 754710, 766044, 777146,
+    788011, 798636, 809017, 819152, 829038, 838671, 848048, 857167, 866025, 874620, 882948, 891007, 898794,
+    906308, 913545, 920505, 927184, 933580, 939693, 945519, 951057, 956305, 961262, 965926, 970296, 974370,
+    978148, 981627, 984808, 987688, 990268, 992546, 994522, 996195, 997564, 998630, 999391, 999848, 1000000,
 };
 
 /* sin of 0..180 degrees given in hundredths of a degree; straight between whole degrees, which is off by
@@ -46,8 +46,14 @@ static int rounded_millionths(int64_t v)
 }
 
 /* Angle 0 is the left end, 18000 the right one. */
-static int arc_x(int r, int angle) { return GAUGE_X - rounded_millionths(cosine(angle) * r); }
-static int arc_y(int r, int angle) { return GAUGE_Y - rounded_millionths(sine(angle) * r); }
+static int arc_x(int r, int angle)
+{
+    return GAUGE_X - rounded_millionths(cosine(angle) * r);
+}
+static int arc_y(int r, int angle)
+{
+    return GAUGE_Y - rounded_millionths(sine(angle) * r);
+}
 
 static int gauge_angle(int value)
 {
@@ -82,7 +88,7 @@ static void gauge_bands(struct buf *b, int value, enum lang lang)
         int middle = (from + to) / 2, r = (RING_OUT + RING_IN) / 2;
         ring_piece(b, k == current ? "ch-bar-" : "ch-band-", chart_band_letter[k], RING_OUT, RING_IN, from, to);
         svg_text_letter(b, k == current ? "ch-mid ch-on-bar" : "ch-mid ch-on-band", arc_x(r, middle),
-                    arc_y(r, middle) + 48, chart_band_letter[k]);
+                        arc_y(r, middle) + 48, chart_band_letter[k]);
     }
     svg_text_int(b, "ch-mid", arc_x((RING_OUT + RING_IN) / 2, 0), GAUGE_Y + 175, CHART_SCALE_LOW / 100);
     svg_text_int(b, "ch-mid", arc_x((RING_OUT + RING_IN) / 2, 18000), GAUGE_Y + 175, CHART_SCALE_HIGH / 100);

@@ -188,7 +188,10 @@ TEST(chart_gauge__without_a_value_says_so)
 
 TEST(chart_gauge__marks_the_band_that_the_grade_names)
 {
-    static const struct { int value; const char *band; } cases[] = {
+    static const struct {
+        int value;
+        const char *band;
+    } cases[] = {
         { 2500, "ch-bar-D" }, { 6499, "ch-bar-D" }, { 6500, "ch-bar-C" }, { 7660, "ch-bar-C" },
         { 7661, "ch-bar-B" }, { 8830, "ch-bar-B" }, { 8831, "ch-bar-A" }, { 10000, "ch-bar-A" },
     };
@@ -242,8 +245,8 @@ TEST(chart_interval__below_the_scale_is_an_arrow)
 /* ---- unsur ---- */
 
 static const struct chart_bar nine[] = {
-    { "Persyaratan", 8931 }, { "Prosedur", 8612 }, { "Waktu", 7544 }, { "Biaya", 9721 }, { "Produk", 8800 },
-    { "Kompetensi", 8933 }, { "Perilaku", 9012 }, { "Pengaduan", 6333 }, { "Sarana", CHART_NONE },
+    { "Persyaratan", 8931 }, { "Prosedur", 8612 }, { "Waktu", 7544 },     { "Biaya", 9721 },        { "Produk", 8800 },
+    { "Kompetensi", 8933 },  { "Perilaku", 9012 }, { "Pengaduan", 6333 }, { "Sarana", CHART_NONE },
 };
 
 TEST(chart_unsur__is_drawn_as_agreed)

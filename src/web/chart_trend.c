@@ -12,8 +12,8 @@
 enum { LEFT = 560, RIGHT = 4180, TOP = 100, BOTTOM = 2060, WIDTH = 4800, HEIGHT = 2580, LABELS = 6 };
 
 struct scale {
-    int from, to;            /* hundredths */
-    int64_t n;               /* points drawn */
+    int from, to; /* hundredths */
+    int64_t n;    /* points drawn */
     int32_t first_month;
     const struct chart_point *points;
 };

@@ -110,6 +110,16 @@ char *file_slurp(const char *path, size_t *ret_n)
     return text;
 }
 
+char *file_must(const char *path, size_t *ret_n)
+{
+    char *text = file_slurp(path, ret_n);
+    if (!text) {
+        perror(path);
+        exit(2);
+    }
+    return text;
+}
+
 static int name_compare(const FTSENT **a, const FTSENT **b)
 {
     return strcmp((*a)->fts_name, (*b)->fts_name);

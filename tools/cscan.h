@@ -22,6 +22,9 @@ bool cscan_is(const struct cscan *s, const char *text);
 
 /* The whole file on the heap, or NULL with errno; at most 16 MiB. */
 char *file_slurp(const char *path, size_t *ret_n);
+/* The same; says what is wrong and exits with 2. */
+char *file_must(const char *path, size_t *ret_n);
+
 /* Calls each for every .c and .h file below root, in the order of their names. */
 void source_walk(const char *root, void (*each)(const char *path, void *arg), void *arg);
 

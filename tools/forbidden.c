@@ -21,12 +21,8 @@ static void file_check(const char *path, void *arg)
 {
     size_t n;
     struct cscan s;
-    char *text = file_slurp(path, &n);
+    char *text = file_must(path, &n);
     (void)arg;
-    if (!text) {
-        perror(path);
-        exit(2);
-    }
     cscan_init(&s, text, n);
     for (enum c_token t = cscan_next(&s); t != C_END;) {
         const char *instead = NULL, *word = NULL;

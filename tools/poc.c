@@ -1,11 +1,13 @@
 /* poc.c: the message compiler. Reads the en.po of every folder.
  *
  *   poc --out-c FILE PO…                               the table behind tr() (web/message.h)
- *   poc --check --po PO… --lists LIST… --c FILE.c…     every message used has a translation, and every
- *                                                      translation is used; lists come from tmplc
+ *   poc --check --po PO… --lists LIST… --c SOURCE…     every message used has a translation, and every
+ *                                                      translation is used; lists come from tmplc,
+ *                                                      sources are files or folders (tests left out)
  *
  * Two folders may translate the same text, but only in the same way; the table takes the first. */
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +17,16 @@
 #include "tmplc/po.h"
 
 enum { MEMORY_MAX = 64 << 20 };
+enum argument { PO, LISTS, CODE };
 
+struct said {
+    struct said *next;
+    const char *text;
+};
 struct poc {
     struct arena arena;
     struct po po;
+    struct said *said; /* a partial stands in many pages, but is named once */
     int errors;
 };
 
@@ -37,13 +45,23 @@ static void *must(void *p)
     return p;
 }
 
+static void complain(struct poc *c, const char *text)
+{
+    for (const struct said *s = c->said; s; s = s->next)
+        if (strcmp(s->text, text) == 0)
+            return;
+    struct said *s = must(arena_new(&c->arena, struct said));
+    *s = (struct said){ c->said, text };
+    c->said = s;
+    fprintf(stderr, "%s\n", text);
+    c->errors++;
+}
+
 static void po_load(struct poc *c, const char *path)
 {
     size_t n;
     struct err err = { "" };
-    char *text = file_slurp(path, &n);
-    if (!text)
-        die(path);
+    char *text = file_must(path, &n);
     if (!po_read(&c->po, &c->arena, path, text, n, &err)) {
         fprintf(stderr, "%s\n", err.text);
         c->errors++;
@@ -134,24 +152,18 @@ static void use(struct poc *c, const char *id, const char *place, bool in_c)
         if (strcmp(e->id, id) != 0)
             continue;
         e->used = found = true;
-        if (in_c && e->plural) {
-            fprintf(stderr, "%s: \"%s\" has a plural: write it in a template\n", place, id);
-            c->errors++;
-        }
+        if (in_c && e->plural)
+            complain(c, must(arena_format(&c->arena, "%s: \"%s\" has a plural: write it in a template", place, id)));
     }
-    if (!found) {
-        fprintf(stderr, "%s: no English translation of \"%s\"\n", place, id);
-        c->errors++;
-    }
+    if (!found)
+        complain(c, must(arena_format(&c->arena, "%s: no English translation of \"%s\"", place, id)));
 }
 
 /* Lines "file:line:column TAB message", with \n and \\ in the message. */
 static void list_read(struct poc *c, const char *path)
 {
     size_t n;
-    char *text = file_slurp(path, &n);
-    if (!text)
-        die(path);
+    char *text = file_must(path, &n);
     for (char *save = NULL, *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
         char *id = strchr(line, '\t'), *out;
         if (!id)
@@ -204,14 +216,15 @@ static enum c_token second_argument(struct cscan *s)
     return cscan_next(s);
 }
 
-static void code_read(struct poc *c, const char *path)
+static void code_read(const char *path, void *arg)
 {
     size_t n;
     struct cscan s;
     struct buf id;
-    char *text = file_slurp(path, &n);
-    if (!text)
-        die(path);
+    struct poc *c = arg;
+    if (fnmatch("*_test.c", path, 0) == 0)
+        return;
+    char *text = file_must(path, &n);
     buf_init(&id, 64 * 1024);
     cscan_init(&s, text, n);
     for (enum c_token token = cscan_next(&s); token != C_END;) {
@@ -240,12 +253,21 @@ static void unused_find(struct poc *c)
         }
 }
 
+static void argument_read(struct poc *c, enum argument kind, const char *path)
+{
+    switch (kind) {
+    case PO: po_load(c, path); break;
+    case LISTS: list_read(c, path); break;
+    case CODE: source_walk(path, code_read, c); break;
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct poc c = { .errors = 0 };
     const char *out = NULL;
     bool check = false;
-    enum { PO, LISTS, CODE } kind = PO;
+    enum argument kind = PO;
     arena_init(&c.arena, MEMORY_MAX);
     /* translations first: the other kinds mark them as used */
     for (int pass = PO; pass <= CODE; pass++) {
@@ -262,7 +284,7 @@ int main(int argc, char **argv)
             else if (strcmp(argv[i], "--c") == 0)
                 kind = CODE;
             else if ((int)kind == pass)
-                (kind == PO ? po_load : kind == LISTS ? list_read : code_read)(&c, argv[i]);
+                argument_read(&c, kind, argv[i]);
         }
     }
     if (check) {

@@ -57,6 +57,8 @@ check 'poc__names_unused_entries' 1 'two.po:4:1: "Jamak" is used nowhere' $poc -
 printf 'p.html:1:2\tLima\n' >>l.list
 check 'poc__names_messages_of_pages_without_translation' 1 'p.html:1:2: no English translation of "Lima"' \
     $poc --check --po en.po used.po --lists l.list --c c.c
+check 'poc__names_a_place_once_though_many_pages_hold_it' 0 - sh -c \
+    "$poc --check --po en.po used.po --lists l.list l.list l.list --c c.c 2>&1 | grep -c Lima | grep -qx 1"
 printf '\n\nconst char *n = T("Enam");\n' >d.c
 check 'poc__names_messages_of_code_without_translation' 1 'd.c:3:1: no English translation of "Enam"' \
     $poc --check --po en.po --c d.c
@@ -119,6 +121,8 @@ layers__http_has_one_door|src/web/web.c|#include <microhttpd.h>\n|only the serve
 layers__http_door_is_open|src/web/server.c|#include <microhttpd.h>\n|-
 layers__utf8proc_has_one_door|src/base/text.c|#include <utf8proc.h>\n|only base/utf8.c
 layers__comments_do_not_count|src/base/a.c|/* #include "web/page.h" */\n// #include "web/page.h"\n|-
+layers__only_tests_see_the_test_kits|src/web/a.c|#include "tests/kit/site.h"\n|stands above, or beside
+layers__tests_see_the_test_kits|src/features/skm/skm_test.c|#include "tests/kit/site.h"\n|-
 layers__an_unknown_folder_is_no_layer|src/misc/a.c|#include "base/buf.h"\n|the folder is no layer
 END
 

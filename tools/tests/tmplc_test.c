@@ -161,6 +161,7 @@ TEST(tmplc__refuses_what_the_content_policy_would)
         { "<a href=\"javascript:x\">", 1, 20, "an address with the scheme 'javascript:' (https, mailto and tel are known)" },
         { "<a href=' JavaScript:x'>", 1, 21, "an address with the scheme ' javascript:' (https, mailto and tel are known)" },
         { "<a href=\"java&#115;cript:x\">", 1, 14, "a character reference at the start of an address" },
+        { "<a href=\"&#106;avascript:x\">", 1, 10, "a character reference at the start of an address" },
         { "<a href=\"x{{t}}:y\">", 1, 16, "an address with the scheme 'x?:' (https, mailto and tel are known)" },
         { "<img src=\"data:x\">", 1, 15, "an address with the scheme 'data:' (https, mailto and tel are known)" },
     };
@@ -183,6 +184,18 @@ TEST(tmplc__refuses_addresses_that_a_value_could_turn)
         { "<a href=\"{{#b}}{{t}}{{/b}}\">", 1, 16, "the text field 't' at the start of the attribute 'href': "
                                                      "declare it url, or write a literal path before it" },
         { "<a href=\"{{n}}\">", 1, 10, "a number at the start of an address: write a literal path before it" },
+        { "<a href=\"https://{{t}}/\">", 1, 18,
+          "a value that could change the host of an address: write '/', '?' or '#' before it" },
+        { "<a href=\"///{{n}}/\">", 1, 13,
+          "a value that could change the host of an address: write '/', '?' or '#' before it" },
+        { "<a href=\"https:/{{n}}/\">", 1, 17,
+          "a value that could change the host of an address: write '/', '?' or '#' before it" },
+        { "<a href=\"//{{n}}/\">", 1, 12,
+          "a value that could change the host of an address: write '/', '?' or '#' before it" },
+        { "<a href=\"{{u}}{{t}}\">", 1, 15,
+          "a value that could change the host of an address: write '/', '?' or '#' before it" },
+        { "<a href=\"https://h{{_ \"Satu\"}}\">", 1, 19,
+          "a value that could change the host of an address: write '/', '?' or '#' before it" },
         { "<a href=\"/x/{{u}}\">", 1, 13, "the url field 'u' behind the start of an address" },
         { "<a href=\"/{{t}}/x\">", 1, 16, "an empty value would make this the address of another host: "
                                             "write a literal segment before the value" },
@@ -449,6 +462,16 @@ TEST(tmplc__leaves_other_addresses_alone)
     body_check("<a href=\"{{u}}?q={{t}}\">",
                UNUSED_PAGE "H(b, \"<a href=\\\"\"); html_url(b, v->u); H(b, \"?q=\"); url_component(b, v->t); "
                "H(b, \"\\\">\");");
+}
+
+TEST(tmplc__takes_values_behind_the_host)
+{
+    body_check("<a href=\"https://h/{{t}}\">",
+               UNUSED_PAGE "H(b, \"<a href=\\\"https://h/\"); url_component(b, v->t); H(b, \"\\\">\");");
+    body_check("<a href=\"https://h?{{t}}\">",
+               UNUSED_PAGE "H(b, \"<a href=\\\"https://h?\"); url_component(b, v->t); H(b, \"\\\">\");");
+    body_check("<a href=\"mailto:{{t}}\">",
+               UNUSED_PAGE "H(b, \"<a href=\\\"mailto:\"); url_component(b, v->t); H(b, \"\\\">\");");
 }
 
 TEST(tmplc__asks_each_kind_in_its_way)

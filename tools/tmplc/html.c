@@ -111,6 +111,7 @@ static void value_begin(struct html *h, char quote)
     h->quote = quote;
     h->before = '\0';
     h->query = h->dynamic = false;
+    h->host_named = false;
     h->url = LISTED(h->attr, url_attributes) ? URL_START : URL_NONE;
     memset(h->scheme, 0, sizeof h->scheme);
 }
@@ -126,6 +127,7 @@ static void value_end(struct html *h)
     h->place = AT_GAP;
     h->quote = h->before = '\0';
     h->query = false;
+    h->host_named = false;
     h->url = URL_NONE;
     memset(h->attr, 0, sizeof h->attr);
     memset(h->scheme, 0, sizeof h->scheme);
@@ -136,50 +138,55 @@ static void value_end(struct html *h)
 static void scheme_more(struct html *h, char c)
 {
     size_t n = strlen(h->scheme);
+    h->url = URL_SCHEME;
     if (n < sizeof h->scheme - 1)
         h->scheme[n] = lower(c);
 }
 
-static void address_done(struct html *h)
+static void address_become(struct html *h, enum url url)
 {
-    h->url = URL_OTHER;
+    h->url = url;
+    h->host_named = false;
     memset(h->scheme, 0, sizeof h->scheme);
+}
+
+static void scheme_end(struct tmplc *t, struct html *h, struct where at)
+{
+    if (!LISTED(h->scheme, schemes))
+        refuse(t, at, "an address with the scheme '%s:' (https, mailto and tel are known)", h->scheme);
+    address_become(h, h->scheme[0] == 'h' ? URL_HOST : URL_OTHER);
 }
 
 static void address_step(struct tmplc *t, struct html *h, char c, struct where at)
 {
+    bool slash = c == '/' || c == '\\'; /* browsers take both for the same */
     switch (h->url) {
-    case URL_START:
-        if (c == '/')
-            h->url = URL_SLASH;
-        else if (c == '?' || c == '#')
-            h->url = URL_OTHER;
-        else {
-            h->url = URL_SCHEME;
-            scheme_more(h, c);
-        }
-        break;
-    case URL_SCHEME:
-        if (c == ':') {
-            if (!LISTED(h->scheme, schemes))
-                refuse(t, at, "an address with the scheme '%s:' (https, mailto and tel are known)", h->scheme);
-            address_done(h);
-        } else if (c == '&') {
+    case URL_START: case URL_SCHEME:
+        if (c == '&')
             refuse(t, at, "a character reference at the start of an address");
-        } else if (c == '/' || c == '?' || c == '#') {
-            address_done(h);
-        } else {
+        if (c == ':')
+            scheme_end(t, h, at);
+        else if (c == '/' && h->url == URL_START)
+            h->url = URL_SLASH;
+        else if (slash || c == '?' || c == '#')
+            address_become(h, URL_OTHER);
+        else
             scheme_more(h, c);
-        }
+        break;
+    case URL_HOST:
+        if (c == '?' || c == '#' || (slash && h->host_named))
+            address_become(h, URL_OTHER);
+        else if (!slash) /* any number of slashes may stand before a host */
+            h->host_named = true;
         break;
     case URL_SLASH_VALUE:
-        if (c == '/' || c == '\\')
+        if (slash)
             refuse(t, at, "an empty value would make this the address of another host: "
                           "write a literal segment before the value");
         h->url = URL_OWN;
         break;
     case URL_SLASH:
-        h->url = c == '/' || c == '\\' ? URL_OTHER : c == 'a' ? URL_SLASH_A : URL_OWN;
+        address_become(h, slash ? URL_HOST : c == 'a' ? URL_SLASH_A : URL_OWN);
         break;
     case URL_SLASH_A:
         h->url = c == '/' ? URL_OTHER /* an asset */ : URL_OWN;
@@ -424,6 +431,8 @@ enum slot html_slot(struct tmplc *t, const struct html *h, struct where at)
     bool refresh = h->equiv && strcmp(h->attr, "content") == 0;
     if (LISTED(h->attr, closed_attributes) || animated || script || refresh)
         refuse(t, at, "a value inside %s of <%s>: no escaping is safe there", place_name(t, h), h->tag);
+    if (h->url == URL_HOST)
+        refuse(t, at, "a value that could change the host of an address: write '/', '?' or '#' before it");
     return h->url == URL_NONE ? SLOT_ATTRIBUTE : SLOT_URL;
 }
 
@@ -436,18 +445,21 @@ void html_value(struct html *h)
     h->before = '\0';
     h->dynamic = true;
     switch (h->url) {
-    case URL_START: h->url = URL_OTHER; break;
+    case URL_START: /* the field may end with its host */
+        h->url = URL_HOST;
+        h->host_named = true;
+        break;
     case URL_SCHEME: scheme_more(h, '?'); break; /* no known scheme any more */
     case URL_SLASH: h->url = URL_SLASH_VALUE; break;
     case URL_SLASH_A: h->url = URL_OWN; break;
-    case URL_NONE: case URL_SLASH_VALUE: case URL_OWN: case URL_OTHER: break;
+    case URL_NONE: case URL_SLASH_VALUE: case URL_OWN: case URL_HOST: case URL_OTHER: break;
     }
 }
 
 void html_asset(struct html *h)
 {
     if (h->place == AT_VALUE && h->url != URL_NONE)
-        address_done(h);
+        address_become(h, URL_OTHER);
 }
 
 void html_boundary(struct tmplc *t, struct html *h, struct where at, bool loop)
@@ -497,7 +509,7 @@ struct html html_join(struct tmplc *t, const struct html *a, const struct html *
     if (same_place && a->content == b->content && a->keep_space == b->keep_space && a->quote == b->quote &&
         a->end_tag == b->end_tag && strcmp(a->element, b->element) == 0 && strcmp(a->tag, b->tag) == 0 &&
         strcmp(a->attr, b->attr) == 0) {
-        if (a->url == b->url && a->query == b->query && strcmp(a->scheme, b->scheme) == 0)
+        if (a->url == b->url && a->host_named == b->host_named && a->query == b->query && strcmp(a->scheme, b->scheme) == 0)
             return joined;
         refuse(t, at, "the branches of section '%s' leave different kinds of address "
                       "(own or other, with or without '?'): write the whole address in each branch", what);

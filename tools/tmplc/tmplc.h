@@ -99,7 +99,7 @@ enum place {
 enum content { IN_DATA, IN_TITLE /* title, textarea: no markup */, IN_RAW /* script, style, …: nothing */ };
 enum url {
     URL_NONE, URL_START, URL_SCHEME, URL_SLASH /* exactly "/" */, URL_SLASH_A /* exactly "/a" */,
-    URL_SLASH_VALUE /* "/" and a value that may be empty */, URL_OWN, URL_OTHER,
+    URL_SLASH_VALUE /* "/" and a value that may be empty */, URL_OWN, URL_HOST /* may still name the host */, URL_OTHER,
 };
 struct html {
     enum place place;
@@ -107,6 +107,7 @@ struct html {
     enum url url;
     int keep_space; /* depth of pre */
     int dashes;
+    bool host_named; /* URL_HOST: not only slashes so far */
     char quote, before; /* before: the character before this one, in a value */
     bool end_tag, query, equiv, content_value;
     bool dynamic; /* the value holds more than literals */

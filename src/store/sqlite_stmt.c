@@ -149,7 +149,7 @@ static int bind_one(sqlite3_stmt *raw, int index, const struct val *v)
 
 enum mk_result sqlite_start(struct conn *c, const struct stmt *q, const struct val *args, struct prepared **ret)
 {
-    struct prepared *p;
+    struct prepared *p = NULL;
     enum mk_result r = prepared_get(c, q, &p);
     if (r != MK_OK)
         return r;

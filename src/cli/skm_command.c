@@ -134,7 +134,7 @@ static enum mk_result run(struct invocation *in)
     struct skm_request rq = { .name = in->args[0] };
     struct skm_recap recap;
     struct skm_view v = { .recap = &recap, .request = &rq };
-    enum skm_format format;
+    enum skm_format format = SKM_TABLE;
     struct sigaction old, handler = { .sa_handler = on_bus_error };
     int fd;
     if (strcmp(rq.name, "-") == 0)

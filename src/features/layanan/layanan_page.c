@@ -40,7 +40,7 @@ static enum mk_result fill_janji(struct request *rq, const struct standar *st, s
     if (!item)
         return layanan_no_memory(rq);
     for (enum komponen k = 0; k < N_KOMPONEN; k++) {
-        struct isi isi;
+        struct isi isi = { 0 };
         if (!komponen_published(k))
             continue;
         enum mk_result r = isi_of(rq, st->isi[k], &isi);

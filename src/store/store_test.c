@@ -1,0 +1,342 @@
+/* store_test.c: the contract of store.h, read and write. Against the header only. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/test.h"
+#include "store/store_kit.h"
+
+/* ---- values ---- */
+
+static enum mk_result write_values(struct db *tx, void *arg, struct err *err)
+{
+    (void)arg, (void)err;
+    const struct stmt *q = &kit_stmts[U_ADD];
+    enum mk_result r = db_exec(tx, q, ARGS(VI(DAERAH), VI(INT64_MIN), VT("é 'kutip' $1"), VB("a\0b", 3)), NULL);
+    if (r == MK_OK)
+        r = db_exec(tx, q, ARGS(VI(DAERAH), VI(INT64_MAX), VT(""), VB("", 0)), NULL);
+    if (r == MK_OK)
+        r = db_exec(tx, q, ARGS(VI(DAERAH), VI(0), VT(NULL), VNULL()), NULL);
+    return r;
+}
+
+TEST(store__values_come_back_as_they_went_in)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    CHECK_OK(store_write(s, write_values, NULL, NULL));
+    struct db *db = kit_reader(s);
+    struct cursor c;
+    size_t n = 9;
+    db_select(db, &c, &kit_stmts[U_GET], ARGS(VI(DAERAH), VI(INT64_MIN)));
+    CHECK(cursor_next(&c));
+    CHECK(cursor_int(&c, 0) == INT64_MIN);
+    CHECK_TEXT(cursor_text(&c, 1), "é 'kutip' $1");
+    CHECK(memcmp(cursor_bytes(&c, 2, &n), "a\0b", 3) == 0 && n == 3);
+    CHECK(!cursor_next(&c) && !cursor_next(&c));
+    CHECK_OK(cursor_end(&c));
+    CHECK_OK(cursor_end(&c));
+    db_select(db, &c, &kit_stmts[U_GET], ARGS(VI(DAERAH), VI(INT64_MAX)));
+    CHECK(cursor_next(&c));
+    CHECK(!cursor_is_null(&c, 1) && !cursor_is_null(&c, 2)); /* empty is not absent */
+    CHECK_TEXT(cursor_text(&c, 1), "");
+    CHECK_OK(cursor_end(&c));
+    db_select(db, &c, &kit_stmts[U_GET], ARGS(VI(DAERAH), VI(0)));
+    CHECK(cursor_next(&c));
+    CHECK(cursor_is_null(&c, 1) && cursor_is_null(&c, 2));
+    CHECK_TEXT(cursor_text(&c, 1), "");
+    CHECK(cursor_bytes(&c, 2, &n) != NULL && n == 0);
+    CHECK_OK(cursor_end(&c));
+    store_reader_close(db);
+    store_close(s);
+}
+
+TEST(store__parameters_are_bound_by_name_not_by_appearance)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    CHECK_OK(kit_add(s, 5, "lima", NULL));
+    struct db *db = kit_reader(s);
+    struct cursor c;
+    db_select(db, &c, &kit_stmts[U_TRAP], ARGS(VI(DAERAH), VI(5)));
+    CHECK(cursor_next(&c));
+    CHECK_TEXT(cursor_text(&c, 0), "lima");
+    CHECK_OK(cursor_end(&c));
+    store_reader_close(db);
+    store_close(s);
+}
+
+TEST(db_int__no_row_is_not_found)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    struct db *db = kit_reader(s);
+    int64_t v = 77;
+    CHECK_INT(db_int(db, &kit_stmts[U_GET], ARGS(VI(DAERAH), VI(1)), &v), MK_NOT_FOUND);
+    CHECK_INT(v, 77);
+    store_reader_close(db);
+    store_close(s);
+}
+
+static enum mk_result write_returning(struct db *tx, void *arg, struct err *err)
+{
+    (void)err;
+    int64_t changed = -1;
+    enum mk_result r = db_int(tx, &kit_stmts[U_RETURN], ARGS(VI(DAERAH), VI(41), VT("x")), arg);
+    if (r == MK_OK)
+        r = db_exec(tx, &kit_stmts[U_RETURN], ARGS(VI(DAERAH), VI(50), VT("x")), NULL);
+    if (r == MK_OK)
+        r = db_exec(tx, &kit_stmts[U_DELETE], ARGS(VI(DAERAH), VI(0)), &changed);
+    return r == MK_OK && changed != 2 ? MK_FAILED : r;
+}
+
+TEST(db_exec__tells_how_many_rows_changed_and_returning_gives_a_row)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    int64_t v = 0;
+    CHECK_OK(store_write(s, write_returning, &v, NULL));
+    CHECK_INT(v, 42);
+    CHECK_INT(kit_count_once(s), 0);
+    store_close(s);
+}
+
+TEST(cursor__the_same_statement_may_run_inside_itself)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    for (int i = 1; i <= 4; i++)
+        CHECK_OK(kit_add(s, i, "x", NULL));
+    struct db *db = kit_reader(s);
+    struct cursor outer, inner;
+    int64_t pairs = 0;
+    db_select(db, &outer, &kit_stmts[U_LIST], ARGS(VI(DAERAH), VI(0)));
+    while (cursor_next(&outer)) {
+        int64_t i = cursor_int(&outer, 0);
+        db_select(db, &inner, &kit_stmts[U_LIST], ARGS(VI(DAERAH), VI(i)));
+        while (cursor_next(&inner))
+            pairs += cursor_int(&inner, 0) > i;
+        CHECK_OK(cursor_end(&inner));
+    }
+    CHECK_OK(cursor_end(&outer));
+    CHECK_INT(pairs, 6);
+    store_reader_close(db);
+    store_close(s);
+}
+
+TEST(cursor__a_failure_shows_at_the_first_next)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    struct db *db = kit_reader(s);
+    struct cursor c;
+    for (int64_t n = 1; n <= 2; n++) { /* at the start, at the first step */
+        store_fail_at(s, n);
+        db_select(db, &c, &kit_stmts[U_COUNT], ARGS(VI(DAERAH)));
+        CHECK(!cursor_next(&c));
+        CHECK_INT(cursor_end(&c), MK_STORE);
+        CHECK(db_error(db)[0] != '\0');
+        CHECK_INT(kit_count(db), 0); /* and the connection goes on */
+    }
+    store_reader_close(db);
+    store_close(s);
+}
+
+static enum mk_result write_nothing(struct db *tx, void *arg, struct err *err)
+{
+    (void)tx, (void)arg, (void)err;
+    return MK_OK;
+}
+
+TEST(store_reader__cannot_write)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    struct db *db = kit_reader(s);
+    CHECK_INT(db_exec(db, &kit_stmts[U_ADD], ARGS(VI(DAERAH), VI(1), VNULL(), VNULL()), NULL), MK_STORE);
+    CHECK(strstr(db_error(db), "uji_add") != NULL);
+    CHECK_INT(kit_count(db), 0);
+    CHECK_OK(store_write(s, write_nothing, NULL, NULL));
+    store_reader_close(db);
+    store_close(s);
+}
+
+/* ---- states ---- */
+
+TEST(db_begin_read__everything_until_the_end_is_one_state)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    CHECK_OK(kit_add(s, 1, "a", NULL));
+    struct db *db = kit_reader(s), *other = kit_reader(s);
+    CHECK_OK(db_begin_read(db));
+    CHECK_INT(kit_count(db), 1);
+    CHECK_OK(kit_add(s, 2, "b", NULL));
+    CHECK_INT(kit_count(other), 2);
+    CHECK_INT(kit_count(db), 1);
+    db_end_read(db);
+    CHECK_INT(kit_count(db), 2);
+    store_fail_at(s, 1);
+    CHECK_INT(db_begin_read(db), MK_STORE); /* then there is nothing to end */
+    CHECK_OK(db_begin_read(db));
+    db_end_read(db);
+    store_reader_close(db);
+    store_reader_close(other);
+    store_close(s);
+}
+
+static enum mk_result read_inside_write(struct db *tx, void *arg, struct err *err)
+{
+    enum mk_result r = kit_write_row(tx, arg, err);
+    if (r == MK_OK)
+        r = db_begin_read(tx);
+    if (r != MK_OK)
+        return r;
+    int64_t n = 0;
+    r = db_int(tx, &kit_stmts[U_COUNT], ARGS(VI(DAERAH)), &n);
+    db_end_read(tx);
+    return r == MK_OK && n != 1 ? MK_FAILED : r;
+}
+
+TEST(db_begin_read__inside_a_write_reads_what_was_written)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    CHECK_OK(store_write(s, read_inside_write, &(int64_t){ 1 }, NULL));
+    CHECK_INT(kit_count_once(s), 1);
+    store_close(s);
+}
+
+TEST(db_version__differs_after_a_commit_by_anyone)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    struct store *elsewhere = kit_open(STORE_OPEN);
+    struct db *db = kit_reader(s);
+    uint64_t v1 = db_version(db);
+    CHECK(db_version(db) == v1);
+    CHECK_OK(kit_add(s, 1, "a", NULL));
+    uint64_t v2 = db_version(db);
+    CHECK(v2 != v1 && db_version(db) == v2);
+    CHECK_OK(kit_add(elsewhere, 2, "b", NULL));
+    uint64_t v3 = db_version(db);
+    CHECK(v3 != v2 && v3 != v1 && db_version(db) == v3);
+    CHECK_INT(kit_add(s, 2, "b", NULL), MK_CONFLICT); /* nothing committed, nothing new */
+    CHECK(db_version(db) == v3);
+    store_reader_close(db);
+    store_close(elsewhere);
+    store_close(s);
+}
+
+TEST(db_version__costs_microseconds)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    struct db *db = kit_reader(s);
+    int64_t best = INT64_MAX;
+    for (int i = 0; i < 20; i++) {
+        int64_t before = clock_monotonic_us();
+        for (int k = 0; k < 10; k++)
+            db_version(db);
+        int64_t us = (clock_monotonic_us() - before) / 10;
+        best = us < best ? us : best;
+    }
+    CHECK(best < 50);
+    store_reader_close(db);
+    store_close(s);
+}
+
+/* ---- limits of a reading ---- */
+
+TEST(query_milliseconds__a_long_reading_is_stopped_and_the_connection_goes_on)
+{
+    struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .query_milliseconds = 20 });
+    struct db *db = kit_reader(s);
+    int64_t n = 0, before = clock_monotonic_us();
+    CHECK_INT(db_int(db, &kit_stmts[U_SLOW], ARGS(VI(1000000000)), &n), MK_BUSY);
+    CHECK(clock_monotonic_us() - before < 2000000);
+    CHECK(strstr(db_error(db), "uji_slow") != NULL);
+    CHECK_OK(db_int(db, &kit_stmts[U_SLOW], ARGS(VI(10)), &n));
+    CHECK_INT(n, 10);
+    CHECK_OK(store_check_integrity(s, NULL));
+    store_reader_close(db);
+    store_close(s);
+}
+
+TEST(query_milliseconds__many_rows_are_stopped_too)
+{
+    struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .query_milliseconds = 20 });
+    struct db *db = kit_reader(s);
+    struct cursor c;
+    db_select(db, &c, &kit_stmts[U_ROWS], ARGS(VI(1000000000)));
+    int64_t rows = 0;
+    while (cursor_next(&c))
+        rows++;
+    CHECK_INT(cursor_end(&c), MK_BUSY);
+    CHECK(rows > 100);
+    store_reader_close(db);
+    store_close(s);
+}
+
+TEST(query_milliseconds__a_slow_taker_of_rows_is_not_punished)
+{
+    struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .query_milliseconds = 20 });
+    struct db *db = kit_reader(s);
+    struct cursor c;
+    int64_t rows = 0;
+    db_select(db, &c, &kit_stmts[U_ROWS], ARGS(VI(3000)));
+    while (cursor_next(&c))
+        if (++rows % 100 == 0)
+            usleep(2000); /* 60 ms in all */
+    CHECK_OK(cursor_end(&c));
+    CHECK_INT(rows, 3000);
+    store_reader_close(db);
+    store_close(s);
+}
+
+TEST(query_milliseconds__does_not_bind_the_writer)
+{
+    struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .query_milliseconds = 1 });
+    struct db *db = kit_reader(s);
+    int64_t n = 0;
+    CHECK_INT(db_int(db, &kit_stmts[U_SLOW], ARGS(VI(200000)), &n), MK_BUSY);
+    for (int i = 0; i < 50; i++)
+        CHECK_OK(kit_add(s, 100 + i, "x", NULL));
+    store_reader_close(db);
+    store_close(s);
+}
+
+/* ---- opening ---- */
+
+TEST(store_open__what_was_written_is_there_after_closing)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    CHECK_OK(kit_add(s, 1, "satu", NULL));
+    store_close(s);
+    for (enum store_mode mode = STORE_CREATE; mode <= STORE_MIGRATE; mode++) {
+        s = kit_open(mode);
+        CHECK_INT(kit_count_once(s), 1);
+        CHECK_OK(store_check_integrity(s, NULL));
+        store_close(s);
+    }
+    store_close(NULL);
+    store_reader_close(NULL);
+}
+
+TEST(store_open__another_process_that_writes_is_waited_for_then_said)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    struct store *other = kit_open_with((struct store_options){ .mode = STORE_OPEN, .busy_milliseconds = 30 });
+    struct gate g;
+    struct err err = { 0 };
+    gate_close(s, &g);
+    CHECK_INT(kit_add(other, 1, "x", &err), MK_BUSY);
+    CHECK_TEXT(err.text, "Belum tersimpan: basis data sedang dipakai program lain. Coba lagi sebentar lagi.");
+    gate_open(&g);
+    CHECK_OK(kit_add(other, 1, "x", &err));
+    CHECK_INT(kit_count_once(s), 1);
+    store_close(other);
+    store_close(s);
+}
+
+/* ---- PostgreSQL is not here yet: say so instead of making a file of that name ---- */
+
+TEST(store_open__an_address_of_another_engine_is_refused)
+{
+    struct store *s = NULL;
+    struct err err = { 0 };
+    struct store_options o = { .location = "postgres://localhost/maklumat", .schema = &kit_schema };
+    CHECK_INT(store_open(&o, &s, &err), MK_INVALID);
+    CHECK(strstr(err.text, "SQLite") != NULL && s == NULL);
+}

@@ -129,8 +129,10 @@ bool cache_put(struct cache *c, const struct cache_key *key, const struct cached
         c->drop(value->not_modified);
         return false;
     }
-    while (c->figures.bytes > c->max - cost)
-        entry_remove(c, c->oldest);
+    for (struct entry *last = c->oldest, *newer; last && c->figures.bytes > c->max - cost; last = newer) {
+        newer = last->newer;
+        entry_remove(c, last);
+    }
     *e = (struct entry){ .chain = c->slot[hash % SLOTS], .hash = hash, .variant = key->variant,
                          .version = key->version, .day = key->day, .value = *value, .cost = cost, .n = key->n };
     memcpy(e->target, key->target, key->n);

@@ -1,6 +1,7 @@
 /* form.c: see form.h. */
 #include "web/form.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -99,6 +100,7 @@ enum mk_result form_parse(struct arena *a, const char *p, size_t n, size_t max_f
     for (size_t start = 0, i = 0; i <= n; i++)
         if (i == n || p[i] == '&') {
             if (i > start) {
+                assert(f.n < count);
                 enum mk_result r = field_parse(a, p + start, i - start, &f.field[f.n], err);
                 if (r != MK_OK)
                     return r;
@@ -133,7 +135,7 @@ enum mk_result path_decode(struct arena *a, const char *p, size_t n, const char 
     char *out = arena_alloc(a, n + 1);
     if (!out)
         return err_set(err, MK_TOO_BIG, "alamat terlalu panjang");
-    size_t length;
+    size_t length = 0;
     enum mk_result r = percent_decode(p, n, false, out, &length, err);
     if (r != MK_OK)
         return r;

@@ -310,10 +310,11 @@ enum mk_result server_loop(struct server *s, struct err *err)
 
 enum mk_result server_run(const struct server_options *options, struct err *err)
 {
-    struct server *s;
+    struct server *s = NULL;
     enum mk_result r = server_open(options, &s, err);
     if (r != MK_OK)
         return r;
+    assert(s);
     r = server_loop(s, err);
     server_close(s);
     return r;

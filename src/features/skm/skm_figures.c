@@ -54,7 +54,7 @@ const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lan
 
 static enum mk_result region_figures(struct arena *a, enum lang lang, struct skm_region *g)
 {
-    struct skm_tally all = { 0 }, *tallies = arena_array(a, struct skm_tally, g->units.n + 1);
+    struct skm_tally *tallies = arena_array(a, struct skm_tally, g->units.n + 1);
     int *ikm = arena_array(a, int, g->units.n + 1), mean = 0;
     struct skm_interval range = { CHART_NONE, CHART_NONE };
     if (!tallies || !ikm)
@@ -65,15 +65,15 @@ static enum mk_result region_figures(struct arena *a, enum lang lang, struct skm
         if (t->n < SKM_SHOWN_FROM || skm_ikm(t, BOBOT_TEPAT, &ikm[g->measured]))
             continue;
         tallies[g->measured++] = *t;
-        skm_tally_merge(&all, t);
+        skm_tally_merge(&g->all, t);
     }
     g->mean = g->pooled = skm_figure(&(struct skm_tally){ 0 }, lang);
     if (g->measured == 0 || skm_mean_of_units(ikm, g->measured, &mean))
         return MK_OK;
     if (skm_interval_of_units(tallies, g->measured, &range))
         range = (struct skm_interval){ CHART_NONE, CHART_NONE };
-    g->mean = skm_figure_of(mean, range.low, range.high, all.n, lang);
-    g->pooled = skm_figure(&all, lang);
+    g->mean = skm_figure_of(mean, range.low, range.high, g->all.n, lang);
+    g->pooled = skm_figure(&g->all, lang);
     return MK_OK;
 }
 
@@ -112,5 +112,27 @@ enum mk_result skm_months(struct request *rq, enum skm_scope scope, int64_t id, 
         .chart = { .id = chart_id, .first_month = m.first, .points = points, .n = (size_t)m.n },
         .month = rows, .n = (size_t)m.n,
     };
+    return MK_OK;
+}
+
+enum mk_result skm_bars(struct request *rq, const struct skm_tally *t, const char *chart_id, struct chart_unsur *ret,
+                        const char **ret_weakest)
+{
+    struct chart_bar *bars = arena_array(rq->arena, struct chart_bar, N_UNSUR);
+    int lowest = 0;
+    if (!bars)
+        return MK_TOO_BIG;
+    for (int u = 0; u < N_UNSUR; u++) {
+        int ikm = 0;
+        enum mk_result r = skm_ikm_unsur(t, (enum unsur)u, &ikm);
+        if (r)
+            return r;
+        bars[u] = (struct chart_bar){ unsur_name((enum unsur)u, rq->lang), ikm };
+        if (t->sum[u] < t->sum[lowest])
+            lowest = u;
+    }
+    *ret = (struct chart_unsur){ .id = chart_id, .bars = bars, .n = N_UNSUR };
+    *ret_weakest = arena_format(rq->arena, "%s: %s.", tr(rq->lang, "Paling perlu diperbaiki"),
+                                unsur_long_name((enum unsur)lowest, rq->lang));
     return MK_OK;
 }

@@ -32,11 +32,16 @@ struct skm_year_of_months { struct chart_trend chart; struct skm_month *month; s
 MK_MUST_USE enum mk_result skm_months(struct request *rq, enum skm_scope scope, int64_t id, const char *chart_id,
                                       struct skm_year_of_months *ret);
 
+/* Bars of the nine unsur, and one sentence that names the weakest. */
+MK_MUST_USE enum mk_result skm_bars(struct request *rq, const struct skm_tally *t, const char *chart_id,
+                                    struct chart_unsur *ret, const char **ret_weakest);
+
 /* The region in one year: units with enough answers, their mean and all answers pooled. */
 struct skm_region {
     struct skm_rows units;   /* all with surveys */
     size_t measured;         /* of them with enough answers */
     int64_t n;               /* all answers */
+    struct skm_tally all;    /* of the measured units */
     struct skm_figure mean, pooled;
 };
 MK_MUST_USE enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, int year, enum lang lang,

@@ -10,18 +10,21 @@
 enum { YEARS_MAX = 20 };
 enum sort { SORT_IKM, SORT_NAMA, SORT_JAWABAN, N_SORTS };
 
-struct line { const struct skm_row *unit; struct skm_figure figure; int rank; };
+struct line { const struct skm_row *unit; struct skm_figure figure; int best, worst; };
 
-/* 1 plus the units whose whole interval lies above: overlapping intervals are not ranked above one another. */
+/* Overlapping intervals are not ranked above one another: a unit stands below those whose whole interval
+ * lies above, and above those whose whole interval lies below; between these two places it may be anywhere. */
 static void rank_fill(struct line *lines, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        lines[i].rank = 1;
+        const struct skm_figure *x = &lines[i].figure;
+        lines[i].best = 1;
+        lines[i].worst = (int)n;
         for (size_t k = 0; k < n; k++) {
-            bool known = lines[i].figure.low >= 0 && lines[k].figure.low >= 0;
-            int mine = known ? lines[i].figure.high : lines[i].figure.ikm;
-            int other = known ? lines[k].figure.low : lines[k].figure.ikm;
-            lines[i].rank += other > mine;
+            const struct skm_figure *y = &lines[k].figure;
+            bool known = x->low >= 0 && y->low >= 0;
+            lines[i].best += known ? y->low > x->high : y->ikm > x->ikm;
+            lines[i].worst -= known ? y->high < x->low : y->ikm < x->ikm;
         }
     }
 }
@@ -117,7 +120,7 @@ static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, 
         const struct skm_row *u = &g->units.item[i];
         struct skm_figure figure = skm_figure(&u->tally, rq->lang);
         if (figure.shown)
-            lines[n++] = (struct line){ u, figure, 0 };
+            lines[n++] = (struct line){ .unit = u, .figure = figure };
         else if (f->kind == N_UNIT_KINDS || u->jenis == f->kind)
             rest[v->n_unmeasured++] = (struct hasil_unmeasured){ u->kode, u->nama, figure.n };
     }
@@ -129,7 +132,7 @@ static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, 
         if (f->kind != N_UNIT_KINDS && u->jenis != f->kind)
             continue;
         rows[v->n_rows++] = (struct hasil_rows){
-            .rank = lines[i].rank, .kode = u->kode, .nama = u->nama, .jenis = unit_kind_name(u->jenis, rq->lang),
+            .best = lines[i].best, .worst = lines[i].worst, .tie = lines[i].best != lines[i].worst, .kode = u->kode, .nama = u->nama, .jenis = unit_kind_name(u->jenis, rq->lang),
             .range = { .value = x->ikm, .low = x->low, .high = x->high }, .ikm = x->ikm,
             .interval = skm_range_text(rq->arena, x->low, x->high, rq->lang), .grade = x->letter,
             .grade_word = x->word, .n = x->n,
@@ -181,6 +184,8 @@ enum mk_result skm_hasil_get(struct request *rq)
         r = rows_fill(rq, &g, &f, &v);
     if (!r)
         r = months_fill(rq, &v);
+    if (!r && g.mean.shown)
+        r = skm_bars(rq, &g.all, "unsur", &v.bars, &v.weakest);
     if (r)
         return r;
     hasil_render(rq_out(rq), &page, &v);

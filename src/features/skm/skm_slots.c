@@ -10,7 +10,7 @@
 #include "skm/slot_units.view.h"
 #include "web/message.h"
 
-enum { FRONT_ROWS = 5 };
+enum { FRONT_ROWS = 5, TREND_FROM = 3 /* months that can be shown; fewer make no line */ };
 
 /* ---- front page ---- */
 
@@ -164,10 +164,9 @@ enum mk_result skm_slot_layanan_action(struct request *rq, const struct slot_sub
 static enum mk_result unsur_fill(struct request *rq, const struct skm_tally *t, struct slot_measure_view *v)
 {
     struct slot_measure_unsur *rows = arena_array(rq->arena, struct slot_measure_unsur, N_UNSUR);
-    struct chart_bar *bars = arena_array(rq->arena, struct chart_bar, N_UNSUR);
-    if (!rows || !bars)
+    if (!rows)
         return MK_TOO_BIG;
-    int ni = 0, ikm = 0, lowest = 0;
+    int ni = 0, ikm = 0;
     for (int u = 0; u < N_UNSUR; u++) {
         int nrr = 0, weighted = 0, own = 0;
         enum mk_result r = skm_nrr(t, (enum unsur)u, &nrr);
@@ -181,22 +180,16 @@ static enum mk_result unsur_fill(struct request *rq, const struct skm_tally *t, 
             .nama = unsur_long_name((enum unsur)u, rq->lang), .nrr = nrr, .weighted = weighted, .ikm = own,
             .grade = skm_letter(skm_grade(own)), .grade_word = grade_word(skm_grade(own), rq->lang), .sum = t->sum[u],
         };
-        bars[u] = (struct chart_bar){ unsur_name((enum unsur)u, rq->lang), own };
-        if (t->sum[u] < t->sum[lowest])
-            lowest = u;
     }
     enum mk_result r = skm_ni(t, BOBOT_TEPAT, &ni);
     if (!r)
         r = skm_ikm(t, BOBOT_TEPAT, &ikm);
     v->unsur = rows;
     v->n_unsur = N_UNSUR;
-    v->bars = (struct chart_unsur){ .id = "unsur", .bars = bars, .n = N_UNSUR };
     v->sum = skm_tally_total(t);
     v->ni = ni;
     v->ikm = ikm;
-    v->weakest = arena_format(rq->arena, "%s: %s.", tr(rq->lang, "Paling perlu diperbaiki"),
-                              unsur_long_name((enum unsur)lowest, rq->lang));
-    return r;
+    return r ? r : skm_bars(rq, t, "unsur", &v->bars, &v->weakest);
 }
 
 static enum mk_result months_fill(struct request *rq, enum skm_scope scope, int64_t id, struct slot_measure_view *v)
@@ -206,12 +199,15 @@ static enum mk_result months_fill(struct request *rq, enum skm_scope scope, int6
     struct slot_measure_months *rows = r ? NULL : arena_array(rq->arena, struct slot_measure_months, year.n);
     if (!rows)
         return r ? r : MK_TOO_BIG;
+    size_t shown = 0;
     for (size_t i = 0; i < year.n; i++) {
         const struct skm_month *m = &year.month[i];
+        shown += m->figure.shown;
         rows[i] = (struct slot_measure_months){ .nama = m->nama, .has = m->figure.shown, .ikm = m->figure.ikm,
                                                 .range = m->range, .n = m->figure.n };
     }
     v->trend = year.chart;
+    v->has_trend = shown >= TREND_FROM;
     v->months = rows;
     v->n_months = year.n;
     return MK_OK;

@@ -1,6 +1,5 @@
 /* server_test.c: the real server on a free port: answers, fields, statuses, cache. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -147,14 +146,15 @@ TEST(server__refuses_with_the_right_status)
 static struct reply fetch_filled(struct kit *k, const char *before, size_t filling, const char *after)
 {
     struct reply r;
-    char *text = malloc(strlen(before) + filling + strlen(after) + 1);
+    struct buf b;
     int fd = client_connect(k);
-    size_t n = strlen(before);
-    memcpy(text, before, n);
-    memset(text + n, 'a', filling);
-    memcpy(text + n + filling, after, strlen(after));
-    client_send(fd, text, n + filling + strlen(after));
-    free(text);
+    buf_init(&b, 1 << 20);
+    buf_str(&b, before);
+    for (size_t i = 0; i < filling; i++)
+        buf_char(&b, 'a');
+    buf_str(&b, after);
+    client_send(fd, b.p, b.n);
+    buf_release(&b);
     client_read(fd, &r, false);
     close(fd);
     return r;
@@ -208,7 +208,7 @@ TEST(server__chunked_bodies_are_counted)
     struct reply r;
     char chunk[1100] = "400\r\n";
     memset(chunk + 5, 'a', 1024);
-    memcpy(chunk + 5 + 1024, "\r\n", 2);
+    snprintf(chunk + 5 + 1024, 3, "\r\n");
     kit_init(&k);
     kit_start(&k, true);
     CHECK_STATUS(fetch(&k, "%s6\r\nteks=a\r\n3;x=y\r\nbcd\r\n0\r\n\r\n", head), 200);

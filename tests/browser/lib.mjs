@@ -1,0 +1,140 @@
+// lib.mjs: what the browser scripts share: Debian's Chromium, and the list of every public page.
+import { chromium } from 'playwright-core';
+import { answer_form, demo, empty_region, surveys } from '../kit/maklumat.mjs';
+
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+export function browser_open() {
+    return chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+            '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+    });
+}
+
+export function in_english(path) {
+    const [rest, mark] = path.split('#');
+    return `${rest}${rest.includes('?') ? '&' : '?'}lang=en${mark ? `#${mark}` : ''}`;
+}
+
+const page_text = async (site, path) => (await fetch(site.base + path)).text();
+
+// A page shows its figures from five answers on.
+async function measure(site, kode, path) {
+    for (const values of ['334343343', '443434334', '333332333', '444443434', '233332332', '343333443'])
+        if (!(await page_text(site, path)).includes('chart-unsur'))
+            await answer_send(site, kode, values);
+}
+
+// One service with a full pledge and figures, and one with gaps and too few answers.
+async function services_pick(site, list) {
+    const found = {};
+    for (const s of list) {
+        const html = await page_text(site, `/layanan/${s.layanan}`);
+        const gaps = html.includes('class="tag look"');
+        if (!gaps)
+            found.full ??= s;
+        if (gaps && !html.includes('chart-unsur'))
+            found.gaps ??= s;
+        if (found.full && found.gaps)
+            break;
+    }
+    if (!found.full || !found.gaps)
+        throw new Error('the demo region needs a service with a full pledge, and one with gaps and few answers');
+    await measure(site, found.full.kode, `/layanan/${found.full.layanan}`);
+    return found;
+}
+
+// The unit with the most services.
+async function unit_pick(site, list) {
+    const count = new Map();
+    for (const s of list)
+        count.set(s.unit, (count.get(s.unit) ?? 0) + 1);
+    const [[unit]] = [...count].sort((a, b) => b[1] - a[1]);
+    await measure(site, list.find((s) => s.unit === unit).kode, `/unit/${unit}`);
+    return unit;
+}
+
+export async function answer_send(site, kode, values, more = {}) {
+    return fetch(`${site.base}/s/${kode}`, { method: 'POST', redirect: 'manual', body: answer_form(values, more) });
+}
+
+// Submits the survey form with two answers given: the page comes back with 422.
+async function survey_wrong(page, url) {
+    await page.goto(url);
+    await page.check('#u1-4', { force: true });
+    await page.check('#u3-2', { force: true });
+    await page.fill('#saran', 'Antrean pagi terlalu panjang.');
+    return page_of_click(page, '.send button');
+}
+
+async function page_of_click(page, selector) {
+    const [response] = await Promise.all([
+        page.waitForResponse((r) => r.request().isNavigationRequest()),
+        page.click(selector),
+    ]);
+    await page.waitForLoadState('load');
+    return response;
+}
+
+// A form posted to an address that takes none.
+async function post_to_list(page, url) {
+    await page.goto(url);
+    await page.evaluate(() => {
+        const form = document.createElement('form');
+        form.method = 'post';
+        form.action = location.href;
+        form.innerHTML = '<button id="kirim">Kirim</button>';
+        document.body.append(form);
+    });
+    return page_of_click(page, '#kirim');
+}
+
+// Every public page: { name, url, lang, status, open(page) }. open() returns the response of the page itself.
+export async function pages_of(site, empty) {
+    const list = await surveys(site.data);
+    const { full, gaps } = await services_pick(site, list);
+    const unit = await unit_pick(site, list);
+    const thanks = (await answer_send(site, full.kode, '334343343')).headers.get('location');
+    const plain = [
+        ['beranda', '/'],
+        ['layanan-daftar', '/layanan'],
+        ['layanan-halaman-2', '/layanan?page=2'],
+        ['cari-ada', '/layanan?q=akta'],
+        ['cari-kosong', '/layanan?q=akta+pesawat+terbang'],
+        ['unit-daftar', '/unit'],
+        ['unit', `/unit/${unit}`],
+        ['layanan', `/layanan/${full.layanan}`],
+        ['layanan-belum-lengkap', `/layanan/${gaps.layanan}`],
+        ['hasil', '/hasil'],
+        ['hasil-saring', '/hasil?jenis=PUSKESMAS&urut=nama'],
+        ['metode', '/metode'],
+        ['survei', `/s/${full.kode}`],
+        ['terima-kasih', thanks],
+        ['galat-404', '/tidak-ada', 404],
+        ['galat-kode', '/s/zzzzzz', 404],
+        ['galat-resi', `/s/${full.kode}/terima/0000-0000-0000-0000`, 404],
+        ['survei-salah', `/s/${full.kode}`, 422, survey_wrong],
+        ['galat-405', '/layanan', 405, post_to_list],
+        ['kosong-beranda', '/', 200, null, empty],
+        ['kosong-layanan', '/layanan', 200, null, empty],
+        ['kosong-unit', '/unit', 200, null, empty],
+        ['kosong-hasil', '/hasil', 200, null, empty],
+    ];
+    const pages = [];
+    for (const lang of ['id', 'en'])
+        for (const [name, path, status = 200, open, where = site] of plain) {
+            if (!where)
+                continue;
+            const url = where.base + (lang === 'en' ? in_english(path) : path);
+            pages.push({ name: lang === 'en' ? `${name}-en` : name, url, lang, status,
+                open: (page) => open ? open(page, url) : page.goto(url) });
+        }
+    return pages;
+}
+
+// A demo region and an empty one, both served; stopped by the returned function.
+export async function sites_open(responses) {
+    const [site, empty] = await Promise.all([demo(responses, '--set', 'rate_limits=off'), empty_region()]);
+    return { site, empty, stop: () => Promise.all([site.stop(), empty.stop()]) };
+}

@@ -1,0 +1,41 @@
+// screens.mjs: every public page as a picture, for eyes: build/screens/NAME-WIDTH-THEME.png, and with --readme the
+// three of the README in docs/screens/.
+//   node tests/browser/screens.mjs [--readme] [NAME…]
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../kit/maklumat.mjs';
+import { browser_open, pages_of, sites_open } from './lib.mjs';
+
+const WIDTHS = [390, 1280];
+const THEMES = ['light', 'dark'];
+const README = [['beranda', 1280, 1000], ['layanan', 1280, 1000], ['survei', 390, 1000]]; // page, width, height
+
+const names = process.argv.slice(2).filter((a) => !a.startsWith('--'));
+const readme = process.argv.includes('--readme');
+const folder = path.join(root, readme ? 'docs/screens' : 'build/screens');
+mkdirSync(folder, { recursive: true });
+
+const { site, empty, stop } = await sites_open(20_000);
+const browser = await browser_open();
+const pages = (await pages_of(site, empty)).filter((p) => names.length === 0 || names.includes(p.name));
+
+async function shoot(entry, width, theme, file, height) {
+    const page = await browser.newPage({ viewport: { width, height: height ?? 900 }, colorScheme: theme, reducedMotion: 'reduce' });
+    await entry.open(page);
+    await page.evaluate(() => document.fonts.ready);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: path.join(folder, file), fullPage: !height });
+    await page.close();
+}
+
+if (readme)
+    for (const [name, width, height] of README)
+        await shoot(pages.find((p) => p.name === name), width, 'light', `${name}-${width}.png`, height);
+else
+    for (const entry of pages)
+        for (const width of WIDTHS)
+            for (const theme of THEMES)
+                await shoot(entry, width, theme, `${entry.name}-${width}-${theme}.png`);
+await browser.close();
+await stop();
+console.log(`${pages.length} halaman di ${path.relative(process.cwd(), folder) || '.'}`);

@@ -360,7 +360,7 @@ TEST(skm_pages__render_in_both_languages)
     struct site *s = site();
     demo(s, 500, 3);
     static const struct { const char *path, *id, *en; } pages[] = {
-        { "/hasil", "Setiap unit", "Every unit" },
+        { "/hasil", "Setiap unit", "Every office" },
         { "/hasil?jenis=PUSKESMAS&urut=nama", "Puskesmas Malili", "Puskesmas Malili" },
         { "/hasil?tahun=1999", "Belum ada hasil", "No results yet" },
         { "/metode", "Dari jawaban ke indeks", "From answers to the index" },

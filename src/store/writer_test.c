@@ -77,7 +77,7 @@ TEST(batch__members_that_fail_are_undone_alone)
     gate_close(s, &g);
     for (int i = 0; i < BATCH; i++) {
         row_write_set(&w[i], 100 + i);
-        w[i].kind = i % 4;
+        w[i].kind = (unsigned)i % 4;
         CHECK_OK(store_write_later(s, &w[i].w));
     }
     struct store_figures f;

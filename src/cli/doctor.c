@@ -1,5 +1,6 @@
-/* doctor.c: `maklumat doctor`: looks at the installation and says what to do. */
+/* doctor.c: `maklumat doctor`: looks at the installation and says what to do. It changes nothing. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -8,113 +9,210 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/date.h"
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/format.h"
 #include "web/feature.h"
 #include "web/open.h"
 
 enum state { FINE, LOOK, BAD };
-struct visit { struct invocation *in; int n[3]; };
+enum { SPACE_BAD_MB = 200, SPACE_LOOK_MB = 2048, SPARE_FILES = 64 };
 
-static void MK_PRINTF(3, 4) finding(struct visit *v, enum state s, const char *format, ...)
+struct visit {
+    struct invocation *in;
+    bool json;
+    int64_t n, count[3];
+    struct buf out;
+};
+
+/* The engine speaks of itself; another engine than SQLite leaves these checks out. */
+static const struct stmt engine_version = { "doctor_version", "SELECT sqlite_version()", .in = "", .out = "t",
+                                            .all_regions = true };
+static const struct stmt quick_check = { "doctor_quick_check", "SELECT quick_check FROM pragma_quick_check(1)",
+                                         .in = "", .out = "t", .all_regions = true };
+
+static void MK_PRINTF(4, 5) finding(struct visit *v, enum state s, const char *what, const char *format, ...)
 {
-    static const char *const words[] = { "ok       ", "perhatian", "gagal    " };
+    static const char *const words[] = { "ok", "perhatian", "gagal" };
     struct err e;
     va_list args;
     va_start(args, format);
     err_vset(&e, MK_OK, format, args);
     va_end(args);
-    v->n[s]++;
-    dprintf(v->in->out_fd, "%s %s\n", words[s], e.text);
+    v->count[s]++;
+    if (v->json) {
+        buf_format(&v->out, "%s{\"check\":\"%s\",\"state\":\"%s\",\"text\":", v->n++ ? ",\n  " : "", what, words[s]);
+        json_text(&v->out, e.text);
+        buf_char(&v->out, '}');
+    } else {
+        buf_format(&v->out, "%-9s  %-11s %s\n", words[s], what, e.text);
+    }
 }
 
-static void folder_check(struct visit *v, const char *dir)
+static void settings_check(struct visit *v, struct settings *ret)
 {
-    struct stat st;
-    struct statvfs fs;
-    if (stat(dir, &st) != 0) {
-        finding(v, BAD, "folder data %s: %s. Jalankan: maklumat init --data %s --daerah KODE", dir, strerror(errno), dir);
+    if (open_settings(v->in, ret, NULL) == MK_OK) {
+        finding(v, FINE, "pengaturan", "terbaca");
         return;
     }
-    if (!S_ISDIR(st.st_mode) || access(dir, R_OK | W_OK | X_OK) != 0)
-        finding(v, BAD, "folder data %s tidak dapat ditulis oleh pengguna ini", dir);
-    else if (st.st_mode & 0077)
-        finding(v, LOOK, "folder data %s dapat dibaca pengguna lain. Jalankan: chmod 700 %s", dir, dir);
-    else
-        finding(v, FINE, "folder data %s hanya untuk pengguna ini", dir);
-    if (statvfs(dir, &fs) == 0) {
-        uint64_t mb = (uint64_t)fs.f_bavail * fs.f_frsize >> 20;
-        finding(v, mb < 200 ? BAD : mb < 2048 ? LOOK : FINE, "ruang kosong %llu MB%s", (unsigned long long)mb,
-                mb < 2048 ? "; sediakan sedikitnya 2048 MB" : "");
-    }
+    finding(v, BAD, "pengaturan", "%s", v->in->err.text);
+    settings_default(ret, NULL);
 }
 
-static void database_check(struct visit *v)
+/* False: there is no folder, so nothing in it can be looked at. */
+static bool folder_check(struct visit *v, const char *dir)
+{
+    struct stat st;
+    if (stat(dir, &st) != 0) {
+        finding(v, BAD, "folder", "%s: %s. Jalankan: maklumat init --data %s --daerah KODE", dir, strerror(errno), dir);
+        return false;
+    }
+    if (!S_ISDIR(st.st_mode))
+        finding(v, BAD, "folder", "%s bukan folder", dir);
+    else if (access(dir, R_OK | W_OK | X_OK) != 0)
+        finding(v, BAD, "folder", "%s tidak dapat ditulis oleh pengguna ini; perbaiki pemiliknya dengan chown", dir);
+    else if (st.st_mode & 0077)
+        finding(v, LOOK, "folder", "%s dapat dibuka pengguna lain. Jalankan: chmod 700 %s", dir, dir);
+    else
+        finding(v, FINE, "folder", "%s hanya untuk pengguna ini", dir);
+    return S_ISDIR(st.st_mode);
+}
+
+static void space_check(struct visit *v, const char *dir)
+{
+    struct statvfs fs;
+    if (statvfs(dir, &fs) != 0) {
+        finding(v, LOOK, "ruang disk", "tidak dapat dibaca: %s", strerror(errno));
+        return;
+    }
+    uint64_t mb = (uint64_t)fs.f_bavail * fs.f_frsize >> 20;
+    finding(v, mb < SPACE_BAD_MB ? BAD : mb < SPACE_LOOK_MB ? LOOK : FINE, "ruang disk", "%llu MB kosong%s",
+            (unsigned long long)mb, mb < SPACE_LOOK_MB ? "; sediakan sedikitnya 2048 MB" : "");
+}
+
+static void clock_check(struct visit *v, const char *location)
+{
+    struct stat st;
+    int64_t now = clock_utc_ms();
+    struct date today = date_from_ms(now, 0);
+    if (today.year < 2026 || today.year > 2100)
+        finding(v, BAD, "jam", "menunjuk tahun %d; perbaiki jam mesin sebelum melayani", today.year);
+    else if (stat(location, &st) == 0 && (int64_t)st.st_mtime > now / 1000 + 60)
+        finding(v, BAD, "jam", "lebih lambat daripada tulisan terakhir di basis data; perbaiki jam mesin");
+    else
+        finding(v, FINE, "jam", "%04d-%02d-%02d (UTC)", today.year, today.month, today.day);
+}
+
+static void files_check(struct visit *v, const struct settings *s)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    bool enough = files.rlim_max == RLIM_INFINITY || (int64_t)files.rlim_max >= s->connections_max + SPARE_FILES;
+    finding(v, enough ? FINE : LOOK, "batas berkas", "%llu berkas terbuka untuk %lld sambungan%s",
+            (unsigned long long)files.rlim_max, (long long)s->connections_max,
+            enough ? "" : "; naikkan LimitNOFILE atau turunkan connections_max");
+}
+
+/* The first text of a statement without parameters. */
+static enum mk_result text_of(struct visit *v, struct db *db, const struct stmt *q, const char **ret)
+{
+    struct cursor c;
+    db_select(db, &c, q, NULL, 0);
+    *ret = cursor_next(&c) ? arena_text(v->in->arena, cursor_text(&c, 0)) : NULL;
+    enum mk_result r = cursor_end(&c);
+    return r == MK_OK && !*ret ? MK_NOT_FOUND : r;
+}
+
+static void engine_check(struct visit *v, struct db *db)
+{
+    const char *text;
+    if (text_of(v, db, &engine_version, &text) == MK_OK)
+        finding(v, FINE, "mesin", "SQLite %s", text);
+    if (text_of(v, db, &quick_check, &text))
+        finding(v, BAD, "keutuhan", "tidak dapat diperiksa: %s", db_error(db));
+    else if (strcmp(text, "ok") != 0)
+        finding(v, BAD, "keutuhan", "basis data rusak: %s. Pulihkan dari cadangan", text);
+    else
+        finding(v, FINE, "keutuhan", "pemeriksaan cepat lulus; yang menyeluruh: maklumat verify");
+}
+
+static void region_check(struct visit *v, struct db *db)
+{
+    struct daerah d;
+    struct registry_counts counts;
+    enum mk_result r = registry_daerah(db, v->in->arena, &d);
+    if (r == MK_OK)
+        r = registry_counts(db, d.id, &counts);
+    if (r == MK_NOT_FOUND)
+        finding(v, LOOK, "daerah", "belum ada. Jalankan: maklumat init --data %s --daerah KODE", in_text(v->in, "data"));
+    else if (r)
+        finding(v, BAD, "daerah", "tidak terbaca: %s", db_error(db));
+    else
+        finding(v, FINE, "daerah", "%s%s, %lld unit, %lld layanan", d.nama, d.demo ? " (peragaan)" : "",
+                (long long)counts.units, (long long)counts.services);
+}
+
+static void database_check(struct visit *v, const char *location)
 {
     struct store *store = NULL;
     struct db *db = NULL;
-    struct daerah d;
-    struct invocation *in = v->in;
-    enum mk_result r = open_store(in, STORE_OPEN, &store);
+    struct stat st;
+    struct err *err = &v->in->err;
+    enum mk_result r = open_store(v->in, STORE_OPEN, &store);
+    if (r == MK_OK)
+        r = store_reader(store, &db, err);
     if (r) {
-        finding(v, BAD, "%s", in->err.text);
-        return;
+        finding(v, BAD, "basis data", "%s", err->text[0] ? err->text : mk_result_text(r));
+    } else if (stat(location, &st) == 0 && (st.st_mode & 0077)) {
+        finding(v, LOOK, "basis data", "%s dapat dibaca pengguna lain. Jalankan: chmod 600 %s", location, location);
+    } else {
+        finding(v, FINE, "basis data", "terbuka dan mutakhir");
     }
-    finding(v, FINE, "basis data terbuka dan mutakhir");
-    struct err err = { "" };
-    r = store_check_integrity(store, &err);
-    finding(v, r ? BAD : FINE, "%s", r ? err.text : "basis data utuh");
-    r = store_reader(store, &db, &err);
-    if (!r)
-        r = registry_daerah(db, in->arena, &d);
-    struct registry_counts counts = { 0 };
-    if (!r)
-        r = registry_counts(db, d.id, &counts);
-    if (r)
-        finding(v, LOOK, "belum ada daerah. Jalankan: maklumat init --data %s --daerah KODE", in_text(in, "data"));
-    else
-        finding(v, FINE, "%s: %lld unit, %lld layanan%s", d.nama, (long long)counts.units, (long long)counts.services,
-                d.demo ? " (peragaan)" : "");
+    if (r == MK_OK) {
+        engine_check(v, db);
+        region_check(v, db);
+    }
     store_reader_close(db);
     store_close(store);
-    in->err.text[0] = '\0';
-}
-
-static void machine_check(struct visit *v, const struct settings *s)
-{
-    struct rlimit files;
-    struct date today = date_from_ms(clock_utc_ms(), 0);
-    if (today.year < 2026 || today.year > 2100)
-        finding(v, BAD, "jam mesin menunjuk tahun %d. Perbaiki jam sebelum melayani", today.year);
-    else
-        finding(v, FINE, "jam mesin %04d-%02d-%02d (UTC)", today.year, today.month, today.day);
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        bool enough = files.rlim_max == RLIM_INFINITY || (int64_t)files.rlim_max >= s->connections_max + 64;
-        finding(v, enough ? FINE : LOOK, "batas berkas terbuka %llu untuk %lld sambungan%s",
-                (unsigned long long)files.rlim_max, (long long)s->connections_max,
-                enough ? "" : "; naikkan LimitNOFILE atau turunkan connections_max");
-    }
 }
 
 static enum mk_result run(struct invocation *in)
 {
     struct visit v = { .in = in };
     struct settings settings;
-    enum mk_result r = open_settings(in, &settings, NULL);
-    if (r) {
-        finding(&v, BAD, "%s", in->err.text);
-        settings_default(&settings, NULL);
-    } else
-        finding(&v, FINE, "pengaturan terbaca");
-    folder_check(&v, in_text(in, "data"));
-    machine_check(&v, &settings);
-    database_check(&v);
-    return v.n[BAD] ? in_fail(in, MK_FAILED, "%d pemeriksaan gagal", v.n[BAD]) : MK_OK;
+    const char *location, *dir = in_text(in, "data");
+    enum mk_result r = format_read(in, &v.json);
+    if (r == MK_OK)
+        r = open_location(in, &location);
+    if (r)
+        return r;
+    buf_init(&v.out, 1 << 20);
+    buf_str(&v.out, v.json ? "{\"checks\":[\n  " : "");
+    settings_check(&v, &settings);
+    clock_check(&v, location);
+    files_check(&v, &settings);
+    if (folder_check(&v, dir)) {
+        space_check(&v, dir);
+        database_check(&v, location);
+    }
+    if (v.json)
+        buf_format(&v.out, "],\n \"ok\":%s}\n", v.count[BAD] ? "false" : "true");
+    in->err.text[0] = '\0';
+    r = format_write(in, &v.out);
+    buf_release(&v.out);
+    if (r == MK_OK && v.count[BAD] > 0)
+        return in_fail(in, MK_FAILED, "%lld pemeriksaan gagal", (long long)v.count[BAD]);
+    return r;
 }
 
-static const struct command_option options[] = { OPEN_OPTIONS };
+static const struct command_option options[] = { OPEN_OPTIONS, FORMAT_OPTION };
 const struct command command_doctor = {
     .name = "doctor", .arguments = "", .summary = "Memeriksa pemasangan dan mengatakan apa yang perlu dilakukan",
-    .help = "Memeriksa pengaturan, folder data, ruang, jam, batas sistem, dan basis data. Keluar 1 bila ada yang gagal.",
-    .examples = (const char *const[]){ "maklumat doctor --data /var/lib/maklumat", NULL },
+    .help = "Memeriksa pengaturan, jam, batas sistem, folder data, ruang disk, basis data, dan\n"
+            "daerah. Kode keluar 1 bila ada yang gagal; \"perhatian\" tidak menggagalkan.",
+    .examples = (const char *const[]){ "maklumat doctor --data /var/lib/maklumat",
+                                       "maklumat doctor --data data --format json", NULL },
     .options = options, .n_options = COUNT(options), .run = run,
 };

@@ -1,10 +1,10 @@
 /* init.c: `maklumat init`: an empty region. Codes and names: Kepmendagri 300.2.2-2138/2025 [2nd]; the few
  * known here are the pilot regions, every other one is named on the command line. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "web/feature.h"
 #include "web/open.h"
@@ -17,43 +17,59 @@ static const struct { const char *kode, *nama; int zona; } known[] = {
 
 static int zone_of(const char *name)
 {
-    return !name ? 0 : strcmp(name, "WIB") == 0 ? 420 : strcmp(name, "WITA") == 0 ? 480
-         : strcmp(name, "WIT") == 0 ? 540 : 0;
+    static const int zones[] = { 420, 480, 540 };
+    for (size_t i = 0; i < COUNT(zones); i++)
+        if (strcmp(name, zone_name(zones[i])) == 0)
+            return zones[i];
+    return 0;
 }
 
-/* "PP.KK": two digits, a point, two digits. */
+/* "PP.KK": two digits, a point, two digits; no province is below 11 and no regency is 00. */
 static bool code_read(const char *s, int64_t *ret_id)
 {
-    if (strlen(s) != 5 || s[2] != '.')
+    if (strlen(s) != 5 || s[2] != '.' || strspn(s, "0123456789") != 2 || strspn(s + 3, "0123456789") != 2)
         return false;
-    for (int i = 0; i < 5; i++)
-        if (i != 2 && !isdigit((unsigned char)s[i]))
-            return false;
     *ret_id = (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[3] - '0') * 10 + (s[4] - '0');
-    return *ret_id >= 1101;
+    return *ret_id >= 1100 && *ret_id % 100 != 0;
+}
+
+static enum mk_result name_read(struct invocation *in, struct daerah *d)
+{
+    const char *given = in_text(in, "nama");
+    if (!given)
+        return MK_OK;
+    enum mk_result r = utf8_clean(in->arena, given, strlen(given), &d->nama);
+    size_t n = r ? 0 : utf8_length(d->nama, strlen(d->nama));
+    if (n < 3 || n > 100 || strchr(d->nama, '\n'))
+        return in_fail(in, MK_INVALID, "--nama harus satu baris UTF-8 sepanjang 3 sampai 100 huruf");
+    return MK_OK;
 }
 
 static enum mk_result region_read(struct invocation *in, struct daerah *d)
 {
+    const char *zone = in_text(in, "zona");
     d->kode = in_text(in, "daerah");
-    d->nama = in_text(in, "nama");
-    d->zona = zone_of(in_text(in, "zona"));
     if (!code_read(d->kode, &d->id))
         return in_fail(in, MK_INVALID, "kode daerah '%s' harus berbentuk PP.KK, misalnya 73.24", d->kode);
-    if (in_text(in, "zona") && !d->zona)
-        return in_fail(in, MK_INVALID, "zona '%s' harus WIB, WITA, atau WIT", in_text(in, "zona"));
+    if (zone && !(d->zona = zone_of(zone)))
+        return in_fail(in, MK_INVALID, "zona '%s' harus WIB, WITA, atau WIT", zone);
+    enum mk_result r = name_read(in, d);
     for (size_t i = 0; i < COUNT(known); i++)
         if (strcmp(known[i].kode, d->kode) == 0) {
             d->nama = d->nama ? d->nama : known[i].nama;
             d->zona = d->zona ? d->zona : known[i].zona;
         }
-    if (!d->nama || !d->zona)
-        return in_fail(in, MK_INVALID, "daerah %s belum dikenal program ini; tambahkan --nama \"Kabupaten …\" dan --zona WIB|WITA|WIT",
+    if (r == MK_OK && (!d->nama || !d->zona))
+        return in_fail(in, MK_INVALID,
+                       "daerah %s belum dikenal program ini; tambahkan --nama \"Kabupaten …\" --zona WIB|WITA|WIT",
                        d->kode);
-    return MK_OK;
+    return r;
 }
 
-struct adding { const struct daerah *d; int64_t now; };
+struct adding {
+    const struct daerah *d;
+    int64_t now;
+};
 
 static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
 {
@@ -84,7 +100,8 @@ static enum mk_result run(struct invocation *in)
     if (!r)
         dprintf(in->out_fd,
                 "%s (%s, %s) siap di %s.\n"
-                "Akun petugas belum ada dalam versi ini; unit dan layanan belum dapat diisi lewat halaman.\n",
+                "Akun petugas belum ada pada versi ini: tidak ada administrator yang dibuat, dan unit serta\n"
+                "layanan belum dapat diisi lewat halaman.\n",
                 d.nama, d.kode, zone_name(d.zona), in_text(in, "data"));
     return r;
 }
@@ -97,7 +114,8 @@ static const struct command_option options[] = {
 };
 const struct command command_init = {
     .name = "init", .arguments = "", .summary = "Menyiapkan daerah baru yang kosong",
-    .help = "Satu basis data SQLite memuat satu daerah.",
+    .help = "Satu basis data SQLite memuat satu daerah. Folder dan basis data dibuat bila belum\n"
+            "ada. Akun (dan administrator pertama) belum ada pada versi ini.",
     .examples = (const char *const[]){ "maklumat init --data /var/lib/maklumat --daerah 73.24",
                                        "maklumat init --data data --daerah 33.05 --nama \"Kabupaten Kebumen\" --zona WIB", NULL },
     .options = options, .n_options = COUNT(options), .run = run,

@@ -1,25 +1,26 @@
 /* serve.c: `maklumat serve`: the server. The first start creates folder and database. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "cli/commands.h"
+#include "cli/lock.h"
 #include "web/open.h"
 #include "web/server.h"
 
-static enum mk_result run(struct invocation *in)
+/* Standard output says where, once connections are accepted; the port may have been left to the kernel. */
+static void address_print(struct invocation *in, const char *listen, int port)
 {
-    struct settings settings;
-    struct store *store = NULL;
-    const char *listen = in_text(in, "listen");
-    enum mk_result r = open_settings(in, &settings, NULL);
-    if (!r)
-        r = open_store(in, STORE_CREATE, &store);
-    if (r)
-        return r;
+    const char *colon = strrchr(listen, ':');
+    int n = colon ? (int)(colon - listen) : 0;
+    dprintf(in->out_fd, "Maklumat siap di http://%.*s:%d/\n", n > 0 ? n : 9, n > 0 ? listen : "127.0.0.1", port);
+}
+
+static enum mk_result serve(struct invocation *in, const struct settings *settings, struct store *store)
+{
     const struct server_options options = {
-        .listen = listen,
-        .settings = &settings,
+        .listen = in_text(in, "listen"),
+        .settings = settings,
         .house = in->house,
         .store = store,
         .ready_fd = (int)in_int(in, "ready-fd"),
@@ -27,14 +28,30 @@ static enum mk_result run(struct invocation *in)
         .announce = true,
     };
     struct server *server = NULL;
-    r = server_open(&options, &server, &in->err);
-    if (!r) {
-        dprintf(in->out_fd, "Maklumat melayani http://%s/ (port %d). Berhenti: Ctrl+C.\n", listen,
-                server_port(server));
+    enum mk_result r = server_open(&options, &server, &in->err);
+    if (r == MK_OK) {
+        address_print(in, options.listen, server_port(server));
         r = server_loop(server, &in->err);
     }
     server_close(server);
+    return r;
+}
+
+static enum mk_result run(struct invocation *in)
+{
+    struct settings settings;
+    struct store *store = NULL;
+    int lock = -1;
+    enum mk_result r = open_settings(in, &settings, NULL);
+    if (r == MK_OK)
+        r = open_store_to_serve(in, &settings, &store);
+    if (r == MK_OK)
+        r = lock_data(in, false, &lock);
+    if (r == MK_OK)
+        r = serve(in, &settings, store);
     store_close(store);
+    if (lock >= 0)
+        close(lock);
     return r;
 }
 
@@ -47,9 +64,10 @@ static const struct command_option options[] = {
 };
 const struct command command_serve = {
     .name = "serve", .arguments = "", .summary = "Menjalankan server",
-    .help = "Pada jalan pertama folder dan basis data dibuat. Log ditulis ke galat baku, satu objek JSON per baris.\n"
+    .help = "Pada jalan pertama folder (0700) dan basis data dibuat. Alamat ditulis ke\n"
+            "keluaran baku setelah server siap; log ke galat baku, satu objek JSON per baris.\n"
             "SIGTERM menghentikan server setelah semua tulisan yang diterima tersimpan.",
-    .examples = (const char *const[]){ "maklumat serve --data data  # di http://127.0.0.1:8080",
-                                       "maklumat serve --data data --listen 127.0.0.1:9000 --set page_cache_bytes=0", NULL },
+    .examples = (const char *const[]){ "maklumat serve --data data # di http://127.0.0.1:8080/",
+                                       "maklumat serve --data data --listen 127.0.0.1:9000 --set list_page=20", NULL },
     .options = options, .n_options = COUNT(options), .run = run,
 };

@@ -25,15 +25,16 @@ static const char own_tables[] =
 
 enum { Q_APPLIED, Q_HAS, Q_ADD, Q_STATUS, Q_SET_STATUS };
 static const struct stmt stmts[] = {
-    [Q_APPLIED] = { "skema_applied", "SELECT bagian, nomor, checksum FROM skema ORDER BY bagian, nomor",
-                    .in = "", .out = "tii", .all_regions = true },
-    [Q_HAS] = { "skema_has", "SELECT COUNT(*) FROM skema WHERE bagian = $1 AND nomor = $2",
-                .in = "ti", .out = "i", .all_regions = true },
-    [Q_ADD] = { "skema_add", "INSERT INTO skema (bagian, nomor, checksum, waktu) VALUES ($1, $2, $3, $4)",
-                .in = "tiii", .out = "", .all_regions = true },
-    [Q_STATUS] = { "skema_status", "SELECT status FROM skema_status WHERE id = 1",
-                   .in = "", .out = "i", .all_regions = true },
-    [Q_SET_STATUS] = { "skema_set_status", "INSERT INTO skema_status (id, status, waktu) VALUES (1, $1, $2)"
+    [Q_APPLIED] = { "skema_applied", "SELECT bagian, nomor, checksum FROM skema ORDER BY bagian, nomor", .in = "",
+                    .out = "tii", .all_regions = true },
+    [Q_HAS] = { "skema_has", "SELECT COUNT(*) FROM skema WHERE bagian = $1 AND nomor = $2", .in = "ti", .out = "i",
+                .all_regions = true },
+    [Q_ADD] = { "skema_add", "INSERT INTO skema (bagian, nomor, checksum, waktu) VALUES ($1, $2, $3, $4)", .in = "tiii",
+                .out = "", .all_regions = true },
+    [Q_STATUS] = { "skema_status", "SELECT status FROM skema_status WHERE id = 1", .in = "", .out = "i",
+                   .all_regions = true },
+    [Q_SET_STATUS] = { "skema_set_status",
+                       "INSERT INTO skema_status (id, status, waktu) VALUES (1, $1, $2)"
                        " ON CONFLICT (id) DO UPDATE SET status = excluded.status, waktu = excluded.waktu",
                        .in = "ii", .out = "", .all_regions = true },
 };
@@ -52,9 +53,11 @@ static int64_t checksum_of(const char *sql)
 /* Spells {int} and the like as the engine does. An unknown word is left for the engine to refuse. */
 static const char *sql_expand(const struct engine *e, const char *sql, struct buf *out)
 {
-    const struct { const char *word, *text; } words[] = {
-        { "{int}", e->type_int }, { "{text}", e->type_text }, { "{bytes}", e->type_bytes },
-        { "{table}", e->table }, { "{rowtable}", e->rowtable },
+    const struct {
+        const char *word, *text;
+    } words[] = {
+        { "{int}", e->type_int }, { "{text}", e->type_text },    { "{bytes}", e->type_bytes },
+        { "{table}", e->table },  { "{rowtable}", e->rowtable },
     };
     buf_clear(out);
     while (*sql) {
@@ -184,8 +187,10 @@ struct state {
 
 static enum mk_result say_newer(struct err *err, const char *part, int64_t has, size_t knows)
 {
-    return err_set(err, MK_CONFLICT, "Basis data ini dibuat oleh Maklumat yang lebih baru (%s %" PRId64
-                   ", program ini %zu). Pasang versi yang lebih baru.", part, has, knows);
+    return err_set(err, MK_CONFLICT,
+                   "Basis data ini dibuat oleh Maklumat yang lebih baru (%s %" PRId64
+                   ", program ini %zu). Pasang versi yang lebih baru.",
+                   part, has, knows);
 }
 
 /* One row of skema against what the program knows. */
@@ -204,8 +209,10 @@ static enum mk_result state_check_row(struct store *s, struct state *st, const c
         return err_set(err, MK_CONFLICT, "Catatan skema basis data ini rusak (%s %" PRId64 "). Pulihkan dari cadangan.",
                        name, number);
     if (checksum != checksum_of(part->migrations[number - 1].sql))
-        return err_set(err, MK_CONFLICT, "Basis data ini memakai %s %" PRId64 " yang isinya lain dari milik program ini. "
-                       "Pasang kembali versi Maklumat yang membuatnya.", name, number);
+        return err_set(err, MK_CONFLICT,
+                       "Basis data ini memakai %s %" PRId64 " yang isinya lain dari milik program ini. "
+                       "Pasang kembali versi Maklumat yang membuatnya.",
+                       name, number);
     st->applied[i]++;
     return MK_OK;
 }

@@ -11,13 +11,16 @@
 #include "store/private.h"
 #include "store/store_kit.h"
 
-#define DDL(name) "CREATE TABLE " name " (daerah_id {int} NOT NULL, id {int} NOT NULL, PRIMARY KEY (daerah_id, id)){table};"
+#define DDL(name)                                                                                                      \
+    "CREATE TABLE " name " (daerah_id {int} NOT NULL, id {int} NOT NULL, PRIMARY KEY (daerah_id, id)){table};"
 
-static const struct migration three[] = {
-    { 1, DDL("a1") }, { 2, DDL("a2") "CREATE INDEX a2_id ON a2 (daerah_id, id);" }, { 3, DDL("a3") },
-};
+#define SECOND                                                                                                         \
+    {                                                                                                                  \
+        2, DDL("a2") "CREATE INDEX a2_id ON a2 (daerah_id, id);"                                                       \
+    }
+static const struct migration three[] = { { 1, DDL("a1") }, SECOND, { 3, DDL("a3") } };
 static const struct migration edited[] = { { 1, DDL("a1") }, { 2, DDL("a2") } };
-static const struct migration broken[] = { { 1, DDL("a1") }, three[1], { 3, "CREATE TABEL a3 (x {int}){table};" } };
+static const struct migration broken[] = { { 1, DDL("a1") }, SECOND, { 3, "CREATE TABEL a3 (x {int}){table};" } };
 static const struct migration b_one[] = { { 1, DDL("b1") } };
 /* Each table is there: the check of these statements is the look into the schema. */
 static const struct stmt a_stmts[] = {
@@ -29,8 +32,14 @@ static const struct stmt b_stmts[] = {
     { "b1_n", "SELECT COUNT(*) FROM b1 WHERE daerah_id = $1", .in = "i", .out = "i" },
 };
 
-#define PART_A(m, n) { "a", (m), (n), a_stmts, (n) }
-#define PART_B { "b", b_one, 1, b_stmts, 1 }
+#define PART_A(m, n)                                                                                                   \
+    {                                                                                                                  \
+        "a", (m), (n), a_stmts, (n)                                                                                    \
+    }
+#define PART_B                                                                                                         \
+    {                                                                                                                  \
+        "b", b_one, 1, b_stmts, 1                                                                                      \
+    }
 static const struct schema old = { (const struct schema_part[]){ PART_A(three, 2) }, 1 };
 static const struct schema now = { (const struct schema_part[]){ PART_A(three, 3), PART_B }, 2 };
 static const struct schema edit = { (const struct schema_part[]){ PART_A(edited, 2) }, 1 };
@@ -40,8 +49,8 @@ static enum mk_result open_as(const struct schema *schema, enum store_mode mode,
 {
     *ret = NULL;
     *err = (struct err){ 0 };
-    return store_open(&(struct store_options){ .location = store_kit_location("data"), .mode = mode,
-                                               .schema = schema }, ret, err);
+    return store_open(&(struct store_options){ .location = store_kit_location("data"), .mode = mode, .schema = schema },
+                      ret, err);
 }
 
 static void open_good(const struct schema *schema, enum store_mode mode)
@@ -93,7 +102,8 @@ TEST(migrate__a_newer_database_is_refused_in_every_mode)
 {
     open_good(&now, STORE_CREATE);
     for (enum store_mode m = STORE_CREATE; m <= STORE_MIGRATE; m++)
-        open_refused(&old, m, MK_CONFLICT, "oleh Maklumat yang lebih baru (a 3, program ini 2). Pasang versi yang lebih baru.");
+        open_refused(&old, m, MK_CONFLICT,
+                     "oleh Maklumat yang lebih baru (a 3, program ini 2). Pasang versi yang lebih baru.");
     const struct schema without_b = { (const struct schema_part[]){ PART_A(three, 3) }, 1 };
     open_refused(&without_b, STORE_OPEN, MK_CONFLICT, "lebih baru (b 1, program ini 0)");
     open_good(&now, STORE_OPEN);
@@ -206,8 +216,8 @@ static enum mk_result damage(struct db *tx, void *arg, struct err *err)
 
 TEST(migrate__a_record_with_a_hole_is_refused)
 {
-    static const struct stmt hole = { "hole", "DELETE FROM skema WHERE bagian = 'a' AND nomor = 1",
-                                      .in = "", .out = "", .all_regions = true };
+    static const struct stmt hole = { "hole", "DELETE FROM skema WHERE bagian = 'a' AND nomor = 1", .in = "", .out = "",
+                                      .all_regions = true };
     struct store *s;
     struct err err;
     CHECK_OK(open_as(&now, STORE_CREATE, &s, &err));

@@ -30,8 +30,8 @@ enum mk_result sqlite_result(struct conn *c, int code)
     if (code == SQLITE_OK)
         return MK_OK;
     c->code = code;
-    snprintf(c->error, sizeof c->error, "%s (%d)",
-             code == SQLITE_NOMEM ? sqlite3_errstr(code) : sqlite3_errmsg(c->db), code);
+    snprintf(c->error, sizeof c->error, "%s (%d)", code == SQLITE_NOMEM ? sqlite3_errstr(code) : sqlite3_errmsg(c->db),
+             code);
     switch (code & 0xFF) {
     case SQLITE_CONSTRAINT:
         return MK_CONFLICT;
@@ -113,14 +113,10 @@ static enum mk_result number_of(struct conn *c, const char *sql, int64_t *ret)
 }
 
 static const char *const fixed_sql[N_FIXED] = {
-    [FIXED_BEGIN_READ] = "BEGIN",
-    [FIXED_BEGIN_WRITE] = "BEGIN IMMEDIATE",
-    [FIXED_COMMIT] = "COMMIT",
-    [FIXED_ROLLBACK] = "ROLLBACK",
-    [FIXED_MARK] = "SAVEPOINT w",
-    [FIXED_KEEP] = "RELEASE w",
-    [FIXED_UNDO] = "ROLLBACK TO w",
-    [FIXED_VERSION] = "PRAGMA data_version",
+    [FIXED_BEGIN_READ] = "BEGIN",   [FIXED_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [FIXED_COMMIT] = "COMMIT",      [FIXED_ROLLBACK] = "ROLLBACK",
+    [FIXED_MARK] = "SAVEPOINT w",   [FIXED_KEEP] = "RELEASE w",
+    [FIXED_UNDO] = "ROLLBACK TO w", [FIXED_VERSION] = "PRAGMA data_version",
 };
 
 /* Leaves a row to read behind when there is one; the caller resets. */
@@ -230,8 +226,10 @@ static enum mk_result file_check(struct conn *c, const struct target *t, struct 
     if (id != APPLICATION_ID)
         return err_set(err, MK_CONFLICT, "Berkas %s adalah basis data program lain, bukan Maklumat.", t->location);
     if (version > FILE_VERSION)
-        return err_set(err, MK_CONFLICT, "Basis data ini dibuat oleh Maklumat yang lebih baru (bentuk %lld, program "
-                       "ini %d). Pasang versi yang lebih baru.", (long long)version, FILE_VERSION);
+        return err_set(err, MK_CONFLICT,
+                       "Basis data ini dibuat oleh Maklumat yang lebih baru (bentuk %lld, program "
+                       "ini %d). Pasang versi yang lebih baru.",
+                       (long long)version, FILE_VERSION);
     return MK_OK;
 }
 
@@ -260,8 +258,10 @@ static enum mk_result file_find(const struct target *t, enum conn_use use, struc
         }
         reason = errno;
         return err_set(err, MK_STORE, "Basis data %s tidak dapat dibuat: %s. Periksa foldernya.", t->location,
-                       reason == ENOENT ? "foldernya tidak ada" : reason == ENOSPC ? "disk penuh" :
-                       reason == EACCES ? "tidak diizinkan" : strerror(reason));
+                       reason == ENOENT   ? "foldernya tidak ada"
+                       : reason == ENOSPC ? "disk penuh"
+                       : reason == EACCES ? "tidak diizinkan"
+                                          : strerror(reason));
     }
     if (reason == ENOENT)
         return err_set(err, MK_NOT_FOUND, "Basis data %s tidak ada. Buat dulu dengan: maklumat init", t->location);
@@ -271,13 +271,11 @@ static enum mk_result file_find(const struct target *t, enum conn_use use, struc
 
 static const char common_settings[] =
     "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;";
-static const char reader_settings[] =
-    "PRAGMA query_only=ON; PRAGMA mmap_size=268435456;";
+static const char reader_settings[] = "PRAGMA query_only=ON; PRAGMA mmap_size=268435456;";
 /* The log is copied back every 4,000 pages (16 MB): at several hundred bytes an answer that is about
  * once in 20,000 answers; what a long reader made it grow to is given back above 64 MB. */
-static const char writer_settings[] =
-    "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
-    "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8192;";
+static const char writer_settings[] = "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+                                      "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8192;";
 
 /* SQLite answers a request for WAL that it cannot meet with another mode, not with a failure. */
 static bool wal_on(struct conn *c)
@@ -402,15 +400,33 @@ static enum mk_result sqlite_integrity(struct conn *c, struct err *err)
 
 const struct engine sqlite_engine = {
     .name = "SQLite",
-    .type_int = "INTEGER", .type_text = "TEXT", .type_bytes = "BLOB",
-    .table = " STRICT, WITHOUT ROWID", .rowtable = " STRICT",
-    .connect = sqlite_connect, .disconnect = sqlite_disconnect,
-    .start = sqlite_start, .step = sqlite_step, .finish = sqlite_finish, .changed = sqlite_changed,
-    .column_null = sqlite_column_null, .column_int = sqlite_column_int, .column_bytes = sqlite_column_bytes,
-    .begin = sqlite_begin, .commit = sqlite_commit, .rollback = sqlite_rollback,
+    .type_int = "INTEGER",
+    .type_text = "TEXT",
+    .type_bytes = "BLOB",
+    .table = " STRICT, WITHOUT ROWID",
+    .rowtable = " STRICT",
+    .connect = sqlite_connect,
+    .disconnect = sqlite_disconnect,
+    .start = sqlite_start,
+    .step = sqlite_step,
+    .finish = sqlite_finish,
+    .changed = sqlite_changed,
+    .column_null = sqlite_column_null,
+    .column_int = sqlite_column_int,
+    .column_bytes = sqlite_column_bytes,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
     .in_transaction = sqlite_in_transaction,
-    .mark = sqlite_mark, .keep = sqlite_keep, .undo = sqlite_undo,
-    .script = sqlite_script, .is_empty = sqlite_is_empty, .stamp = sqlite_stamp,
-    .describe = sqlite_describe, .version = sqlite_version, .integrity = sqlite_integrity,
-    .error = sqlite_error, .reason = sqlite_reason,
+    .mark = sqlite_mark,
+    .keep = sqlite_keep,
+    .undo = sqlite_undo,
+    .script = sqlite_script,
+    .is_empty = sqlite_is_empty,
+    .stamp = sqlite_stamp,
+    .describe = sqlite_describe,
+    .version = sqlite_version,
+    .integrity = sqlite_integrity,
+    .error = sqlite_error,
+    .reason = sqlite_reason,
 };

@@ -97,38 +97,34 @@ static struct prepared *prepared_wrap(const struct stmt *q, sqlite3_stmt *raw)
     return p;
 }
 
-static enum mk_result prepared_new(struct conn *c, const struct stmt *q, struct prepared **ret)
+static struct prepared *prepared_new(struct conn *c, const struct stmt *q, enum mk_result *ret)
 {
     sqlite3_stmt *raw = NULL;
     int code = sqlite3_prepare_v3(c->db, q->sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, NULL);
-    if (code != SQLITE_OK)
-        return sqlite_result(c, code);
-    struct prepared *p = prepared_wrap(q, raw);
+    struct prepared *p = code == SQLITE_OK ? prepared_wrap(q, raw) : NULL;
     if (!p) {
+        *ret = sqlite_result(c, code == SQLITE_OK ? SQLITE_NOMEM : code);
         sqlite3_finalize(raw);
-        return sqlite_result(c, SQLITE_NOMEM);
     }
-    *ret = p;
-    return MK_OK;
+    return p;
 }
 
-/* One that is not open: cached, or prepared now. */
-static enum mk_result prepared_get(struct conn *c, const struct stmt *q, struct prepared **ret)
+/* One that is not open: cached, or prepared now. NULL: *ret says why. */
+static struct prepared *prepared_get(struct conn *c, const struct stmt *q, enum mk_result *ret)
 {
-    if ((c->n_used + 1) * 3 > c->n_slots * 2 && !slots_grow(c))
-        return sqlite_result(c, SQLITE_NOMEM);
+    if ((c->n_used + 1) * 3 > c->n_slots * 2 && !slots_grow(c)) {
+        *ret = sqlite_result(c, SQLITE_NOMEM);
+        return NULL;
+    }
     struct prepared **at = &c->slots[slot_of(c, q)];
     bool first = !*at;
     while (*at && (*at)->open)
         at = &(*at)->next;
     if (!*at) {
-        enum mk_result r = prepared_new(c, q, at);
-        if (r != MK_OK)
-            return r;
-        c->n_used += first;
+        *at = prepared_new(c, q, ret);
+        c->n_used += first && *at;
     }
-    *ret = *at;
-    return MK_OK;
+    return *at;
 }
 
 /* ---- running ---- */
@@ -149,9 +145,9 @@ static int bind_one(sqlite3_stmt *raw, int index, const struct val *v)
 
 enum mk_result sqlite_start(struct conn *c, const struct stmt *q, const struct val *args, struct prepared **ret)
 {
-    struct prepared *p = NULL;
-    enum mk_result r = prepared_get(c, q, &p);
-    if (r != MK_OK)
+    enum mk_result r = MK_STORE;
+    struct prepared *p = prepared_get(c, q, &r);
+    if (!p)
         return r;
     for (int i = 0; i < p->n_params; i++) {
         int code = bind_one(p->raw, p->index[i], &args[i]);
@@ -228,8 +224,8 @@ const void *sqlite_column_bytes(const struct prepared *p, int column, size_t *re
 {
     int type = sqlite3_column_type(p->raw, column);
     assert(type == SQLITE_TEXT || type == SQLITE_BLOB);
-    const void *v = type == SQLITE_TEXT ? (const void *)sqlite3_column_text(p->raw, column)
-                                        : sqlite3_column_blob(p->raw, column);
+    const void *v =
+        type == SQLITE_TEXT ? (const void *)sqlite3_column_text(p->raw, column) : sqlite3_column_blob(p->raw, column);
     *ret_n = v ? (size_t)sqlite3_column_bytes(p->raw, column) : 0;
     return v ? v : "";
 }

@@ -13,15 +13,27 @@
 
 /* ---- settings ---- */
 
-#define PRAGMA(name) { "pragma_" #name, "PRAGMA " #name, .in = "", .out = "i", .all_regions = true }
-static const struct { struct stmt q; int64_t reader, writer; } pragmas[] = {
-    { PRAGMA(foreign_keys), 1, 1 },      { PRAGMA(trusted_schema), 0, 0 },
-    { PRAGMA(cell_size_check), 1, 1 },   { PRAGMA(temp_store), 2, 2 },
-    { PRAGMA(secure_delete), 1, 1 },     { PRAGMA(synchronous), 2, 2 },
-    { PRAGMA(query_only), 1, 0 },        { PRAGMA(mmap_size), 268435456, 0 },
-    { PRAGMA(application_id), 0x4D4B4C54, 0x4D4B4C54 }, { PRAGMA(user_version), 1, 1 },
+#define PRAGMA(name)                                                                                                   \
+    {                                                                                                                  \
+        "pragma_" #name, "PRAGMA " #name, .in = "", .out = "i", .all_regions = true                                    \
+    }
+static const struct {
+    struct stmt q;
+    int64_t reader, writer;
+} pragmas[] = {
+    { PRAGMA(foreign_keys), 1, 1 },
+    { PRAGMA(trusted_schema), 0, 0 },
+    { PRAGMA(cell_size_check), 1, 1 },
+    { PRAGMA(temp_store), 2, 2 },
+    { PRAGMA(secure_delete), 1, 1 },
+    { PRAGMA(synchronous), 2, 2 },
+    { PRAGMA(query_only), 1, 0 },
+    { PRAGMA(mmap_size), 268435456, 0 },
+    { PRAGMA(application_id), 0x4D4B4C54, 0x4D4B4C54 },
+    { PRAGMA(user_version), 1, 1 },
 };
-static const struct stmt journal = { "pragma_journal", "PRAGMA journal_mode", .in = "", .out = "t", .all_regions = true };
+static const struct stmt journal = { "pragma_journal", "PRAGMA journal_mode", .in = "", .out = "t",
+                                     .all_regions = true };
 
 /* The first that differs, as text; NULL when all are as they should be. */
 static const char *settings_differ(struct db *db, bool writer)
@@ -72,15 +84,16 @@ TEST(sqlite__the_files_are_for_their_owner_only)
 static enum mk_result wrong_type(struct db *tx, void *arg, struct err *err)
 {
     (void)arg, (void)err;
-    static const struct stmt q = { "wrong_type", "INSERT INTO uji (daerah_id, uji_id) VALUES ($1, $2)",
-                                   .in = "it", .out = "" };
+    static const struct stmt q = { "wrong_type", "INSERT INTO uji (daerah_id, uji_id) VALUES ($1, $2)", .in = "it",
+                                   .out = "" };
     return db_exec(tx, &q, ARGS(VI(DAERAH), VT("bukan angka")), NULL);
 }
 
 static enum mk_result schema_write(struct db *tx, void *arg, struct err *err)
 {
     (void)arg, (void)err;
-    static const struct stmt q = { "schema_write", "DELETE FROM sqlite_schema", .in = "", .out = "", .all_regions = true };
+    static const struct stmt q = { "schema_write", "DELETE FROM sqlite_schema", .in = "", .out = "",
+                                   .all_regions = true };
     return db_exec(tx, &q, NULL, 0, NULL);
 }
 

@@ -182,8 +182,8 @@ static enum mk_result shape_check(const struct stmt *q, const struct shape *shap
             return err_set(err, MK_FAILED, "Pernyataan %s: $%zu tidak dipakai, .in %zu huruf.", q->name, i + 1, n_in);
     }
     if (shape->columns != (int)n_out)
-        return err_set(err, MK_FAILED, "Pernyataan %s: SQL memberi %d kolom, .out %zu huruf.", q->name,
-                       shape->columns, n_out);
+        return err_set(err, MK_FAILED, "Pernyataan %s: SQL memberi %d kolom, .out %zu huruf.", q->name, shape->columns,
+                       n_out);
     return MK_OK;
 }
 

@@ -5,7 +5,8 @@
 #include "store/store_kit.h"
 
 static const struct migration migrations[] = {
-    { 1, "CREATE TABLE t (daerah_id {int} NOT NULL, id {int} NOT NULL, x {text}, PRIMARY KEY (daerah_id, id)){table};" },
+    { 1,
+      "CREATE TABLE t (daerah_id {int} NOT NULL, id {int} NOT NULL, x {text}, PRIMARY KEY (daerah_id, id)){table};" },
 };
 
 /* The sentence for this one statement; "" when the check passes. */
@@ -68,7 +69,8 @@ TEST(check__finds_typos_tails_and_unknown_letters)
     wrong("SELECT y FROM t WHERE daerah_id = $1", "i", "T", "no such column");
     wrong("SELECT x FROM u WHERE daerah_id = $1", "i", "T", "no such table");
     wrong("SELECT x FROM t WHERE daerah_id = $1; DELETE FROM t", "i", "T", "di belakang");
-    wrong("SELECT x FROM t WHERE x = \"huruf\" AND daerah_id = $1", "i", "T", "no such column"); /* a name, not a text */
+    wrong("SELECT x FROM t WHERE x = \"huruf\" AND daerah_id = $1", "i", "T",
+          "no such column"); /* a name, not a text */
     wrong("SELECT x FROM t WHERE daerah_id = $1", "x", "T", "huruf .in");
     wrong("SELECT x FROM t WHERE daerah_id = $1", "i", "Q", "huruf .in");
     wrong("-- kosong", "", "", "$1 sampai $128");

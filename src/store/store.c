@@ -37,7 +37,8 @@ static struct store *store_new(const struct store_options *o, const struct engin
     s->engine = engine;
     s->schema = o->schema;
     s->location = location;
-    s->target = (struct target){ .location = location, .query_ms = o->query_milliseconds,
+    s->target = (struct target){ .location = location,
+                                 .query_ms = o->query_milliseconds,
                                  .busy_ms = o->busy_milliseconds ? o->busy_milliseconds : DEFAULT_BUSY_MS };
     s->queue_max = (size_t)(o->write_queue ? o->write_queue : DEFAULT_QUEUE);
     s->batch_max = (size_t)(o->write_batch ? o->write_batch : DEFAULT_BATCH);
@@ -62,12 +63,13 @@ enum mk_result store_open(const struct store_options *o, struct store **ret, str
     assert(o->write_queue >= 0 && o->write_batch >= 0 && o->query_milliseconds >= 0 && o->busy_milliseconds >= 0);
     const struct engine *engine = engine_for(o->location);
     if (!engine)
-        return err_set(err, MK_INVALID, "Maklumat ini hanya mengenal SQLite; beri nama berkas, bukan alamat PostgreSQL.");
+        return err_set(err, MK_INVALID,
+                       "Maklumat ini hanya mengenal SQLite; beri nama berkas, bukan alamat PostgreSQL.");
     struct store *s = store_new(o, engine);
     if (!s)
         return err_set(err, MK_STORE, "Basis data %s tidak dapat dibuka: memori habis.", o->location);
-    enum mk_result r = engine->connect(&s->target, o->mode == STORE_CREATE ? USE_CREATE : USE_WRITE,
-                                       &s->writer.conn, err);
+    enum mk_result r =
+        engine->connect(&s->target, o->mode == STORE_CREATE ? USE_CREATE : USE_WRITE, &s->writer.conn, err);
     if (r == MK_OK)
         r = migrate_open(s, o->mode, err);
     if (r == MK_OK)
@@ -94,8 +96,10 @@ void store_close(struct store *s)
 static enum mk_result reader_open(struct store *s, const struct target *t, struct db **ret, struct err *err)
 {
     struct db *db = calloc(1, sizeof *db);
-    if (!db)
-        return err_set(err, MK_STORE, "Basis data tidak dapat dibuka: memori habis.");
+    if (!db) {
+        err_set(err, MK_STORE, "Basis data tidak dapat dibuka: memori habis.");
+        return MK_STORE;
+    }
     *db = (struct db){ .store = s, .engine = s->engine, .reason = "gangguan basis data" };
     enum mk_result r = s->engine->connect(t, USE_READ, &db->conn, err);
     if (r != MK_OK) {
@@ -167,12 +171,12 @@ const char *db_error(const struct db *db)
 
 /* ---- reading ---- */
 
-struct val VT(const char *s)
-{
+struct val VT(const char *s) {
     return s ? (struct val){ .kind = VAL_TEXT, .p = s, .n = strlen(s) } : VNULL();
 }
 
-enum mk_result db_begin_read(struct db *db)
+enum mk_result
+db_begin_read(struct db *db)
 {
     assert(!db->reading);
     if (store_fault(db->store, db))
@@ -207,10 +211,10 @@ static bool args_fit(const struct stmt *q, const struct val *args, size_t n)
         return false;
     for (size_t i = 0; i < n; i++) {
         char letter = q->in[i];
-        bool fits = args[i].kind == VAL_NULL ? letter == 'I' || letter == 'T' || letter == 'B'
-                  : args[i].kind == VAL_INT  ? letter == 'i' || letter == 'I'
-                  : args[i].kind == VAL_TEXT ? letter == 't' || letter == 'T'
-                                             : letter == 'b' || letter == 'B';
+        bool fits = args[i].kind == VAL_NULL   ? letter == 'I' || letter == 'T' || letter == 'B'
+                    : args[i].kind == VAL_INT  ? letter == 'i' || letter == 'I'
+                    : args[i].kind == VAL_TEXT ? letter == 't' || letter == 'T'
+                                               : letter == 'b' || letter == 'B';
         if (!fits)
             return false;
     }

@@ -19,23 +19,29 @@ static const struct migration migrations[] = {
          " FOREIGN KEY (daerah_id, uji_id) REFERENCES uji (daerah_id, uji_id)){rowtable};" },
 };
 const struct stmt kit_stmts[N_U] = {
-    [U_ADD] = { "uji_add", "INSERT INTO uji (daerah_id, uji_id, teks, data) VALUES ($1, $2, $3, $4)",
-                .in = "iiTB", .out = "" },
-    [U_GET] = { "uji_get", "SELECT uji_id, teks, data FROM uji WHERE daerah_id = $1 AND uji_id = $2",
-                .in = "ii", .out = "iTB" },
+    [U_ADD] = { "uji_add", "INSERT INTO uji (daerah_id, uji_id, teks, data) VALUES ($1, $2, $3, $4)", .in = "iiTB",
+                .out = "" },
+    [U_GET] = { "uji_get", "SELECT uji_id, teks, data FROM uji WHERE daerah_id = $1 AND uji_id = $2", .in = "ii",
+                .out = "iTB" },
     [U_COUNT] = { "uji_count", "SELECT COUNT(*) FROM uji WHERE daerah_id = $1", .in = "i", .out = "i" },
-    [U_LIST] = { "uji_list", "SELECT uji_id FROM uji WHERE daerah_id = $1 AND uji_id > $2 ORDER BY uji_id",
-                 .in = "ii", .out = "i" },
+    [U_LIST] = { "uji_list", "SELECT uji_id FROM uji WHERE daerah_id = $1 AND uji_id > $2 ORDER BY uji_id", .in = "ii",
+                 .out = "i" },
     [U_TRAP] = { "uji_trap", "SELECT teks FROM uji WHERE uji_id = $2 AND daerah_id = $1", .in = "ii", .out = "T" },
     [U_DELETE] = { "uji_delete", "DELETE FROM uji WHERE daerah_id = $1 AND uji_id >= $2", .in = "ii", .out = "" },
-    [U_RETURN] = { "uji_return", "INSERT INTO uji (daerah_id, uji_id, teks) VALUES ($1, $2, $3)"
-                   " RETURNING uji_id + 1", .in = "iit", .out = "i" },
-    [U_CHILD] = { "uji_child", "INSERT INTO uji_anak (daerah_id, anak_id, uji_id) VALUES ($1, $2, $3)",
-                  .in = "iii", .out = "" },
-    [U_SLOW] = { "uji_slow", "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
-                 " SELECT COUNT(*) FROM n", .in = "i", .out = "i", .all_regions = true },
-    [U_ROWS] = { "uji_rows", "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
-                 " SELECT i FROM n", .in = "i", .out = "i", .all_regions = true },
+    [U_RETURN] = { "uji_return",
+                   "INSERT INTO uji (daerah_id, uji_id, teks) VALUES ($1, $2, $3)"
+                   " RETURNING uji_id + 1",
+                   .in = "iit", .out = "i" },
+    [U_CHILD] = { "uji_child", "INSERT INTO uji_anak (daerah_id, anak_id, uji_id) VALUES ($1, $2, $3)", .in = "iii",
+                  .out = "" },
+    [U_SLOW] = { "uji_slow",
+                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
+                 " SELECT COUNT(*) FROM n",
+                 .in = "i", .out = "i", .all_regions = true },
+    [U_ROWS] = { "uji_rows",
+                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
+                 " SELECT i FROM n",
+                 .in = "i", .out = "i", .all_regions = true },
 };
 static const struct schema_part parts[] = {
     { "uji", migrations, COUNT(migrations), kit_stmts, N_U },

@@ -69,8 +69,8 @@ static enum mk_result tx_begin(struct store *s)
 static enum mk_result tx_commit(struct store *s, uint64_t n)
 {
     int64_t before = clock_monotonic_us();
-    enum mk_result r = store_fault(s, &s->writer) ? MK_STORE
-                                                  : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
+    enum mk_result r =
+        store_fault(s, &s->writer) ? MK_STORE : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
     if (r != MK_OK) {
         s->engine->rollback(s->writer.conn);
         s->reopen = r != MK_CONFLICT;

@@ -169,6 +169,9 @@ void web_head(struct exchange *x, int refusal)
         refuse(x, 400);
         x->answer.close = true;
     }
+    /* The library takes a bare LF for the end of a chunk's line and shows us only what is between: so nothing
+     * behind a chunked body is ever read as a request. */
+    x->answer.last = x->head.chunked;
     x->draining = x->refusal != 0;
     if (x->refusal && x->head.expect)
         x->answer.close = true; /* the client waits for our word before it sends the body */

@@ -35,7 +35,8 @@ struct answer {
     struct head_field field[ANSWER_FIELDS_MAX];
     size_t n_fields;
     const struct asset *asset; /* instead of x->out */
-    bool close;                /* the connection cannot be used again */
+    bool close;                /* the connection cannot be used again: answer at once, whatever is still to come */
+    bool last;                 /* read the body first, but close behind the answer */
     const char *pattern;       /* of the route, when it came from the cache */
     size_t body_bytes;         /* as sent, known once it is queued */
 };

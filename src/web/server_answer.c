@@ -96,7 +96,7 @@ static void fields_add(struct MHD_Response *r, const struct exchange *x, const c
         MHD_add_response_header(r, "Vary", "Accept-Encoding");
     for (size_t i = 0; i < a->n_fields; i++)
         MHD_add_response_header(r, a->field[i].name, a->field[i].value);
-    if (x->web->stopping)
+    if (x->web->stopping || a->last)
         MHD_add_response_header(r, "Connection", "close");
 }
 

@@ -15,7 +15,7 @@ static const struct often {
     { "Kartu keluarga", "kartu keluarga", false },           { "Imunisasi", "imunisasi", true },
     { "Kartu pencari kerja", "kartu pencari kerja", false },
 };
-enum { OFTEN_MAX = 4 };
+enum { OFTEN_MAX = 4, KINDS_MAX = 8 };
 
 static enum mk_result home_often(struct request *rq, struct layanan_home_view *v)
 {
@@ -41,6 +41,7 @@ static enum mk_result home_often(struct request *rq, struct layanan_home_view *v
     return MK_OK;
 }
 
+/* The kinds with the most services first. */
 static enum mk_result home_kinds(struct request *rq, struct layanan_home_view *v)
 {
     struct unit_list units;
@@ -52,11 +53,18 @@ static enum mk_result home_kinds(struct request *rq, struct layanan_home_view *v
     struct layanan_home_jenis *item = arena_array(rq->arena, struct layanan_home_jenis, N_UNIT_KINDS);
     if (!item)
         return layanan_no_memory(rq);
-    for (enum unit_kind k = 0; k < N_UNIT_KINDS; k++)
-        if (count.services[k] > 0)
-            item[v->n_jenis++] = (struct layanan_home_jenis){ .kode = unit_kind_code(k),
-                                                              .nama = unit_kind_name(k, rq->lang),
-                                                              .n = count.services[k] };
+    size_t n = 0;
+    for (enum unit_kind k = 0; k < N_UNIT_KINDS; k++) {
+        if (count.services[k] == 0)
+            continue;
+        size_t at = n++;
+        for (; at > 0 && item[at - 1].n < count.services[k]; at--)
+            item[at] = item[at - 1];
+        item[at] = (struct layanan_home_jenis){ .kode = unit_kind_code(k),
+                                                .nama = unit_kind_name(k, rq->lang),
+                                                .n = count.services[k] };
+    }
+    v->n_jenis = n < KINDS_MAX ? n : KINDS_MAX;
     v->jenis = item;
     return MK_OK;
 }

@@ -24,6 +24,7 @@ MK_MUST_USE enum mk_result layanan_split(struct arena *a, const char *text, stru
 /* The short form of time and cost for rows and cards: the first line, or NULL where nothing is published. */
 struct layanan_short {
     const char *waktu, *biaya;
+    bool complete; /* all components are filled in */
 };
 MK_MUST_USE enum mk_result layanan_short(struct request *rq, int64_t layanan, struct layanan_short *ret);
 

@@ -105,6 +105,8 @@ static void standar_of(struct job *job, const struct demo_unit *u, const struct 
     st->isi[KOMPONEN_JANGKA_WAKTU] = s->waktu;
     st->isi[KOMPONEN_BIAYA] = s->biaya ? s->biaya : "Gratis\ntidak dipungut biaya";
     st->isi[KOMPONEN_PRODUK] = s->produk;
+    if (u->layanan == &demo_dukcapil) /* the model office */
+        return;
     bool careless = prng_below(&job->random, 12) == 0; /* an office that filled in only what it must publish */
     for (enum komponen k = 0; k < N_KOMPONEN; k++) {
         unsigned out_of_1000 = missing[k] + (careless && !komponen_published(k) ? 600 : 0);
@@ -142,7 +144,7 @@ static size_t unit_index(const char *kode)
     for (size_t i = 0; i < n_demo_units; i++)
         if (strcmp(demo_units[i].kode, kode) == 0)
             return i;
-    assert(!"induk yang tidak ada di tabel");
+    assert(false && "induk yang tidak ada di tabel");
     return 0;
 }
 

@@ -228,7 +228,11 @@ enum mk_result layanan_get_search(struct request *rq)
         v.jenis_nama = unit_kind_name(a.jenis, rq->lang);
     }
     struct page page;
-    if ((r = page_init(rq, &page, tr(rq->lang, "Layanan"))) != MK_OK || (r = fill_view(rq, &a, &list, &v)) != MK_OK)
+    const char *layanan = tr(rq->lang, "Layanan"),
+               *title = *a.q ? arena_format(rq->arena, "%s · %s", a.q, layanan) : layanan;
+    if (!title)
+        return layanan_no_memory(rq);
+    if ((r = page_init(rq, &page, title)) != MK_OK || (r = fill_view(rq, &a, &list, &v)) != MK_OK)
         return r;
     page.search_query = a.q;
     layanan_search_render(rq_out(rq), &page, &v);

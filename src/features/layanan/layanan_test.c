@@ -152,7 +152,7 @@ static struct site *demo_site(void)
 static const char *first_service(void)
 {
     static char kode[128];
-    static const char mark[] = "<a class=\"name\" href=\"/layanan/";
+    static const char mark[] = "<a class=\"name\" lang=\"id\" href=\"/layanan/";
     const char *at = strstr(site_body(), mark);
     kode[0] = '\0';
     if (at)
@@ -200,7 +200,7 @@ TEST(home__shows_counts_and_services_that_exist)
 TEST(page__shows_the_whole_standard)
 {
     CHECK_INT(site_get(demo_site(), "/layanan/akta-kelahiran"), 200);
-    CHECK(site_shows("<h1>Akta kelahiran</h1>"));
+    CHECK(site_shows("<h1 lang=\"id\">Akta kelahiran</h1>"));
     CHECK(site_shows("Bagi orang tua atau wali yang melaporkan kelahiran anak."));
     CHECK(site_shows("href=\"/unit/disdukcapil\""));
     CHECK(site_shows("<li>Kartu keluarga</li>"));
@@ -270,7 +270,14 @@ TEST(search__filters_by_kind_and_by_unit)
     CHECK(site_shows("<strong>8 layanan</strong>"));
     CHECK(!site_shows("href=\"/layanan/pbb\""));
     CHECK_INT(site_get(demo_site(), "/layanan?jenis=NGAWUR"), 200); /* an unknown kind filters nothing */
-    CHECK(site_shows("href=\"/layanan?q=&amp;jenis=&amp;unit=&amp;page=2\""));
+    CHECK(site_shows("href=\"/layanan?page=2\""));
+}
+
+TEST(search__keeps_words_and_language_from_page_to_page)
+{
+    CHECK_INT(site_get(demo_site(), "/layanan?q=puskesmas&jenis=PUSKESMAS&lang=en"), 200);
+    CHECK(site_shows("href=\"/layanan?q=puskesmas&amp;jenis=PUSKESMAS&amp;page=2&amp;lang=en\""));
+    CHECK(site_shows("<input type=\"hidden\" name=\"lang\" value=\"en\">"));
 }
 
 TEST(search__helps_when_nothing_fits)

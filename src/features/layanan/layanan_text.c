@@ -58,6 +58,9 @@ enum mk_result layanan_short(struct request *rq, int64_t layanan, struct layanan
         r = first_line(rq->arena, st.isi[KOMPONEN_JANGKA_WAKTU], &ret->waktu);
     if (r == MK_OK)
         r = first_line(rq->arena, st.isi[KOMPONEN_BIAYA], &ret->biaya);
+    ret->complete = r == MK_OK;
+    for (enum komponen k = 0; k < N_KOMPONEN; k++)
+        ret->complete &= st.isi[k] != NULL;
     return r;
 }
 

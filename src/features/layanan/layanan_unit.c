@@ -15,8 +15,14 @@ static const struct unit *unit_by_id(const struct unit_list *units, int64_t id)
 }
 
 /* ---- /unit ---- */
-static enum mk_result units_of_kind(struct request *rq, const struct unit_list *units, enum unit_kind k,
-                                    struct layanan_units_jenis *ret)
+/* Kinds of which there is one unit only share a group at the end (N_UNIT_KINDS). */
+static enum unit_kind group_of(const struct layanan_kinds *count, enum unit_kind k)
+{
+    return count->units[k] > 1 ? k : N_UNIT_KINDS;
+}
+
+static enum mk_result units_of_group(struct request *rq, const struct unit_list *units, enum unit_kind group,
+                                     const struct layanan_kinds *count, struct layanan_units_jenis *ret)
 {
     struct layanan_units_jenis_unit *item = arena_array(rq->arena, struct layanan_units_jenis_unit, units->n);
     if (!item)
@@ -24,16 +30,20 @@ static enum mk_result units_of_kind(struct request *rq, const struct unit_list *
     size_t n = 0;
     for (size_t i = 0; i < units->n; i++) {
         const struct unit *u = &units->item[i];
-        if (u->jenis != k)
+        if (group_of(count, u->jenis) != group)
             continue;
         const struct unit *up = unit_by_id(units, u->induk_id);
-        item[n++] = (struct layanan_units_jenis_unit){
-            .kode = u->kode, .nama = u->nama, .induk = up && up->jenis != k ? up->nama : NULL, .n_layanan = u->n_layanan
-        };
+        item[n++] = (struct layanan_units_jenis_unit){ .kode = u->kode,
+                                                       .nama = u->nama,
+                                                       .induk = up && up->jenis != u->jenis ? up->nama : NULL,
+                                                       .n_layanan = u->n_layanan };
     }
-    *ret = (struct layanan_units_jenis){
-        .kode = unit_kind_code(k), .nama = unit_kind_name(k, rq->lang), .n = (int64_t)n, .unit = item, .n_unit = n
-    };
+    *ret = (struct layanan_units_jenis){ .kode = group < N_UNIT_KINDS ? unit_kind_code(group) : "LAIN",
+                                         .nama = group < N_UNIT_KINDS ? unit_kind_name(group, rq->lang)
+                                                                      : tr(rq->lang, "Unit lain"),
+                                         .n = (int64_t)n,
+                                         .unit = item,
+                                         .n_unit = n };
     return MK_OK;
 }
 
@@ -49,12 +59,16 @@ enum mk_result layanan_get_units(struct request *rq)
     struct layanan_kinds count;
     layanan_count_kinds(&units, &count);
     struct layanan_units_view v = { .kosong = units.n == 0, .n_unit = (int64_t)units.n };
-    struct layanan_units_jenis *jenis = arena_array(rq->arena, struct layanan_units_jenis, N_UNIT_KINDS);
+    struct layanan_units_jenis *jenis = arena_array(rq->arena, struct layanan_units_jenis, N_UNIT_KINDS + 1);
     if (!jenis)
         return layanan_no_memory(rq);
-    for (enum unit_kind k = 0; k < N_UNIT_KINDS; k++)
-        if (count.units[k] > 0 && (r = units_of_kind(rq, &units, k, &jenis[v.n_jenis++])) != MK_OK)
+    for (enum unit_kind k = 0; k <= N_UNIT_KINDS; k++) {
+        if (k < N_UNIT_KINDS && group_of(&count, k) != k)
+            continue;
+        if ((r = units_of_group(rq, &units, k, &count, &jenis[v.n_jenis])) != MK_OK)
             return r;
+        v.n_jenis += jenis[v.n_jenis].n > 0;
+    }
     v.jenis = jenis;
     layanan_units_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
@@ -76,6 +90,7 @@ static enum mk_result fill_services(struct request *rq, int64_t unit, struct lay
         struct layanan_short sh = { 0 };
         if ((r = layanan_short(rq, list.item[i].id, &sh)) != MK_OK)
             return r;
+        v->lengkap += sh.complete;
         item[i] = (struct layanan_unit_layanan){ .kode = list.item[i].kode,
                                                  .nama = list.item[i].nama,
                                                  .ringkas = list.item[i].ringkas,
@@ -85,6 +100,7 @@ static enum mk_result fill_services(struct request *rq, int64_t unit, struct lay
     v->layanan = item;
     v->n_layanan = list.n;
     v->banyak = (int64_t)list.n;
+    v->kurang = v->banyak - v->lengkap;
     return MK_OK;
 }
 
@@ -108,7 +124,6 @@ static enum mk_result fill_tree(struct request *rq, const struct unit *u, struct
                                                                   .n_layanan = units.item[i].n_layanan };
     v->bawahan = item;
     v->ada_bawahan = v->n_bawahan > 0;
-    v->n_bawah = (int64_t)v->n_bawahan;
     return MK_OK;
 }
 

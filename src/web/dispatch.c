@@ -251,10 +251,17 @@ static bool region_ready(struct exchange *x)
     return false;
 }
 
+/* All that one handler reads is one state of the database: a page never mixes figures of two moments. */
 static void handler_run(struct exchange *x)
 {
-    if (form_read(x))
-        result_answer(x, x->rq.route->handler(&x->rq), false);
+    if (!form_read(x))
+        return;
+    enum mk_result r = db_begin_read(x->rq.db);
+    if (r == MK_OK) {
+        r = x->rq.route->handler(&x->rq);
+        db_end_read(x->rq.db);
+    }
+    result_answer(x, r, false);
 }
 
 bool web_finish(struct exchange *x)

@@ -55,8 +55,7 @@ static struct wording wording_of(int status, enum lang l)
         return wording_4xx(status, l);
     if (status == 503)
         return (struct wording){ tr(l, "Sedang tidak dapat melayani"),
-                                 tr(l, "Server sedang sibuk atau penyimpanan sedang bermasalah. Tidak ada data"
-                                       " yang tersimpan dari permintaan ini."),
+                                 tr(l, "Server sedang sibuk atau penyimpanan sedang bermasalah."),
                                  tr(l, "Coba lagi beberapa saat kemudian.") };
     return (struct wording){ tr(l, "Terjadi kesalahan"), tr(l, "Halaman ini gagal dibuat. Kesalahan sudah dicatat."),
                              tr(l, "Coba lagi beberapa saat kemudian.") };

@@ -140,7 +140,7 @@ void error_answer(struct exchange *x, int status, const char *sentence);
 /* metrics.c and page.c */
 extern const struct route web_own_routes[];
 extern const size_t web_n_own_routes;
-/* asset.c: true when the path was one of assets; the answer is then set. */
+/* static.c: true when the path was one of assets; the answer is then set. */
 bool asset_answer(struct exchange *x, const char *path);
 
 static inline struct exchange *exchange_of(struct request *rq)

@@ -3,7 +3,9 @@
  * A handler runs on the network thread and must be short: it reads (rq->db), fills a view struct,
  * renders it, and returns. Anything but MK_OK becomes the error page of that result, with rq->err as
  * the sentence. A write is handed to the writer with rq_write; the connection waits, and `after` runs
- * on the network thread once the write is durable. Everything of a request lives in rq->arena. */
+ * on the network thread once the write is durable. Everything of a request lives in rq->arena.
+ *
+ * All that a handler reads is one state of the database: the house has called db_begin_read before. */
 #ifndef MK_WEB_REQUEST_H
 #define MK_WEB_REQUEST_H
 

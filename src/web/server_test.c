@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "web/asset.h"
 #include "web/encode.h"
+#include "web/house.h"
 #include "web/server_kit.h"
 
 static int status_of(struct reply r)
@@ -529,6 +530,53 @@ TEST(server__access_log_says_nothing_about_the_visitor)
     static const char *const never[] = { "budi", "sakit", "keluhan", "127.0.0.1", "peramban", "rahasia" };
     for (size_t i = 0; i < COUNT(never); i++)
         CHECK(!strstr(text, never[i]));
+}
+
+TEST(page_init__links_to_the_same_page_in_the_other_language)
+{
+    static struct kit k;
+    kit_init(&k);
+    kit_start(&k, true);
+    struct reply r = fetch_get(&k, "/tidak/ada?q=a+%26+b&lang=id&x=1", NULL);
+    CHECK(strstr(r.body, "href=\"/tidak/ada?q=a%20%26%20b&amp;x=1&amp;lang=en\""));
+    CHECK(strstr(r.body, "value=\"a &amp; b\"") && strstr(r.body, "href=\"/halo\">Halo<"));
+    reply_release(&r);
+    r = fetch_get(&k, "/tidak/ada?q=%3Cb%3E&lang=en", NULL);
+    CHECK(strstr(r.body, "href=\"/tidak/ada?q=%3Cb%3E\""));
+    CHECK(strstr(r.body, "href=\"/halo?lang=en\">Hello<") && strstr(r.body, "href=\"/?lang=en\""));
+    CHECK(!strstr(r.body, "<b>"));
+    reply_release(&r);
+    r = fetch_get(&k, "//lain.example/x", NULL); /* never a link to another host */
+    CHECK_INT(r.status, 404);
+    CHECK(!strstr(r.body, "href=\"//lain.example"));
+    reply_release(&r);
+    kit_stop(&k);
+}
+
+static char lines[200];
+
+static void line_note(void *arg, bool good, const char *text)
+{
+    (void)arg;
+    size_t n = strlen(lines);
+    snprintf(lines + n, sizeof lines - n, "%s %s;", good ? "ok" : "bad", text);
+}
+
+TEST(house__walks_all_routes_and_counts_reports)
+{
+    size_t n = 0;
+    bool own = false, mine = false;
+    for (const struct route *t; (t = house_route(kit_house(), n)); n++) {
+        CHECK(t->role != ROLE_UNSET && t->handler);
+        own = own || strcmp(t->path, "/healthz") == 0;
+        mine = mine || strcmp(t->path, "/tulis") == 0;
+    }
+    CHECK(own && mine && n == 17);
+    struct report report = { .line = line_note };
+    report_line(&report, true, "unit %d", 1);
+    report_line(&report, false, "unit %d", 2);
+    CHECK_TEXT(lines, "ok unit 1;bad unit 2;");
+    CHECK(report.good == 1 && report.bad == 1);
 }
 
 TEST(slots_fill__keeps_order_and_leaves_out_what_fails)

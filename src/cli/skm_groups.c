@@ -126,7 +126,7 @@ static struct skm_group *group_add(struct skm_groups *g, uint64_t hash, const ch
 struct skm_group *skm_groups_get(struct skm_groups *g, const char *key, size_t n, const char *readable)
 {
     uint64_t head = skm_load_word(key, n < 8 ? n : 8, readable), hash = hash_key(g->seed, key, n, readable, head);
-    if (g->slots) {
+    if (g->item && g->slots) {
         uint64_t slot = g->slot[find_slot(g, hash, key, n, head)];
         if (slot)
             return &g->item[(uint32_t)slot - 1];

@@ -7,6 +7,7 @@
  * throws the result away and the range is read once more by one thread. */
 #include "cli/skm_csv.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -62,8 +63,10 @@ static void *work(void *arg)
 {
     struct thread *t = arg;
     struct job *j = t->job;
-    size_t i;
-    while ((i = atomic_fetch_add(&j->next, 1)) < j->n_pieces) {
+    for (;;) {
+        size_t i = atomic_fetch_add(&j->next, 1);
+        if (i >= j->n_pieces)
+            break;
         if (atomic_load(&j->first_broken) < i) {
             j->piece[i].state = SKM_STOPPED;
             continue;
@@ -127,13 +130,13 @@ static void forget(struct job *j)
 static void run(struct job *j, size_t start, size_t end, size_t pieces)
 {
     pthread_t id[SKM_THREADS_MAX];
-    struct thread t[SKM_THREADS_MAX];
+    struct thread t[SKM_THREADS_MAX] = { { j, j->worker[0] } };
     size_t started = 1;
     forget(j);
     cut(j, start, end, pieces);
     atomic_store(&j->next, 0);
     atomic_store(&j->first_broken, SIZE_MAX);
-    for (size_t i = 0; i < j->n_workers; i++)
+    for (size_t i = 1; i < j->n_workers; i++)
         t[i] = (struct thread){ j, j->worker[i] };
     while (started < j->n_workers && started < j->n_pieces &&
            pthread_create(&id[started], NULL, work, &t[started]) == 0)
@@ -259,6 +262,7 @@ void skm_recap_release(struct skm_recap *r)
 static enum mk_result recognise(const char *p, size_t n, const char *name, struct err *err)
 {
     char short_name[200];
+    assert(p || n == 0);
     name = skm_short_name(name, short_name);
     if (n >= 4 && memcmp(p, "PK\x03\x04", 4) == 0)
         return err_set(err, MK_INVALID,
@@ -362,11 +366,13 @@ static enum mk_result stream_open(const struct skm_request *rq, int fd, struct s
     size_t room = rq->buffer ? rq->buffer : BUFFER;
     struct job *j = calloc(1, sizeof *j);
     char *p = malloc(room);
-    enum mk_result r = j && p ? MK_OK : no_memory(err);
-    if (r == MK_OK) {
+    enum mk_result r;
+    if (j && p) {
         j->request = rq;
         r = read_stream(j, fd, p, room, ret, err);
         job_end(j);
+    } else {
+        r = no_memory(err);
     }
     free(p);
     free(j);

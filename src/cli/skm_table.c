@@ -224,7 +224,7 @@ static void footer(struct buf *b, const struct skm_view *v, size_t width)
 static void list_table(const struct skm_view *v, struct skm_out *o)
 {
     struct buf *b = &o->b;
-    size_t width[SKM_N_KEYS], all = 0;
+    size_t width[SKM_N_KEYS] = { 0 }, all = 0;
     for (size_t i = 0; i < v->request->n_by; i++) {
         static const char *const names[SKM_N_KEYS] = { "Unit", "Layanan", "Periode" };
         width[i] = value_width(v, i);

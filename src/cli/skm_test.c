@@ -655,20 +655,19 @@ TEST(skm_groups__more_rows_than_a_lane_holds)
 
 /* ---- output ---- */
 
-static char *printed(const char *path, struct skm_view *v, enum skm_format format)
+static char *printed(const char *path, const struct skm_view *options, enum skm_format format)
 {
     struct skm_request rq = { .name = path };
     struct skm_recap recap;
+    const struct skm_view v = { &recap, &rq, options->bobot, options->population };
     struct err err = { 0 };
     static char text[8192];
     int fd = open(path, O_RDONLY), pipes[2];
     CHECK(fd >= 0);
     CHECK_OK(skm_read_fd(&rq, fd, &recap, &err));
     close(fd);
-    v->recap = &recap;
-    v->request = &rq;
     CHECK_INT(pipe(pipes), 0);
-    CHECK_OK(skm_print(v, format, pipes[1], &err));
+    CHECK_OK(skm_print(&v, format, pipes[1], &err));
     close(pipes[1]);
     size_t n = 0;
     ssize_t got;

@@ -77,7 +77,7 @@ static void attr(struct buf *b, const char *name, int tenths)
 }
 
 /* '<NAME class="CSS"' */
-static void open(struct buf *b, const char *name, const char *css, char letter)
+static void open_tag(struct buf *b, const char *name, const char *css, char letter)
 {
     buf_char(b, '<');
     buf_str(b, name);
@@ -131,7 +131,7 @@ void svg_end(struct buf *b)
 
 void svg_path_begin(struct buf *b, const char *css, char letter)
 {
-    open(b, "path", css, letter);
+    open_tag(b, "path", css, letter);
     H(b, " d=\"");
 }
 
@@ -167,14 +167,14 @@ static void box(struct buf *b, int x, int y, int w, int h)
 
 void svg_rect(struct buf *b, const char *css, char letter, int x, int y, int w, int h)
 {
-    open(b, "rect", css, letter);
+    open_tag(b, "rect", css, letter);
     box(b, x, y, w, h);
     H(b, "/>\n");
 }
 
 void svg_bar(struct buf *b, const char *css, char letter, int x, int y, int w, int h)
 {
-    open(b, "rect", css, letter);
+    open_tag(b, "rect", css, letter);
     box(b, x, y, w, h);
     attr(b, "rx", (w < h ? w : h) / 2);
     H(b, "/>\n");
@@ -182,7 +182,7 @@ void svg_bar(struct buf *b, const char *css, char letter, int x, int y, int w, i
 
 void svg_circle(struct buf *b, const char *css, char letter, int x, int y, int r)
 {
-    open(b, "circle", css, letter);
+    open_tag(b, "circle", css, letter);
     attr(b, "cx", x);
     attr(b, "cy", y);
     attr(b, "r", r);
@@ -191,7 +191,7 @@ void svg_circle(struct buf *b, const char *css, char letter, int x, int y, int r
 
 static void text_begin(struct buf *b, const char *css, int x, int y)
 {
-    open(b, "text", css, 0);
+    open_tag(b, "text", css, 0);
     attr(b, "x", x);
     attr(b, "y", y);
     H(b, ">");

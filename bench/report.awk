@@ -1,5 +1,5 @@
 # report.awk: the results as a table for people (-v as=table) or as JSON (-v as=json). Head lines come by -v.
-function json(s) { gsub(/\\/, "\\\\", s); gsub(/"/, "\\\"", s); gsub(/[\001-\037]/, " ", s); return "\"" s "\"" }
+function json(s) { gsub(/\\/, "&&", s); gsub(/"/, "\\\"", s); gsub(/[\001-\037]/, " ", s); return "\"" s "\"" }
 function triple(a, b, c) { return a == "" ? "null" : "{\"min\": " a ", \"median\": " b ", \"max\": " c "}" }
 function range(a, b, c) { return a == "" ? "-" : a == c ? b : b " (" a " - " c ")" }
 BEGIN {

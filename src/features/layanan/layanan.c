@@ -4,36 +4,50 @@
 #include "layanan/layanan_demo.h"
 #include "layanan/layanan_home.view.h"
 
-/* What people look for most. A term with one clear answer leads to that service, the others to the list. Only
- * those that the region really offers are shown. */
+/* What people look for most. A service with one clear answer is known by its usual code, else found by the words;
+ * what every unit of a kind offers leads to the list. Only what the region really offers is shown. */
 static const struct often {
-    const char *label, *words;
-    bool list; /* many units offer it */
+    const char *label, *kode, *words;
+    enum unit_kind jenis; /* where kode is NULL */
 } often[] = {
-    { "KTP elektronik", "ktp elektronik", false },           { "Akta kelahiran", "akta kelahiran", false },
-    { "Rujukan puskesmas", "rujukan puskesmas", true },      { "Izin usaha mikro", "izin usaha mikro", false },
-    { "Kartu keluarga", "kartu keluarga", false },           { "Imunisasi", "imunisasi", true },
-    { "Kartu pencari kerja", "kartu pencari kerja", false },
+    { "KTP elektronik", "ktp-elektronik", "ktp elektronik", N_UNIT_KINDS },
+    { "Akta kelahiran", "akta-kelahiran", "akta kelahiran", N_UNIT_KINDS },
+    { "Rujukan puskesmas", NULL, "rujukan puskesmas", UNIT_PUSKESMAS },
+    { "Izin usaha mikro", "izin-usaha-mikro", "izin usaha mikro", N_UNIT_KINDS },
+    { "Kartu keluarga", "kartu-keluarga", "kartu keluarga", N_UNIT_KINDS },
+    { "Dispensasi nikah", NULL, "dispensasi nikah", UNIT_KECAMATAN },
 };
 enum { OFTEN_MAX = 4, KINDS_MAX = 8 };
 
-static enum mk_result home_often(struct request *rq, struct layanan_home_view *v)
+/* The service that a term means; NULL when the region has none. */
+static enum mk_result often_find(struct request *rq, const struct often *o, const char **ret_kode)
+{
+    struct layanan l;
+    struct layanan_list found = { 0 };
+    enum mk_result r = registry_layanan(rq->db, rq->arena, rq->daerah->id, o->kode, &l);
+    if (r == MK_OK)
+        *ret_kode = l.kode;
+    if (r != MK_NOT_FOUND)
+        return r;
+    r = registry_layanan_search(rq->db, rq->arena, rq->daerah->id, o->words, 0, N_UNIT_KINDS, 0, 1, &found);
+    *ret_kode = r == MK_OK && found.n > 0 ? found.item[0].kode : NULL;
+    return r == MK_NOT_FOUND ? MK_OK : r;
+}
+
+static enum mk_result home_often(struct request *rq, const struct layanan_kinds *count, struct layanan_home_view *v)
 {
     struct layanan_home_sering *item = arena_array(rq->arena, struct layanan_home_sering, OFTEN_MAX);
     if (!item)
         return layanan_no_memory(rq);
     size_t n = 0;
-    for (size_t i = 0; i < COUNT(often) && n < OFTEN_MAX; i++) {
-        struct layanan_list found;
-        enum mk_result r =
-            registry_layanan_search(rq->db, rq->arena, rq->daerah->id, often[i].words, 0, N_UNIT_KINDS, 0, 1, &found);
-        if (r != MK_OK && r != MK_NOT_FOUND)
+    for (size_t i = 0; i < COUNT(often) && n < OFTEN_MAX && v->n_layanan > 0; i++) {
+        const struct often *o = &often[i];
+        const char *kode = NULL;
+        enum mk_result r = o->kode ? often_find(rq, o, &kode) : MK_OK;
+        if (r != MK_OK)
             return r;
-        if (r == MK_NOT_FOUND || found.n == 0)
-            continue;
-        item[n++] = (struct layanan_home_sering){ .label = often[i].label,
-                                                  .cari = often[i].words,
-                                                  .kode = often[i].list ? NULL : found.item[0].kode };
+        if (kode || (!o->kode && count->services[o->jenis] > 0))
+            item[n++] = (struct layanan_home_sering){ .label = o->label, .cari = o->words, .kode = kode };
     }
     v->ada_sering = n > 0;
     v->sering = item;
@@ -42,27 +56,21 @@ static enum mk_result home_often(struct request *rq, struct layanan_home_view *v
 }
 
 /* The kinds with the most services first. */
-static enum mk_result home_kinds(struct request *rq, struct layanan_home_view *v)
+static enum mk_result home_kinds(struct request *rq, const struct layanan_kinds *count, struct layanan_home_view *v)
 {
-    struct unit_list units;
-    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
-    if (r != MK_OK)
-        return r;
-    struct layanan_kinds count;
-    layanan_count_kinds(&units, &count);
     struct layanan_home_jenis *item = arena_array(rq->arena, struct layanan_home_jenis, N_UNIT_KINDS);
     if (!item)
         return layanan_no_memory(rq);
     size_t n = 0;
     for (enum unit_kind k = 0; k < N_UNIT_KINDS; k++) {
-        if (count.services[k] == 0)
+        if (count->services[k] == 0)
             continue;
         size_t at = n++;
-        for (; at > 0 && item[at - 1].n < count.services[k]; at--)
+        for (; at > 0 && item[at - 1].n < count->services[k]; at--)
             item[at] = item[at - 1];
         item[at] = (struct layanan_home_jenis){ .kode = unit_kind_code(k),
                                                 .nama = unit_kind_name(k, rq->lang),
-                                                .n = count.services[k] };
+                                                .n = count->services[k] };
     }
     v->n_jenis = n < KINDS_MAX ? n : KINDS_MAX;
     v->jenis = item;
@@ -72,21 +80,25 @@ static enum mk_result home_kinds(struct request *rq, struct layanan_home_view *v
 enum mk_result layanan_get_home(struct request *rq)
 {
     struct layanan_home_view v = { 0 };
-    struct registry_counts counts;
-    enum mk_result r = registry_counts(rq->db, rq->daerah->id, &counts);
+    struct unit_list units;
+    struct layanan_kinds count = { 0 };
+    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
+    if (r == MK_OK) {
+        layanan_count_kinds(&units, &count);
+        v.n_unit = (int64_t)units.n;
+        for (enum unit_kind k = 0; k < N_UNIT_KINDS; k++)
+            v.n_layanan += count.services[k];
+        v.kosong = v.n_layanan == 0;
+        r = home_often(rq, &count, &v);
+    }
     if (r == MK_OK)
-        r = home_often(rq, &v);
-    if (r == MK_OK)
-        r = home_kinds(rq, &v);
+        r = home_kinds(rq, &count, &v);
     struct page page;
     if (r == MK_OK)
         r = page_init(rq, &page, tr(rq->lang, "Layanan publik dan janjinya"));
     if (r != MK_OK)
         return r;
     page.description = tr(rq->lang, "Cari layanan pemerintah daerah, baca janjinya, dan nilai pelaksanaannya.");
-    v.kosong = counts.services == 0;
-    v.n_unit = counts.units;
-    v.n_layanan = counts.services;
     const struct slot_subject none = { 0 };
     slots_fill(rq, "home.hero", &none, &v.kartu);
     slots_fill(rq, "home.section", &none, &v.bagian);

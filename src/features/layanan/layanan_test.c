@@ -1,10 +1,13 @@
 /* layanan_test.c: the demo region, and every page of the catalogue through the real server. */
 #include "layanan/layanan.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "base/test.h"
 #include "layanan/layanan_demo.h"
 #include "tests/kit/site.h"
@@ -361,6 +364,49 @@ TEST(pages__say_what_to_expect_in_an_empty_region)
     CHECK_INT(site_get(site, "/unit"), 200);
     CHECK(site_shows("Belum ada unit yang terdaftar"));
     site_free(site);
+}
+
+/* ---- when things go wrong ---- */
+TEST(pages__answer_503_whichever_read_fails)
+{
+    static const char *const paths[] = { "/?n=",     "/layanan?q=akta+kelahiran&n=", "/layanan?q=akta+zebra&n=",
+                                         "/unit?n=", "/unit/disdukcapil?n=",         "/layanan/akta-kelahiran?n=" };
+    struct site *s = region_new(11, 1);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    log_set_fd(nowhere); /* a line for each failure would bury the report */
+    site_serve(s);
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        int n = 1, status = 503;
+        for (; n < 5000 && status == 503; n++) { /* another address each time: nothing comes from the cache */
+            char path[128];
+            snprintf(path, sizeof path, "%s%d", paths[i], n);
+            store_fail_at(s->store, n);
+            status = site_get(s, path);
+        }
+        store_fail_at(s->store, 0);
+        CHECK_INT(status, 200);
+        CHECK(n > 3);
+    }
+    site_free(s);
+    log_set_fd(STDERR_FILENO);
+    close(nowhere);
+}
+
+TEST(pages__survive_a_request_that_gets_too_little_memory)
+{
+    static const char *const paths[] = { "/", "/layanan?q=puskesmas", "/unit", "/unit/disdukcapil",
+                                         "/layanan/akta-kelahiran" };
+    for (int64_t bytes = 4096; bytes <= 512 * 1024; bytes *= 2) {
+        struct site *s = region_new(12, 1);
+        s->settings.request_memory = bytes;
+        site_serve(s);
+        for (size_t i = 0; i < COUNT(paths); i++) {
+            int status = site_get(s, paths[i]);
+            CHECK(status == 200 || status == 413 || status == 503);
+            CHECK(bytes < 512 * 1024 || status == 200);
+        }
+        site_free(s);
+    }
 }
 
 /* ---- arithmetic on texts ---- */

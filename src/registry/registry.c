@@ -3,79 +3,102 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
+#define NAME_LENGTHS " CHECK (length(kode) BETWEEN 1 AND 60), CHECK (length(nama) BETWEEN 1 AND 200)"
+
 static const struct migration migrations[] = {
     { 1,
       "CREATE TABLE daerah ("
       " daerah_id {int} NOT NULL PRIMARY KEY, kode {text} NOT NULL, nama {text} NOT NULL, zona {int} NOT NULL,"
-      " demo {int} NOT NULL, dibuat {int} NOT NULL"
-      "){table};"
+      " demo {int} NOT NULL, dibuat {int} NOT NULL,"
+      " CHECK (zona BETWEEN -720 AND 840), CHECK (demo IN (0, 1))," NAME_LENGTHS "){table};"
       "CREATE TABLE unit ("
       " daerah_id {int} NOT NULL, unit_id {int} NOT NULL, induk_id {int}, kode {text} NOT NULL, nama {text} NOT NULL,"
       " jenis {text} NOT NULL, alamat {text} NOT NULL, urutan {int} NOT NULL, berlaku_dari {int} NOT NULL,"
       " berlaku_sampai {int},"
       " PRIMARY KEY (daerah_id, unit_id), UNIQUE (daerah_id, kode),"
-      " FOREIGN KEY (daerah_id, induk_id) REFERENCES unit (daerah_id, unit_id)"
-      "){table};"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " FOREIGN KEY (daerah_id, induk_id) REFERENCES unit (daerah_id, unit_id),"
+      " CHECK (induk_id <> unit_id), CHECK (berlaku_sampai >= berlaku_dari),"
+      " CHECK (length(alamat) <= 300)," NAME_LENGTHS "){table};"
       "CREATE TABLE layanan ("
       " daerah_id {int} NOT NULL, layanan_id {int} NOT NULL, unit_id {int} NOT NULL, kode {text} NOT NULL,"
       " nama {text} NOT NULL, ringkas {text} NOT NULL, jenis {text} NOT NULL, aktif {int} NOT NULL,"
+      " cari {text} NOT NULL,"
       " PRIMARY KEY (daerah_id, layanan_id), UNIQUE (daerah_id, kode),"
-      " FOREIGN KEY (daerah_id, unit_id) REFERENCES unit (daerah_id, unit_id)"
-      "){table};"
-      "CREATE INDEX layanan_unit ON layanan (daerah_id, unit_id);"
+      " FOREIGN KEY (daerah_id, unit_id) REFERENCES unit (daerah_id, unit_id),"
+      " CHECK (jenis IN ('BARANG', 'JASA', 'ADMINISTRATIF'))," /* UU 25/2009 art. 5 */
+      " CHECK (aktif IN (0, 1)), CHECK (length(ringkas) <= 1000)," NAME_LENGTHS "){table};"
+      "CREATE INDEX layanan_unit ON layanan (daerah_id, unit_id, aktif);"
+      "CREATE INDEX layanan_urut ON layanan (daerah_id, aktif, cari, unit_id);"
       "CREATE TABLE layanan_standar ("
       " daerah_id {int} NOT NULL, layanan_id {int} NOT NULL, komponen {text} NOT NULL, isi {text} NOT NULL,"
       " PRIMARY KEY (daerah_id, layanan_id, komponen),"
-      " FOREIGN KEY (daerah_id, layanan_id) REFERENCES layanan (daerah_id, layanan_id)"
+      " FOREIGN KEY (daerah_id, layanan_id) REFERENCES layanan (daerah_id, layanan_id),"
+      " CHECK (length(isi) BETWEEN 1 AND 20000)"
       "){table};"
-      "CREATE TABLE layanan_kata (" /* folded words of name (4), synonyms (3) and unit (2): for search */
+      "CREATE TABLE layanan_kata (" /* folded words of name, synonyms and unit, with WEIGHT_…: for search */
       " daerah_id {int} NOT NULL, kata {text} NOT NULL, layanan_id {int} NOT NULL, bobot {int} NOT NULL,"
       " PRIMARY KEY (daerah_id, kata, layanan_id),"
       " FOREIGN KEY (daerah_id, layanan_id) REFERENCES layanan (daerah_id, layanan_id)"
-      "){table};" },
+      "){table};"
+      "CREATE INDEX layanan_kata_layanan ON layanan_kata (daerah_id, layanan_id);" },
 };
 
-#define UNIT_COLUMNS \
-    "u.unit_id, u.induk_id, u.kode, u.nama, u.jenis, u.alamat, (SELECT COUNT(*) FROM layanan l" \
+#define UNIT_COLUMNS                                                                                                   \
+    "u.unit_id, u.induk_id, u.kode, u.nama, u.jenis, u.alamat, (SELECT COUNT(*) FROM layanan l"                        \
     " WHERE l.daerah_id = u.daerah_id AND l.unit_id = u.unit_id AND l.aktif = 1)"
-#define LAYANAN_COLUMNS "l.layanan_id, l.unit_id, l.kode, l.nama, l.ringkas, u.nama, u.kode, u.jenis"
-#define LAYANAN_FROM \
-    " FROM layanan l JOIN unit u ON u.daerah_id = l.daerah_id AND u.unit_id = l.unit_id" \
+#define UNIT_TYPES "iItttti"
+#define LAYANAN_SELECT                                                                                                 \
+    "SELECT l.layanan_id, l.unit_id, l.kode, l.nama, l.ringkas, u.nama, u.kode"                                        \
+    " FROM layanan l JOIN unit u ON u.daerah_id = l.daerah_id AND u.unit_id = l.unit_id"                               \
     " WHERE l.daerah_id = $1 AND l.aktif = 1"
+#define LAYANAN_TYPES "iittttt"
 
+/* clang-format off */
 const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
-    [R_DAERAH] = { .name = "registry_daerah", .sql = "SELECT daerah_id, kode, nama, zona, demo FROM daerah"
-                   " ORDER BY daerah_id LIMIT 1", .in = "", .out = "ittii", .all_regions = true },
+    [R_DAERAH] = { "registry_daerah", "SELECT daerah_id, kode, nama, zona, demo FROM daerah ORDER BY daerah_id LIMIT 1",
+                   .in = "", .out = "ittii", .all_regions = true },
     [R_DAERAH_ADD] = { "registry_daerah_add", "INSERT INTO daerah (daerah_id, kode, nama, zona, demo, dibuat)"
-                       " VALUES ($1, $2, $3, $4, $5, $6)", "ittiii", "" },
-    [R_UNIT] = { "registry_unit", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1 AND u.kode = $2", "it",
-                 "iItttti" },
+                       " VALUES ($1, $2, $3, $4, $5, $6)", .in = "ittiii", .out = "" },
+    [R_UNIT] = { "registry_unit", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1 AND u.kode = $2",
+                 .in = "it", .out = UNIT_TYPES },
     [R_UNITS] = { "registry_units", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1"
-                  " ORDER BY u.urutan, u.nama", "i", "iItttti" },
+                  " AND u.berlaku_sampai IS NULL ORDER BY u.urutan, u.nama", .in = "i", .out = UNIT_TYPES },
     [R_UNIT_ADD] = { "registry_unit_add", "INSERT INTO unit (daerah_id, unit_id, induk_id, kode, nama, jenis, alamat,"
-                     " urutan, berlaku_dari) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "iiIttttii", "" },
-    [R_UNIT_NAME] = { "registry_unit_name", "SELECT nama FROM unit WHERE daerah_id = $1 AND unit_id = $2", "ii", "t" },
-    [R_LAYANAN] = { "registry_layanan", "SELECT " LAYANAN_COLUMNS LAYANAN_FROM " AND l.kode = $2", "it", "iittttt" "t" },
-    [R_LAYANAN_ALL] = { "registry_layanan_all", "SELECT " LAYANAN_COLUMNS LAYANAN_FROM " ORDER BY l.nama, l.kode", "i",
-                        "iittttt" "t" },
-    [R_LAYANAN_OF_UNIT] = { "registry_layanan_of_unit", "SELECT " LAYANAN_COLUMNS LAYANAN_FROM " AND l.unit_id = $2"
-                            " ORDER BY l.nama, l.kode", "ii", "iittttt" "t" },
+                     " urutan, berlaku_dari) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                     .in = "iiIttttii", .out = "" },
+    [R_UNIT_NAME] = { "registry_unit_name", "SELECT nama FROM unit WHERE daerah_id = $1 AND unit_id = $2",
+                      .in = "ii", .out = "t" },
+    [R_UNITS_OF_KIND] = { "registry_units_of_kind", "SELECT unit_id FROM unit WHERE daerah_id = $1 AND jenis = $2"
+                          " ORDER BY unit_id", .in = "it", .out = "i" },
+    [R_LAYANAN] = { "registry_layanan", LAYANAN_SELECT " AND l.kode = $2", .in = "it", .out = LAYANAN_TYPES },
+    [R_LAYANAN_BY_ID] = { "registry_layanan_by_id", LAYANAN_SELECT " AND l.layanan_id = $2",
+                          .in = "ii", .out = LAYANAN_TYPES },
+    [R_LAYANAN_OF_UNIT] = { "registry_layanan_of_unit", LAYANAN_SELECT " AND l.unit_id = $2 ORDER BY l.cari, l.kode",
+                            .in = "ii", .out = LAYANAN_TYPES },
+    [R_LAYANAN_ORDER] = { "registry_layanan_order", "SELECT layanan_id, unit_id FROM layanan WHERE daerah_id = $1"
+                          " AND aktif = 1 ORDER BY cari, unit_id, layanan_id", .in = "i", .out = "ii" },
     [R_LAYANAN_ADD] = { "registry_layanan_add", "INSERT INTO layanan (daerah_id, layanan_id, unit_id, kode, nama,"
-                        " ringkas, jenis, aktif) VALUES ($1, $2, $3, $4, $5, $6, 'ADMINISTRATIF', 1)", "iiittt", "" },
+                        " ringkas, jenis, aktif, cari) VALUES ($1, $2, $3, $4, $5, $6, 'ADMINISTRATIF', 1, $7)",
+                        .in = "iiitttt", .out = "" },
     [R_KATA_ADD] = { "registry_kata_add", "INSERT INTO layanan_kata (daerah_id, kata, layanan_id, bobot)"
-                     " VALUES ($1, $2, $3, $4) ON CONFLICT (daerah_id, kata, layanan_id) DO NOTHING", "itii", "" },
-    [R_KATA_FIND] = { "registry_kata_find", "SELECT layanan_id, MAX(CASE WHEN kata = $2 THEN bobot * 2 ELSE bobot END)"
-                      " FROM layanan_kata WHERE daerah_id = $1 AND kata >= $2 AND kata < $3"
-                      " GROUP BY layanan_id ORDER BY layanan_id", "itt", "ii" },
+                     " VALUES ($1, $2, $3, $4) ON CONFLICT (daerah_id, kata, layanan_id) DO NOTHING",
+                     .in = "itii", .out = "" },
+    [R_KATA_FIND] = { "registry_kata_find", "SELECT layanan_id, CASE WHEN kata = $2 THEN bobot + 1 ELSE bobot END"
+                      " FROM layanan_kata WHERE daerah_id = $1 AND kata >= $2 AND kata < $3", .in = "itt", .out = "ii" },
     [R_STANDAR] = { "registry_standar", "SELECT komponen, isi FROM layanan_standar WHERE daerah_id = $1"
-                    " AND layanan_id = $2", "ii", "tt" },
+                    " AND layanan_id = $2", .in = "ii", .out = "tt" },
     [R_STANDAR_SET] = { "registry_standar_set", "INSERT INTO layanan_standar (daerah_id, layanan_id, komponen, isi)"
                         " VALUES ($1, $2, $3, $4) ON CONFLICT (daerah_id, layanan_id, komponen)"
-                        " DO UPDATE SET isi = excluded.isi", "iitt", "" },
-    [R_COUNT_UNITS] = { "registry_count_units", "SELECT COUNT(*) FROM unit WHERE daerah_id = $1", "i", "i" },
+                        " DO UPDATE SET isi = excluded.isi", .in = "iitt", .out = "" },
+    [R_COUNT_UNITS] = { "registry_count_units", "SELECT COUNT(*) FROM unit WHERE daerah_id = $1"
+                        " AND berlaku_sampai IS NULL", .in = "i", .out = "i" },
     [R_COUNT_LAYANAN] = { "registry_count_layanan", "SELECT COUNT(*) FROM layanan WHERE daerah_id = $1 AND aktif = 1",
-                          "i", "i" },
+                          .in = "i", .out = "i" },
 };
+/* clang-format on */
 
 const struct schema_part registry_schema = {
     .name = "registry",
@@ -87,7 +110,10 @@ const struct schema_part registry_schema = {
 
 /* ---- components of a standard ---- */
 
-static const struct { const char *code, *name[N_LANGS]; bool published; } komponens[N_KOMPONEN] = {
+static const struct {
+    const char *code, *name[N_LANGS];
+    bool published;
+} komponens[N_KOMPONEN] = {
 #define X(code, id, en, delivery) [KOMPONEN_##code] = { #code, { id, en }, delivery },
     KOMPONENS(X)
 #undef X
@@ -124,8 +150,10 @@ enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *re
     enum mk_result found = MK_NOT_FOUND;
     db_select(db, &c, &registry_stmts[R_DAERAH], NULL, 0);
     if (cursor_next(&c)) {
-        *ret = (struct daerah){ .id = cursor_int(&c, 0), .kode = arena_text(a, cursor_text(&c, 1)),
-                                .nama = arena_text(a, cursor_text(&c, 2)), .zona = (int)cursor_int(&c, 3),
+        *ret = (struct daerah){ .id = cursor_int(&c, 0),
+                                .kode = arena_text(a, cursor_text(&c, 1)),
+                                .nama = arena_text(a, cursor_text(&c, 2)),
+                                .zona = (int)cursor_int(&c, 3),
                                 .demo = cursor_int(&c, 4) != 0 };
         found = ret->kode && ret->nama ? MK_OK : MK_TOO_BIG;
     }
@@ -136,9 +164,12 @@ enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *re
 static bool unit_read(const struct cursor *c, struct arena *a, struct unit *u)
 {
     const char *jenis = cursor_text(c, 4);
-    *u = (struct unit){ .id = cursor_int(c, 0), .induk_id = cursor_is_null(c, 1) ? 0 : cursor_int(c, 1),
-                        .kode = arena_text(a, cursor_text(c, 2)), .nama = arena_text(a, cursor_text(c, 3)),
-                        .jenis = unit_kind_from_code(jenis, strlen(jenis)), .alamat = arena_text(a, cursor_text(c, 5)),
+    *u = (struct unit){ .id = cursor_int(c, 0),
+                        .induk_id = cursor_is_null(c, 1) ? 0 : cursor_int(c, 1),
+                        .kode = arena_text(a, cursor_text(c, 2)),
+                        .nama = arena_text(a, cursor_text(c, 3)),
+                        .jenis = unit_kind_from_code(jenis, strlen(jenis)),
+                        .alamat = arena_text(a, cursor_text(c, 5)),
                         .n_layanan = cursor_int(c, 6) };
     return u->kode && u->nama && u->alamat;
 }
@@ -192,9 +223,12 @@ enum mk_result registry_units(struct db *db, struct arena *a, int64_t daerah, st
 
 bool registry_layanan_read(const struct cursor *c, struct arena *a, struct layanan *l)
 {
-    *l = (struct layanan){ .id = cursor_int(c, 0), .unit_id = cursor_int(c, 1),
-                           .kode = arena_text(a, cursor_text(c, 2)), .nama = arena_text(a, cursor_text(c, 3)),
-                           .ringkas = arena_text(a, cursor_text(c, 4)), .unit_nama = arena_text(a, cursor_text(c, 5)),
+    *l = (struct layanan){ .id = cursor_int(c, 0),
+                           .unit_id = cursor_int(c, 1),
+                           .kode = arena_text(a, cursor_text(c, 2)),
+                           .nama = arena_text(a, cursor_text(c, 3)),
+                           .ringkas = arena_text(a, cursor_text(c, 4)),
+                           .unit_nama = arena_text(a, cursor_text(c, 5)),
                            .unit_kode = arena_text(a, cursor_text(c, 6)) };
     return l->kode && l->nama && l->ringkas && l->unit_nama && l->unit_kode;
 }
@@ -260,6 +294,15 @@ enum mk_result registry_counts(struct db *db, int64_t daerah, struct registry_co
 
 /* ---- writing ---- */
 
+/* A code stands in addresses, so it has the form of registry_slug. */
+static bool code_valid(const char *kode)
+{
+    size_t n = strlen(kode);
+    if (n == 0 || kode[0] == '-' || kode[n - 1] == '-')
+        return false;
+    return strspn(kode, "abcdefghijklmnopqrstuvwxyz0123456789-") == n && !strstr(kode, "--");
+}
+
 enum mk_result registry_daerah_add(struct db *tx, const struct daerah *d, int64_t now_ms)
 {
     return db_exec(tx, &registry_stmts[R_DAERAH_ADD],
@@ -268,34 +311,61 @@ enum mk_result registry_daerah_add(struct db *tx, const struct daerah *d, int64_
 
 enum mk_result registry_unit_add(struct db *tx, int64_t daerah, const struct unit *u, int64_t urutan, int32_t from_day)
 {
+    if (!code_valid(u->kode))
+        return MK_INVALID;
     return db_exec(tx, &registry_stmts[R_UNIT_ADD],
                    ARGS(VI(daerah), VI(u->id), u->induk_id ? VI(u->induk_id) : VNULL(), VT(u->kode), VT(u->nama),
                         VT(unit_kind_code(u->jenis)), VT(u->alamat ? u->alamat : ""), VI(urutan), VI(from_day)),
                    NULL);
 }
 
+static enum mk_result unit_name(struct db *tx, struct arena *a, int64_t daerah, int64_t unit, const char **ret)
+{
+    struct cursor c;
+    enum mk_result found = MK_NOT_FOUND;
+    db_select(tx, &c, &registry_stmts[R_UNIT_NAME], ARGS(VI(daerah), VI(unit)));
+    if (cursor_next(&c)) {
+        *ret = arena_text(a, cursor_text(&c, 0));
+        found = *ret ? MK_OK : MK_TOO_BIG;
+    }
+    enum mk_result r = cursor_end(&c);
+    return r ? r : found;
+}
+
+/* The highest weight first: a word keeps its first one. */
+static enum mk_result layanan_words(struct db *tx, struct arena *a, int64_t daerah, const struct layanan *l,
+                                    const char *name, const char *synonyms)
+{
+    const char *unit = NULL;
+    enum mk_result r = unit_name(tx, a, daerah, l->unit_id, &unit);
+    if (!r)
+        r = utf8_fold(a, unit, &unit);
+    if (!r)
+        r = registry_words_add(tx, daerah, l->id, name, WEIGHT_NAME);
+    if (!r)
+        r = registry_words_add(tx, daerah, l->id, synonyms, WEIGHT_SYNONYM);
+    return r ? r : registry_words_add(tx, daerah, l->id, unit, WEIGHT_UNIT);
+}
+
 enum mk_result registry_layanan_add(struct db *tx, struct arena *a, int64_t daerah, const struct layanan *l,
                                     const char *sinonim)
 {
-    enum mk_result r = db_exec(tx, &registry_stmts[R_LAYANAN_ADD],
-                               ARGS(VI(daerah), VI(l->id), VI(l->unit_id), VT(l->kode), VT(l->nama),
-                                    VT(l->ringkas ? l->ringkas : "")),
-                               NULL);
-    struct cursor c;
-    const char *unit = NULL;
+    const char *name = NULL, *synonyms = NULL;
+    if (!code_valid(l->kode))
+        return MK_INVALID;
+    enum mk_result r = utf8_fold(a, l->nama, &name);
+    if (!r)
+        r = utf8_fold(a, sinonim ? sinonim : "", &synonyms);
     if (r)
         return r;
-    db_select(tx, &c, &registry_stmts[R_UNIT_NAME], ARGS(VI(daerah), VI(l->unit_id)));
-    if (cursor_next(&c))
-        unit = arena_text(a, cursor_text(&c, 0));
-    r = cursor_end(&c);
-    if (!r) /* the highest weight first: a word keeps its first one */
-        r = registry_words_add(tx, a, daerah, l->id, l->nama, WEIGHT_NAME);
-    if (!r && sinonim)
-        r = registry_words_add(tx, a, daerah, l->id, sinonim, WEIGHT_SYNONYM);
-    if (!r && unit)
-        r = registry_words_add(tx, a, daerah, l->id, unit, WEIGHT_UNIT);
-    return r;
+    const char *cari = arena_format(a, "%s\n%s", name, synonyms);
+    if (!cari)
+        return MK_TOO_BIG;
+    r = db_exec(tx, &registry_stmts[R_LAYANAN_ADD],
+                ARGS(VI(daerah), VI(l->id), VI(l->unit_id), VT(l->kode), VT(l->nama), VT(l->ringkas ? l->ringkas : ""),
+                     VT(cari)),
+                NULL);
+    return r ? r : layanan_words(tx, a, daerah, l, name, synonyms);
 }
 
 enum mk_result registry_standar_set(struct db *tx, int64_t daerah, int64_t layanan, enum komponen k, const char *isi)

@@ -4,7 +4,11 @@
  *   daerah(daerah_id, kode, nama, zona, demo, dibuat)
  *   unit(daerah_id, unit_id, induk_id, kode, nama, jenis, alamat, urutan, berlaku_dari, berlaku_sampai)
  *   layanan(daerah_id, layanan_id, unit_id, kode, nama, ringkas, jenis, aktif, cari)
- *   layanan_standar: what is promised, one row per service and component (domain 1.3)
+ *   layanan_standar(daerah_id, layanan_id, komponen, isi): what is promised (domain 1.3)
+ *   layanan_kata(daerah_id, kata, layanan_id, bobot): what search finds
+ * cari is the folded name, a line feed, the folded synonyms: ORDER BY cari is the order of names without
+ * regard to case and accents. A unit is in force from the day berlaku_dari to the day berlaku_sampai (days
+ * since 1970; NULL: still); lists show those without an end.
  * kode of unit and layanan are slugs for addresses: "puskesmas-malili". */
 #ifndef MK_REGISTRY_REGISTRY_H
 #define MK_REGISTRY_REGISTRY_H
@@ -66,7 +70,7 @@ MK_MUST_USE enum mk_result registry_daerah(struct db *db, struct arena *a, struc
 MK_MUST_USE enum mk_result registry_unit(struct db *db, struct arena *a, int64_t daerah, const char *kode,
                                          struct unit *ret);
 struct unit_list { struct unit *item; size_t n; };
-/* All units of the region in display order (registry_unit_children: below one unit). */
+/* All units in force, in display order: urutan, then name. */
 MK_MUST_USE enum mk_result registry_units(struct db *db, struct arena *a, int64_t daerah, struct unit_list *ret);
 MK_MUST_USE enum mk_result registry_layanan(struct db *db, struct arena *a, int64_t daerah, const char *kode,
                                             struct layanan *ret);
@@ -75,7 +79,8 @@ MK_MUST_USE enum mk_result registry_layanan_of_unit(struct db *db, struct arena 
                                                     struct layanan_list *ret);
 /* Every word of the folded query must occur (prefix of a word) in the name of the service or its unit, or
  * in its synonyms; an empty query lists all. unit 0: all units; jenis N_UNIT_KINDS: units of every kind.
- * Ordered by fit, then name. */
+ * Ordered by fit (a word of the name, of the synonyms, of the unit; a whole word before a beginning), then
+ * name. At most eight words count. */
 MK_MUST_USE enum mk_result registry_layanan_search(struct db *db, struct arena *a, int64_t daerah, const char *query,
                                                    int64_t unit, enum unit_kind jenis, int64_t offset, int64_t limit,
                                                    struct layanan_list *ret);
@@ -84,7 +89,9 @@ MK_MUST_USE enum mk_result registry_standar(struct db *db, struct arena *a, int6
 struct registry_counts { int64_t units, services; };
 MK_MUST_USE enum mk_result registry_counts(struct db *db, int64_t daerah, struct registry_counts *ret);
 
-/* Writing (inside a write). Ids are the caller's (id_make). MK_CONFLICT when the code is taken. */
+/* Writing (inside a write). Ids are the caller's (id_make). MK_CONFLICT when the code is taken, a reference
+ * leads nowhere, or a text is longer than the table allows (names 200 characters); MK_INVALID when a code
+ * is no slug. */
 MK_MUST_USE enum mk_result registry_daerah_add(struct db *tx, const struct daerah *d, int64_t now_ms);
 MK_MUST_USE enum mk_result registry_unit_add(struct db *tx, int64_t daerah, const struct unit *u, int64_t urutan,
                                              int32_t from_day);
@@ -93,7 +100,8 @@ MK_MUST_USE enum mk_result registry_layanan_add(struct db *tx, struct arena *a, 
                                                 const struct layanan *l, const char *sinonim);
 MK_MUST_USE enum mk_result registry_standar_set(struct db *tx, int64_t daerah, int64_t layanan, enum komponen k,
                                                 const char *isi);
-/* "UPT Puskesmas Malili" -> "upt-puskesmas-malili": at most 60 characters a-z 0-9 and single dashes. */
+/* "UPT Puskesmas Malili" -> "upt-puskesmas-malili": at most 60 characters a-z 0-9 and single dashes, none at
+ * the ends. "" when nothing of the name can be kept; NULL when the arena is full or the text is no UTF-8. */
 const char *registry_slug(struct arena *a, const char *name);
 
 #endif

@@ -4,18 +4,19 @@
 
 #include "registry/registry.h"
 
-enum { R_DAERAH, R_DAERAH_ADD, R_UNIT, R_UNITS, R_UNIT_ADD, R_UNIT_NAME, R_LAYANAN, R_LAYANAN_ALL, R_LAYANAN_OF_UNIT,
-       R_LAYANAN_ADD, R_KATA_ADD, R_KATA_FIND, R_STANDAR, R_STANDAR_SET, R_COUNT_UNITS, R_COUNT_LAYANAN,
-       N_REGISTRY_STMTS };
+enum { R_DAERAH, R_DAERAH_ADD, R_UNIT, R_UNITS, R_UNIT_ADD, R_UNIT_NAME, R_UNITS_OF_KIND, R_LAYANAN, R_LAYANAN_BY_ID,
+       R_LAYANAN_OF_UNIT, R_LAYANAN_ORDER, R_LAYANAN_ADD, R_KATA_ADD, R_KATA_FIND, R_STANDAR, R_STANDAR_SET,
+       R_COUNT_UNITS, R_COUNT_LAYANAN, N_REGISTRY_STMTS };
 extern const struct stmt registry_stmts[];
 
-enum { WEIGHT_NAME = 4, WEIGHT_SYNONYM = 3, WEIGHT_UNIT = 2 };
+/* Where a word stands decides; a whole word adds 1. */
+enum { WEIGHT_NAME = 8, WEIGHT_SYNONYM = 4, WEIGHT_UNIT = 2 };
 
 /* Room for one more item of a list that grows in the arena; NULL when it is full. */
 void *registry_list_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size);
 bool registry_layanan_read(const struct cursor *c, struct arena *a, struct layanan *l);
-/* Adds the folded words of a text to what search finds. */
-MK_MUST_USE enum mk_result registry_words_add(struct db *tx, struct arena *a, int64_t daerah, int64_t layanan,
-                                              const char *text, int weight);
+/* Adds the words of a folded text to what search finds. */
+MK_MUST_USE enum mk_result registry_words_add(struct db *tx, int64_t daerah, int64_t layanan, const char *folded,
+                                              int weight);
 
 #endif

@@ -71,11 +71,18 @@ struct engine {
     enum mk_result (*describe)(struct conn *c, const struct stmt *q, struct shape *ret);
     enum mk_result (*version)(struct conn *c, uint32_t *ret); /* differs after a commit by anyone else */
     enum mk_result (*integrity)(struct conn *c, struct err *err);
+    /* For backups, and only where a database is one file; NULL: this engine's own tools do it (docs/operasi.md).
+     * copy: one consistent copy at path, which does not exist yet, as a file that connect opens, while others
+     * write. settle: makes the closed database at path one file without companions; MK_BUSY while others use it. */
+    enum mk_result (*copy)(struct conn *c, const char *path, struct err *err);
+    enum mk_result (*settle)(const char *path, struct err *err);
 
     const char *(*error)(const struct conn *c);  /* the engine's words, for logs */
     const char *(*reason)(const struct conn *c); /* Indonesian, lower case, no full stop: "disk penuh" */
 };
 
+/* What move and dump rely on: text is ordered by its bytes on every engine (SQLite's BINARY; in PostgreSQL
+ * type_text must carry COLLATE "C"), and (a, b) > ($1, $2) compares rows. */
 extern const struct engine sqlite_engine;
 
 #endif

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 
 enum { STATUS_READY = 0, STATUS_UPGRADING = 1, SCRIPT_MAX = 1 << 20 };
@@ -93,9 +92,14 @@ static enum mk_result say_migrate(const struct store *s, struct err *err, const 
     return err_set(err, MK_CONFLICT, "%s Buat cadangan, lalu jalankan: maklumat migrate --data %s", what, dir);
 }
 
+static enum mk_result say_db(const struct db *db, struct err *err, enum mk_result r, const char *what)
+{
+    return err_set(err, r, "%s: %s (%s).", what, db->reason, db->error);
+}
+
 static enum mk_result say_store(struct store *s, struct err *err, enum mk_result r, const char *what)
 {
-    return err_set(err, r, "%s: %s (%s).", what, s->writer.reason, s->writer.error);
+    return say_db(&s->writer, err, r, what);
 }
 
 /* ---- steps, each a door call that a test can make fail ---- */
@@ -217,21 +221,21 @@ static enum mk_result state_check_row(struct store *s, struct state *st, const c
     return MK_OK;
 }
 
-static enum mk_result state_read(struct store *s, struct state *st, struct err *err)
+static enum mk_result state_read(struct store *s, struct db *db, struct state *st, struct err *err)
 {
     struct cursor c;
     struct err refused = { 0 };
     enum mk_result verdict = MK_OK;
     memset(st->applied, 0, s->schema->n * sizeof st->applied[0]);
-    db_select(&s->writer, &c, &stmts[Q_APPLIED], NULL, 0);
+    db_select(db, &c, &stmts[Q_APPLIED], NULL, 0);
     while (verdict == MK_OK && cursor_next(&c))
         verdict = state_check_row(s, st, cursor_text(&c, 0), cursor_int(&c, 1), cursor_int(&c, 2), &refused);
     enum mk_result r = cursor_end(&c);
     int64_t status = STATUS_UPGRADING;
     if (r == MK_OK)
-        r = db_int(&s->writer, &stmts[Q_STATUS], NULL, 0, &status);
+        r = db_int(db, &stmts[Q_STATUS], NULL, 0, &status);
     if (r != MK_OK && r != MK_NOT_FOUND)
-        return say_store(s, err, r, "Skema basis data tidak dapat dibaca");
+        return say_db(db, err, r, "Skema basis data tidak dapat dibaca");
     if (verdict != MK_OK) {
         if (err)
             *err = refused;
@@ -313,7 +317,7 @@ static enum mk_result migrate_existing(struct store *s, enum store_mode mode, st
     struct state st = { .applied = calloc(s->schema->n + 1, sizeof st.applied[0]) };
     if (!st.applied)
         return err_set(err, MK_STORE, "Basis data tidak dapat dibuka: memori habis.");
-    enum mk_result r = state_read(s, &st, err);
+    enum mk_result r = state_read(s, &s->writer, &st, err);
     if (r == MK_OK && (st.behind || st.upgrading))
         r = mode == STORE_MIGRATE ? upgrade(s, &st, b, err) : state_refuse(s, &st, err);
     free(st.applied);
@@ -333,8 +337,62 @@ enum mk_result migrate_open(struct store *s, enum store_mode mode, struct err *e
     buf_init(&b, SCRIPT_MAX);
     if (empty)
         r = schema_make(s, &b, &made, err);
-    if (r == MK_OK && !made)
+    if (r == MK_OK && !made && mode != STORE_LOOK)
         r = migrate_existing(s, mode, &b, err);
     buf_release(&b);
     return r;
+}
+
+/* ---- plans ---- */
+
+static size_t steps_max(const struct schema *schema)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < schema->n; i++)
+        n += schema->parts[i].n_migrations;
+    return n;
+}
+
+static enum mk_result steps_read(struct store *s, struct arena *a, bool applied, struct store_steps *ret,
+                                 struct err *err)
+{
+    struct state st = { .applied = arena_array(a, size_t, s->schema->n + 1) };
+    struct store_steps steps = { .item = arena_array(a, struct store_step, steps_max(s->schema) + 1) };
+    if (!st.applied || !steps.item)
+        return err_set(err, MK_STORE, "Skema basis data tidak dapat dibaca: memori habis.");
+    struct db *db = NULL;
+    enum mk_result r = store_reader(s, &db, err);
+    if (r == MK_OK)
+        r = state_read(s, db, &st, err);
+    store_reader_close(db);
+    for (size_t i = 0; r == MK_OK && i < s->schema->n; i++) {
+        const struct schema_part *part = &s->schema->parts[i];
+        for (size_t k = applied ? 0 : st.applied[i]; k < (applied ? st.applied[i] : part->n_migrations); k++)
+            steps.item[steps.n++] = (struct store_step){ part->name, (int)k + 1 };
+    }
+    *ret = steps;
+    return r;
+}
+
+enum mk_result store_steps_applied(struct store *s, struct arena *a, struct store_steps *ret, struct err *err)
+{
+    return steps_read(s, a, true, ret, err);
+}
+
+enum mk_result store_steps_missing(struct store *s, struct arena *a, struct store_steps *ret, struct err *err)
+{
+    return steps_read(s, a, false, ret, err);
+}
+
+enum mk_result schema_script(const struct engine *e, const struct schema *schema, struct buf *out)
+{
+    struct buf one;
+    buf_init(&one, SCRIPT_MAX);
+    buf_clear(out);
+    buf_str(out, sql_expand(e, own_tables, &one));
+    for (size_t i = 0; i < schema->n; i++)
+        for (size_t k = 0; k < schema->parts[i].n_migrations; k++)
+            buf_str(out, sql_expand(e, schema->parts[i].migrations[k].sql, &one));
+    buf_release(&one);
+    return out->overflow ? MK_TOO_BIG : MK_OK;
 }

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/buf.h"
 #include "store/engine.h"
 
 struct db {
@@ -57,6 +58,8 @@ void writer_stop(struct store *s); /* drains */
 
 /* migrate.c: brings the schema to where the mode wants it, on the writer's connection. */
 MK_MUST_USE enum mk_result migrate_open(struct store *s, enum store_mode mode, struct err *err);
+/* The whole schema as one script of that engine. */
+MK_MUST_USE enum mk_result schema_script(const struct engine *e, const struct schema *schema, struct buf *out);
 
 /* Tests only. Reports writes before the COMMIT: the control that shows that the crash test sees a loss. */
 void store_break_promise(struct store *s, bool on);

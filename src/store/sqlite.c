@@ -427,6 +427,8 @@ const struct engine sqlite_engine = {
     .describe = sqlite_describe,
     .version = sqlite_version,
     .integrity = sqlite_integrity,
+    .copy = sqlite_copy,
+    .settle = sqlite_settle,
     .error = sqlite_error,
     .reason = sqlite_reason,
 };

@@ -58,6 +58,11 @@ static void store_free(struct store *s)
     free(s);
 }
 
+static enum conn_use use_of(enum store_mode mode)
+{
+    return mode == STORE_CREATE ? USE_CREATE : mode == STORE_LOOK ? USE_READ : USE_WRITE;
+}
+
 enum mk_result store_open(const struct store_options *o, struct store **ret, struct err *err)
 {
     assert(o->write_queue >= 0 && o->write_batch >= 0 && o->query_milliseconds >= 0 && o->busy_milliseconds >= 0);
@@ -69,10 +74,11 @@ enum mk_result store_open(const struct store_options *o, struct store **ret, str
     if (!s)
         return err_set(err, MK_STORE, "Basis data %s tidak dapat dibuka: memori habis.", o->location);
     enum mk_result r =
-        engine->connect(&s->target, o->mode == STORE_CREATE ? USE_CREATE : USE_WRITE, &s->writer.conn, err);
+        engine->connect(&s->target, use_of(o->mode), &s->writer.conn, err);
     if (r == MK_OK)
         r = migrate_open(s, o->mode, err);
-    if (r == MK_OK)
+    s->closing = o->mode == STORE_LOOK; /* nobody takes from its queue */
+    if (r == MK_OK && o->mode != STORE_LOOK)
         r = writer_start(s, err);
     if (r != MK_OK) {
         store_free(s);

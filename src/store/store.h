@@ -65,6 +65,7 @@ enum store_mode {
     STORE_CREATE,  /* make or open; a new database gets the whole schema */
     STORE_OPEN,    /* must exist and be current */
     STORE_MIGRATE, /* must exist; apply what is missing */
+    STORE_LOOK,    /* must exist, of whatever age: for backups and plans; reading only, writes are MK_BUSY */
 };
 struct store_options {
     const char *location; /* path of a SQLite file, or postgres://… */
@@ -136,6 +137,16 @@ MK_MUST_USE enum mk_result store_write(struct store *s, write_fn *run, void *arg
 void store_on_batch(struct store *s, void (*fn)(void *arg), void *arg);
 struct store_figures { uint64_t writes, transactions, failed, queue; uint64_t last_commit_us, max_batch; };
 void store_figures(struct store *s, struct store_figures *ret);
+
+/* ---- what upgrades and backups need to know ---- */
+struct store_step { const char *part; int number; };
+struct store_steps { struct store_step *item; size_t n; };
+/* What has been applied to this database, by part and number; and what STORE_MIGRATE would still apply, in its
+ * order. MK_CONFLICT with the sentence of store_open for a database that this program must not touch. */
+MK_MUST_USE enum mk_result store_steps_applied(struct store *s, struct arena *a, struct store_steps *ret,
+                                               struct err *err);
+MK_MUST_USE enum mk_result store_steps_missing(struct store *s, struct arena *a, struct store_steps *ret,
+                                               struct err *err);
 
 /* ---- for tests and verify ---- */
 /* Prepares every statement and checks counts of parameters and columns, that $1..$n are all used, and

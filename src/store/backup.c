@@ -1,0 +1,411 @@
+/* backup.c: see backup.h. */
+#include "store/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "store/private.h"
+#include "store/tables.h"
+
+enum { FORMAT = 1, MANIFEST_MAX = PACK_DATA_MAX, MEMBERS_MAX = 64, NOTE_MAX = 8 << 20, FLUSH_BYTES = 32 << 20 };
+
+/* ---- the copy ---- */
+
+struct copy {
+    struct store *store;
+    struct db *db;
+    struct arena arena;
+    struct table_list tables;
+    int64_t *rows; /* by table */
+    int64_t total; /* of the tables of features */
+};
+
+static enum mk_result copy_failed(enum mk_result r, const char *why, struct err *err)
+{
+    return err_set(err, r, "Salinan basis data tidak dapat dibaca: %s.", why);
+}
+
+static enum mk_result rows_count(struct copy *c, struct err *err)
+{
+    enum mk_result r = MK_OK;
+    c->rows = arena_array(&c->arena, int64_t, c->tables.n + 1);
+    if (!c->rows)
+        return copy_failed(MK_STORE, "memori habis", err);
+    for (size_t i = 0; r == MK_OK && i < c->tables.n; i++) {
+        const struct stmt *q = table_count_stmt(&c->arena, &c->tables.item[i]);
+        r = q ? db_int(c->db, q, NULL, 0, &c->rows[i]) : MK_STORE;
+        c->total += table_is_own(&c->tables.item[i]) ? 0 : c->rows[i];
+    }
+    return r == MK_OK ? r : copy_failed(r, db_error(c->db), err);
+}
+
+/* Opens the file at path, checks it and counts its rows. */
+static enum mk_result copy_open(struct copy *c, const struct schema *schema, const char *path, struct err *err)
+{
+    const struct store_options options = { .location = path, .mode = STORE_LOOK, .schema = schema };
+    *c = (struct copy){ 0 };
+    arena_init(&c->arena, NOTE_MAX);
+    enum mk_result r = store_open(&options, &c->store, err);
+    if (r == MK_OK)
+        r = store_check_integrity(c->store, err);
+    if (r == MK_OK)
+        r = store_reader(c->store, &c->db, err);
+    if (r != MK_OK)
+        return r;
+    r = db_note(c->db, sqlite_tables(c->db->conn, &c->arena, &c->tables), NULL);
+    return r == MK_OK ? rows_count(c, err) : copy_failed(r, db_error(c->db), err);
+}
+
+static void copy_close(struct copy *c)
+{
+    store_reader_close(c->db);
+    store_close(c->store);
+    arena_release(&c->arena);
+}
+
+/* ---- writing ---- */
+
+static void manifest_write(struct buf *b, const struct copy *c, const struct store_steps *steps,
+                           const struct backup_source *src, const struct backup_figures *f,
+                           const unsigned char hash[PACK_HASH])
+{
+    char hex[2 * PACK_HASH + 1];
+    const char *comma = "";
+    buf_format(b, "{\"format\":%d,\"created\":\"", FORMAT);
+    time_iso_utc(b, f->created_ms);
+    buf_str(b, "\",\"program\":");
+    json_text(b, src->program);
+    buf_format(b, ",\"engine\":\"%s\",\"schema\":{", c->store->engine->name);
+    for (size_t i = 0; i < steps->n; i++) { /* the last number of each part */
+        if (i + 1 < steps->n && strcmp(steps->item[i].part, steps->item[i + 1].part) == 0)
+            continue;
+        buf_str(b, comma);
+        json_text(b, steps->item[i].part);
+        buf_format(b, ":%d", steps->item[i].number);
+        comma = ",";
+    }
+    buf_str(b, "},\"rows\":{");
+    for (size_t i = 0; i < c->tables.n; i++)
+        buf_format(b, "%s\"%s\":%" PRId64, i ? "," : "", c->tables.item[i].name, c->rows[i]);
+    pack_hex(hash, PACK_HASH, hex);
+    buf_format(b, "},\"members\":[{\"name\":\"%s\",\"bytes\":%" PRIu64 ",\"blake2b\":\"%s\"}]}", BACKUP_DATABASE,
+               f->database, hex);
+}
+
+static enum mk_result file_refuse(const char *path, struct err *err)
+{
+    return err_set(err, MK_STORE, "%s: %s.", path, errno == ENOSPC ? "disk penuh" : strerror(errno));
+}
+
+/* The copy as a member; the output is handed to the disk as it grows, so that the end has no long sync that
+ * the writer of the database would wait behind. */
+static enum mk_result file_send(struct pack_out *o, const char *path, int out_fd, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char *room = malloc(PACK_DATA_MAX);
+    uint64_t flushed = 0;
+    enum mk_result r = fd < 0 ? file_refuse(path, err) : room ? MK_OK : err_set(err, MK_STORE, "memori habis");
+    while (r == MK_OK) {
+        ssize_t n = read(fd, room, PACK_DATA_MAX);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            r = file_refuse(path, err);
+        if (n <= 0)
+            break;
+        r = pack_data(o, room, (size_t)n, err);
+        if (pack_written(o) - flushed > FLUSH_BYTES) {
+            sync_file_range(out_fd, (off64_t)flushed, 0, SYNC_FILE_RANGE_WRITE); /* a hint: a pipe refuses it */
+            flushed = pack_written(o);
+        }
+    }
+    free(room);
+    if (fd >= 0)
+        close(fd);
+    return r;
+}
+
+static enum mk_result pack_copy(const struct backup_source *src, const struct copy *c, const struct store_steps *steps,
+                                int fd, struct backup_figures *f, struct err *err)
+{
+    struct pack_out *o = NULL;
+    struct buf manifest;
+    unsigned char hash[PACK_HASH];
+    buf_init(&manifest, MANIFEST_MAX);
+    enum mk_result r = pack_create(fd, src->recipient, &o, err);
+    if (r == MK_OK)
+        r = pack_member(o, BACKUP_DATABASE, err);
+    if (r == MK_OK)
+        r = file_send(o, src->scratch, fd, err);
+    if (r == MK_OK)
+        r = pack_close(o, &f->database, hash, err);
+    if (r == MK_OK) {
+        manifest_write(&manifest, c, steps, src, f, hash);
+        r = manifest.overflow ? err_set(err, MK_TOO_BIG, "daftar isi cadangan terlalu panjang")
+                              : pack_end(o, manifest.p, manifest.n, err);
+    }
+    if (o)
+        f->bytes = pack_written(o);
+    pack_out_free(o);
+    buf_release(&manifest);
+    return r;
+}
+
+enum mk_result backup_write(const struct backup_source *src, int fd, struct backup_figures *ret, struct err *err)
+{
+    const struct engine *engine = src->store->engine;
+    const char *refusal = backup_refusal(src->store->location);
+    struct copy c = { 0 };
+    struct store_steps steps;
+    struct db *db = NULL;
+    *ret = (struct backup_figures){ .created_ms = clock_utc_ms() };
+    if (refusal)
+        return err_set(err, MK_INVALID, "%s", refusal);
+    enum mk_result r = store_reader(src->store, &db, err);
+    if (r == MK_OK)
+        r = engine->copy(db->conn, src->scratch, err);
+    store_reader_close(db);
+    if (r == MK_OK)
+        r = copy_open(&c, src->store->schema, src->scratch, err);
+    if (r == MK_OK)
+        r = store_steps_applied(c.store, &c.arena, &steps, err);
+    ret->rows = c.total;
+    if (r == MK_OK)
+        r = pack_copy(src, &c, &steps, fd, ret, err);
+    copy_close(&c);
+    unlink(src->scratch);
+    return r;
+}
+
+const char *backup_refusal(const char *location)
+{
+    return strstr(location, "://") ? "Cadangan PostgreSQL dibuat dengan alatnya sendiri (pg_basebackup dan arsip WAL); "
+                                     "caranya ada di docs/operasi.md"
+                                   : NULL;
+}
+
+enum mk_result backup_settle(const char *location, struct err *err)
+{
+    return sqlite_engine.settle(location, err);
+}
+
+/* ---- reading ---- */
+
+struct member {
+    char name[PACK_NAME_MAX + 1];
+    uint64_t bytes;
+    unsigned char hash[PACK_HASH];
+};
+struct unpacking {
+    const struct backup_reading *from;
+    struct member member[MEMBERS_MAX];
+    size_t n;
+    int fd; /* of the member being written, -1 none */
+    json_t *manifest;
+};
+
+/* A plain file name: no folder, nothing hidden. */
+static bool name_is_plain(const char *s, size_t n)
+{
+    if (n == 0 || n > PACK_NAME_MAX || s[0] == '.')
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_.", s[i]) || s[i] == '\0')
+            return false;
+    return true;
+}
+
+static enum mk_result member_begin(struct unpacking *u, const struct pack_record *x, struct err *err)
+{
+    char path[4096];
+    if (u->n == MEMBERS_MAX || !name_is_plain((const char *)x->p, x->n))
+        return err_set(err, MK_INVALID, "cadangan %s berisi bagian yang tidak dikenal", u->from->name);
+    struct member *m = &u->member[u->n++];
+    memcpy(m->name, x->p, x->n);
+    if (snprintf(path, sizeof path, "%s/%s", u->from->dir, m->name) >= (int)sizeof path)
+        return err_set(err, MK_INVALID, "nama folder %s terlalu panjang", u->from->dir);
+    u->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return u->fd < 0 ? file_refuse(path, err) : MK_OK;
+}
+
+static enum mk_result member_write(struct unpacking *u, const struct pack_record *x, struct err *err)
+{
+    const unsigned char *p = x->p;
+    for (size_t left = x->n; left > 0;) {
+        ssize_t n = write(u->fd, p, left);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return file_refuse(u->member[u->n - 1].name, err);
+        p += n;
+        left -= (size_t)n;
+    }
+    return MK_OK;
+}
+
+static enum mk_result member_end(struct unpacking *u, const struct pack_record *x, struct err *err)
+{
+    struct member *m = &u->member[u->n - 1];
+    m->bytes = x->size;
+    memcpy(m->hash, x->hash, PACK_HASH);
+    int bad = fsync(u->fd) != 0;
+    enum mk_result r = bad ? file_refuse(m->name, err) : MK_OK;
+    close(u->fd);
+    u->fd = -1;
+    return r;
+}
+
+static enum mk_result manifest_refuse(const struct unpacking *u, const char *what, struct err *err)
+{
+    return err_set(err, MK_INVALID, "daftar isi cadangan %s tidak cocok: %s", u->from->name, what);
+}
+
+static enum mk_result manifest_read(struct unpacking *u, const struct pack_record *x, struct err *err)
+{
+    u->manifest = json_loadb((const char *)x->p, x->n, JSON_REJECT_DUPLICATES, NULL);
+    return json_is_object(u->manifest) ? MK_OK : manifest_refuse(u, "tidak terbaca", err);
+}
+
+static enum mk_result records_read(struct unpacking *u, struct pack_in *in, struct err *err)
+{
+    struct pack_record x = { .n = 0 };
+    enum mk_result r = MK_OK;
+    while (r == MK_OK && x.kind != PACK_END) {
+        r = pack_next(in, &x, err);
+        if (r != MK_OK)
+            break;
+        if (x.kind == PACK_MEMBER)
+            r = member_begin(u, &x, err);
+        else if (x.kind == PACK_DATA)
+            r = member_write(u, &x, err);
+        else if (x.kind == PACK_CLOSE)
+            r = member_end(u, &x, err);
+        else if (x.kind == PACK_MANIFEST)
+            r = manifest_read(u, &x, err);
+    }
+    if (u->fd >= 0)
+        close(u->fd);
+    return r;
+}
+
+/* ---- the manifest against program and members ---- */
+
+static int known_steps(const struct schema *schema, const char *part)
+{
+    for (size_t i = 0; i < schema->n; i++)
+        if (strcmp(schema->parts[i].name, part) == 0)
+            return (int)schema->parts[i].n_migrations;
+    return 0;
+}
+
+static enum mk_result schema_compare(const struct unpacking *u, struct err *err)
+{
+    const char *part;
+    json_t *number, *schema = json_object_get(u->manifest, "schema");
+    if (json_integer_value(json_object_get(u->manifest, "format")) > FORMAT)
+        return err_set(err, MK_CONFLICT,
+                       "cadangan %s dibuat oleh Maklumat yang lebih baru (bentuk %lld, program ini %d); pasang versi itu",
+                       u->from->name, (long long)json_integer_value(json_object_get(u->manifest, "format")), FORMAT);
+    if (!json_is_object(schema))
+        return manifest_refuse(u, "skemanya tidak ada", err);
+    json_object_foreach(schema, part, number)
+    {
+        if (json_integer_value(number) > known_steps(u->from->schema, part))
+            return err_set(err, MK_CONFLICT,
+                           "cadangan %s dibuat oleh Maklumat yang lebih baru (%.60s %lld, program ini %d); pasang versi itu",
+                           u->from->name, part, (long long)json_integer_value(number),
+                           known_steps(u->from->schema, part));
+    }
+    return MK_OK;
+}
+
+static enum mk_result members_compare(const struct unpacking *u, struct err *err)
+{
+    json_t *list = json_object_get(u->manifest, "members");
+    bool database = false;
+    if (json_array_size(list) != u->n)
+        return manifest_refuse(u, "banyak bagiannya lain", err);
+    for (size_t i = 0; i < u->n; i++) {
+        const json_t *item = json_array_get(list, i);
+        const char *name = json_string_value(json_object_get(item, "name")),
+                   *hash = json_string_value(json_object_get(item, "blake2b"));
+        char hex[2 * PACK_HASH + 1];
+        pack_hex(u->member[i].hash, PACK_HASH, hex);
+        if (!name || !hash || strcmp(name, u->member[i].name) != 0 || strcmp(hash, hex) != 0 ||
+            json_integer_value(json_object_get(item, "bytes")) != (int64_t)u->member[i].bytes)
+            return manifest_refuse(u, u->member[i].name, err);
+        database = database || strcmp(name, BACKUP_DATABASE) == 0;
+    }
+    return database ? MK_OK : manifest_refuse(u, "basis datanya tidak ada", err);
+}
+
+static enum mk_result rows_compare(const struct unpacking *u, const struct copy *c, struct err *err)
+{
+    json_t *rows = json_object_get(u->manifest, "rows");
+    if (json_object_size(rows) != c->tables.n)
+        return manifest_refuse(u, "banyak tabelnya lain", err);
+    for (size_t i = 0; i < c->tables.n; i++)
+        if (json_integer_value(json_object_get(rows, c->tables.item[i].name)) != c->rows[i])
+            return manifest_refuse(u, c->tables.item[i].name, err);
+    return MK_OK;
+}
+
+static enum mk_result contents_check(struct unpacking *u, struct backup_figures *ret, struct err *err)
+{
+    char path[4096];
+    struct copy c = { 0 };
+    snprintf(path, sizeof path, "%s/" BACKUP_DATABASE, u->from->dir);
+    enum mk_result r = schema_compare(u, err);
+    if (r == MK_OK)
+        r = members_compare(u, err);
+    if (r == MK_OK) {
+        r = copy_open(&c, u->from->schema, path, err);
+        if (r == MK_OK)
+            r = rows_compare(u, &c, err);
+        copy_close(&c);
+    }
+    for (size_t i = 0; i < u->n; i++)
+        if (strcmp(u->member[i].name, BACKUP_DATABASE) == 0)
+            ret->database = u->member[i].bytes;
+    ret->rows = c.total;
+    return r;
+}
+
+/* "2026-11-21T08:00:00.123Z" as milliseconds; 0 when it is something else. */
+static int64_t created_of(const json_t *manifest)
+{
+    const char *s = json_string_value(json_object_get(manifest, "created"));
+    struct date d;
+    if (!s || strlen(s) != 24 || date_parse_iso(s, 10, &d) != MK_OK)
+        return 0;
+    int64_t h = strtol(s + 11, NULL, 10), m = strtol(s + 14, NULL, 10), sec = strtol(s + 17, NULL, 10);
+    return (((int64_t)date_to_days(d) * 24 + h) * 60 + m) * 60000 + sec * 1000 + strtol(s + 20, NULL, 10);
+}
+
+enum mk_result backup_read(const struct backup_reading *from, struct backup_figures *ret, struct err *err)
+{
+    struct unpacking *u = calloc(1, sizeof *u);
+    struct pack_in *in = NULL;
+    *ret = (struct backup_figures){ 0 };
+    if (!u)
+        return err_set(err, MK_STORE, "cadangan tidak dapat dibaca: memori habis");
+    *u = (struct unpacking){ .from = from, .fd = -1 };
+    enum mk_result r = pack_open(from->fd, from->name, from->key, &in, err);
+    if (r == MK_OK)
+        r = records_read(u, in, err);
+    if (r == MK_OK)
+        r = contents_check(u, ret, err);
+    ret->created_ms = created_of(u->manifest);
+    pack_in_free(in);
+    json_decref(u->manifest);
+    free(u);
+    return r;
+}

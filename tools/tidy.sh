@@ -4,7 +4,7 @@
 # tidy.sh BUILD-FOLDER [FILE…]   (all headers made by the build must be there)
 set -eu
 if [ "${1:-}" = --one ]; then # FILE COMMAND-OF-THE-COMPILER, in the build folder
-    name=$(echo "$2" | tr / _)
+    name=$(echo "${2#../}" | tr / _)
     preprocess=$(echo "$3" | sed -E 's/^[^ ]+ /clang-14 -E -w /; s/ -M[QF] [^ ]+//g; s/ -MD//; s/ -o [^ ]+ -c / /')
     key=$({ sh -c "$preprocess" 2>/dev/null; cat ../.clang-tidy; } | cksum)
     [ "$(cat "tidy/$name.ok" 2>/dev/null)" != "$key" ] || exit 0

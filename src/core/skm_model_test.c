@@ -2,6 +2,7 @@
  * step in fractions, long division digit by digit, and rounding half up on the printed decimal. */
 #include "core/skm.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,6 +44,7 @@ static struct fraction sum(struct fraction a, struct fraction b)
 /* Writes the value with all digits after the point that are asked for, cut, by school long division. */
 static void long_division(struct fraction f, int decimals, char *text, size_t size)
 {
+    assert(f.den != 0);
     int at = snprintf(text, size, "%d.", (int)(f.num / f.den));
     u128 rest = f.num % f.den;
     for (int i = 0; i < decimals; i++) {
@@ -132,7 +134,7 @@ TEST(skm__every_total_of_up_to_40_respondents_agrees_with_the_model)
             struct skm_tally t = { .n = n };
             for (int u = 0; u < N_UNSUR; u++)
                 t.sum[u] = total / N_UNSUR + (u < total % N_UNSUR);
-            struct fraction mean = reduced((u128)total, (u128)(N_UNSUR * n));
+            struct fraction mean = reduced((u128)total, (u128)N_UNSUR * (u128)n);
             for (int w = 0; w < N_BOBOT; w++) {
                 int ikm = -1;
                 struct fraction nine_weights = product((struct fraction){ 9, 1 }, weights[w]);

@@ -396,7 +396,7 @@ TEST(pages__survive_a_request_that_gets_too_little_memory)
 {
     static const char *const paths[] = { "/", "/layanan?q=puskesmas", "/unit", "/unit/disdukcapil",
                                          "/layanan/akta-kelahiran" };
-    for (int64_t bytes = 4096; bytes <= 512 * 1024; bytes *= 2) {
+    for (int64_t bytes = 8192; bytes <= 512 * 1024; bytes *= 8) {
         struct site *s = region_new(12, 1);
         s->settings.request_memory = bytes;
         site_serve(s);

@@ -26,10 +26,12 @@ async function measure(site, kode, path) {
             await answer_send(site, kode, values);
 }
 
-// One service with a full pledge and figures, and one with gaps and too few answers.
+// One service with a full pledge and figures (the one that everybody knows, if it has them), and one with gaps and
+// too few answers.
 async function services_pick(site, list) {
     const found = {};
-    for (const s of list) {
+    const known = list.filter((s) => /akta kelahiran/i.test(s.nama_layanan));
+    for (const s of [...known, ...list]) {
         const html = await page_text(site, `/layanan/${s.layanan}`);
         const gaps = html.includes('class="tag look"');
         if (!gaps)
@@ -131,6 +133,15 @@ export async function pages_of(site, empty) {
                 open: (page) => open ? open(page, url) : page.goto(url) });
         }
     return pages;
+}
+
+// Takes the entries of the list, as many at a time as the machine has cores for a browser.
+export async function each(list, fn, workers = 2) {
+    const queue = [...list];
+    await Promise.all(Array.from({ length: workers }, async () => {
+        for (let entry = queue.shift(); entry; entry = queue.shift())
+            await fn(entry);
+    }));
 }
 
 // A demo region and an empty one, both served; stopped by the returned function.

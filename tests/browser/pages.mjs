@@ -7,11 +7,10 @@ import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 import { finish, proof, remark } from '../kit/tap.mjs';
 import * as inside from './inside.mjs';
-import { browser_open, pages_of, sites_open } from './lib.mjs';
+import { browser_open, each, pages_of, sites_open } from './lib.mjs';
 
 const WIDTHS = [1280, 768, 390];
 const THEMES = ['light', 'dark'];
-const WORKERS = 2;
 
 // All rules of WCAG 2.2 A and AA and of good practice. target-size is not on by itself.
 const AXE = {
@@ -127,10 +126,7 @@ const wanted = process.argv.slice(2);
 const queue = (await pages_of(site, empty)).filter((p) => wanted.length === 0 || wanted.includes(p.name));
 remark(`axe-core ${axe.version}, html-validate ${createRequire(import.meta.url)('html-validate/package.json').version}, ` +
     `Chromium ${browser.version()}, ${queue.length} pages`);
-await Promise.all(Array.from({ length: WORKERS }, async () => {
-    for (let entry = queue.shift(); entry; entry = queue.shift())
-        await page_prove(browser, entry);
-}));
+await each(queue, (entry) => page_prove(browser, entry));
 await browser.close();
 await stop();
 finish();

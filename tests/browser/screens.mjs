@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../kit/maklumat.mjs';
-import { browser_open, pages_of, sites_open } from './lib.mjs';
+import { browser_open, each, pages_of, sites_open } from './lib.mjs';
 
 const WIDTHS = [390, 1280];
 const THEMES = ['light', 'dark'];
@@ -19,23 +19,26 @@ const { site, empty, stop } = await sites_open(20_000);
 const browser = await browser_open();
 const pages = (await pages_of(site, empty)).filter((p) => names.length === 0 || names.includes(p.name));
 
-async function shoot(entry, width, theme, file, height) {
-    const page = await browser.newPage({ viewport: { width, height: height ?? 900 }, colorScheme: theme, reducedMotion: 'reduce' });
+async function shoot(entry, width, height, themes, file) {
+    const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
     await entry.open(page);
     await page.evaluate(() => document.fonts.ready);
     await page.evaluate(() => scrollTo(0, 0));
-    await page.screenshot({ path: path.join(folder, file), fullPage: !height });
+    for (const colorScheme of themes) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.screenshot({ path: path.join(folder, file(colorScheme)), fullPage: !readme });
+    }
     await page.close();
 }
 
 if (readme)
     for (const [name, width, height] of README)
-        await shoot(pages.find((p) => p.name === name), width, 'light', `${name}-${width}.png`, height);
+        await shoot(pages.find((p) => p.name === name), width, height, ['light'], () => `${name}-${width}.png`);
 else
-    for (const entry of pages)
+    await each(pages, async (entry) => {
         for (const width of WIDTHS)
-            for (const theme of THEMES)
-                await shoot(entry, width, theme, `${entry.name}-${width}-${theme}.png`);
+            await shoot(entry, width, 900, THEMES, (theme) => `${entry.name}-${width}-${theme}.png`);
+    });
 await browser.close();
 await stop();
 console.log(`${pages.length} halaman di ${path.relative(process.cwd(), folder) || '.'}`);

@@ -34,8 +34,15 @@
     X(rate_limits,              1,    0,         1, "ya/tidak", "Batas laju dan batas sambungan per alamat berlaku (off hanya untuk uji beban)") \
     X(proxy,                    0,    0,         1, "ya/tidak", "Server berdiri di belakang proksi di mesin ini: alamat pengunjung dibaca dari X-Forwarded-For") \
     X(skm_per_hour,           600,    1,    100000, "isian", "Isian survei per jam dari satu alamat jaringan") \
+    X(sandi_per_hour,          40,    1,    100000, "percobaan", "Percobaan masuk yang gagal per jam dari satu alamat jaringan") \
+    X(sandi_per_akun,          10,    1,     10000, "percobaan", "Percobaan masuk yang gagal per jam atas satu akun dari perangkat yang belum dikenal") \
+    X(hitung_queue,            64,    1,     10000, "hitungan", "Pemeriksaan kata sandi yang boleh mengantre") \
+    X(sesi_diam_menit,         30,    5,       240, "menit", "Sesi petugas berakhir setelah diam selama ini") \
+    X(sesi_jam,                12,    1,        24, "jam",   "Sesi petugas berakhir selambat-lambatnya setelah ini") \
     X(metrics,                  1,    0,         1, "ya/tidak", "/metrics dijawab untuk peminta dari mesin ini") \
     X(access_log,               0,    0,         1, "ya/tidak", "Setiap permintaan dicatat (tanpa alamat pengunjung)") \
+    X(backup_hours,            24,    0,      8760, "jam",   "Server membuat cadangan setiap sekian jam ke DATA/cadangan; 0 mematikan") \
+    X(backup_keep,              7,    1,      1000, "cadangan", "Cadangan berkala terbaru yang disimpan; yang lebih lama dihapus") \
     X(list_page,               50,   10,       500, "baris", "Baris per halaman pada daftar")
 
 struct settings {

@@ -42,26 +42,20 @@ static void target_read(struct exchange *x)
 
 /* ---- who may enter ---- */
 
-/* Someone on this machine, not somebody else whom a proxy on this machine passes on. */
-static bool is_local(const struct exchange *x)
-{
-    return x->peer->loopback && !x->head.forwarded_for && !x->head.forwarded;
-}
-
 static void role_check(struct exchange *x)
 {
     switch (x->rq.route->role) {
     case WARGA:
         return;
     case LOOPBACK:
-        if (!is_local(x))
+        if (!exchange_is_local(x))
             refuse(x, 404);
         return;
+    case MASUK:
+    case STAF:
+        who_check(x);
+        return;
     case ROLE_UNSET:
-    case PETUGAS:
-    case ADMIN_UNIT:
-    case ADMIN_DAERAH:
-    case PENGELOLA:
         break;
     }
     refuse(x, 403);
@@ -256,6 +250,10 @@ static void handler_run(struct exchange *x)
 {
     if (!form_read(x))
         return;
+    if (!who_form_is_ours(x)) {
+        error_answer(x, 403, tr(x->rq.lang, "Formulir ini sudah tidak berlaku. Muat ulang halamannya, lalu kirim sekali lagi."));
+        return;
+    }
     enum mk_result r = db_begin_read(x->rq.db);
     if (r == MK_OK) {
         r = x->rq.route->handler(&x->rq);
@@ -287,7 +285,7 @@ void web_refuse(struct exchange *x)
         x->rq.id = id_make();
     web_look(w);
     x->rq.daerah = w->region ? &w->region->daerah : NULL;
-    error_answer(x, x->refusal, NULL);
+    error_answer(x, x->refusal, x->rq.err.text);
 }
 
 /* ---- after a write ---- */

@@ -28,6 +28,7 @@ enum {
 };
 
 struct asset;
+struct pool;
 
 struct answer {
     int status; /* 0: none yet */
@@ -69,6 +70,7 @@ struct exchange {
 
     struct write write;
     after_fn *after;
+    offload_fn *offload;
     bool writing;
 
     struct exchange *next; /* spare, or finished by the writer */
@@ -105,9 +107,13 @@ struct web {
     struct region *region;    /* NULL: none yet */
     bool region_known, region_failed;
 
+    struct pool *pool;          /* see offload.c */
+    void (*wake)(void *arg);    /* the loop, from another thread */
+    void *wake_arg;
+
     struct exchange *spare;
     size_t n_spare;
-    _Atomic(struct exchange *) finished; /* pushed by the writer thread */
+    _Atomic(struct exchange *) finished; /* pushed by the writer thread and by the pool */
     size_t waiting, in_flight;
     bool stopping;
 };
@@ -134,6 +140,15 @@ bool web_resume(struct exchange *x);
 void web_refuse(struct exchange *x);
 /* Takes the exchanges whose write is done, oldest first; linked by next. */
 struct exchange *web_finished(struct web *w);
+
+/* On any thread: what it waited for is done. */
+void exchange_finished(struct exchange *x);
+void pool_free(struct pool *p); /* NULL is fine */
+
+/* who.c */
+void who_check(struct exchange *x);
+bool who_form_is_ours(struct exchange *x);
+bool exchange_is_local(const struct exchange *x);
 
 /* error.c: the page (or JSON) for a status; sentence may be NULL. Keeps Allow and Retry-After. */
 void error_answer(struct exchange *x, int status, const char *sentence);

@@ -13,7 +13,8 @@
 /* Blocks that a feature contributes to pages of others. Known places:
  *   "home.hero"     beside the search on the front page (one card)
  *   "home.section"  whole sections below
- *   "unit.section", "unit.card", "layanan.section", "layanan.card", "layanan.action" */
+ *   "unit.section", "unit.card", "layanan.section", "layanan.card", "layanan.action"
+ *   "desk.card"     what waits for the person, on the first page of the desk */
 struct slot_subject {
     int64_t unit_id, layanan_id; /* 0 where it does not apply */
     const char *kode;
@@ -37,6 +38,14 @@ struct demo_plan { /* for demo data: the same seed, the same region */
     void (*progress)(const char *what, int64_t done, int64_t of);
 };
 
+/* An entry in the side bar of the desk; shown to whoever may do `hak` on something. */
+struct desk_link {
+    enum desk_group { DESK_UTAMA, DESK_JANJI, DESK_UKUR, DESK_PERBAIKI, DESK_KELOLA, N_DESK_GROUPS } group;
+    int order;
+    const char *path, *label; /* label: Indonesian, marked with T() */
+    enum hak_tindakan hak;
+};
+
 struct feature {
     const char *name, *title; /* title: Indonesian, for lists of features */
     const struct route *routes;
@@ -44,17 +53,24 @@ struct feature {
     const struct slot *slots;
     size_t n_slots;
     struct { const char *path, *id, *en; int order; } nav; /* entry in the public top bar, or path NULL */
+    const struct desk_link *desk;
+    size_t n_desk;
+    /* Who is it? Fills rq->orang from the request, or leaves NULL. One feature of a house has this. */
+    enum mk_result (*identify)(struct request *rq);
     const struct schema_part *schema; /* NULL: no tables */
     const struct command *const *commands;
     size_t n_commands;
     enum mk_result (*verify)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
     enum mk_result (*demo)(const struct demo_plan *plan, struct err *err);
+    /* Services were added, in the same transaction: the feature adds what it needs for each. */
+    enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);
 };
 
 struct house {
     const struct feature *const *features;
     size_t n_features;
     struct schema schema; /* registry and all features */
+    const char *version;  /* of the program; NULL in tests */
 };
 extern const struct feature *const all_features[]; /* generated from features.list */
 extern const size_t n_all_features;

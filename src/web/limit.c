@@ -75,6 +75,13 @@ bool limit_take(struct limits *l, uint64_t who, int kind, int64_t per_hour, int6
     return true;
 }
 
+void limit_give_back(struct limits *l, uint64_t who, int kind, int64_t per_hour)
+{
+    struct { uint64_t who, kind; } id = { who, (uint64_t)kind };
+    uint64_t tag = limit_hash(l, &id, sizeof id);
+    bucket_get(l, tag ? tag : 1)->full_us -= INT64_C(3600000000) / per_hour;
+}
+
 int64_t limit_wait_ms(int64_t per_hour)
 {
     int64_t ms = INT64_C(3600000) / per_hour;

@@ -17,6 +17,8 @@ void limits_free(struct limits *l);
 /* Takes one token of (who, kind); false when none is left. A bucket holds per_hour tokens and fills
  * evenly. now_ms may be any clock that does not run backwards for long. */
 bool limit_take(struct limits *l, uint64_t who, int kind, int64_t per_hour, int64_t now_ms);
+/* Gives it back. */
+void limit_give_back(struct limits *l, uint64_t who, int kind, int64_t per_hour);
 /* Milliseconds until the next token after a refusal; at least 1. */
 int64_t limit_wait_ms(int64_t per_hour);
 

@@ -32,6 +32,75 @@ static enum mk_result nav_fill(struct request *rq, struct page *p)
     return MK_OK;
 }
 
+static const char *const group_titles[N_DESK_GROUPS] = { NULL, T("Janji"), T("Ukur"), T("Perbaiki"), T("Kelola") };
+
+/* Links of one group that the person may use, in their order. */
+static size_t desk_links(struct request *rq, enum desk_group group, const struct desk_link **ret, size_t max)
+{
+    const struct orang *o = rq->orang;
+    size_t n = 0;
+    for (size_t f = 0; f < rq->house->n_features; f++)
+        for (size_t i = 0; i < rq->house->features[f]->n_desk && n < max; i++) {
+            const struct desk_link *l = &rq->house->features[f]->desk[i];
+            if (l->group != group || o->terbatas ||
+                !hak_boleh_sesuatu(o->grants, o->n_grants, l->hak, rq->daerah->id, rq_today(rq)))
+                continue;
+            size_t at = n++;
+            for (; at > 0 && ret[at - 1]->order > l->order; at--)
+                ret[at] = ret[at - 1];
+            ret[at] = l;
+        }
+    return n;
+}
+
+/* The entry that is nearest to this page: "/kelola" is above "/kelola/akun", which has one of its own. */
+static void desk_current(struct page_desk *group, size_t n_groups, struct page_desk_links **links,
+                         const struct desk_link *const *const *of, const char *path)
+{
+    struct page_desk_links *best = NULL;
+    size_t length = 0;
+    for (size_t g = 0; g < n_groups; g++)
+        for (size_t i = 0; i < group[g].n_links; i++)
+            if (nav_current(of[g][i]->path, path) && strlen(of[g][i]->path) > length) {
+                best = &links[g][i];
+                length = strlen(of[g][i]->path);
+            }
+    if (best)
+        best->current = true;
+}
+
+static enum mk_result desk_fill(struct request *rq, struct page *p)
+{
+    enum { LINKS_MAX = 32 };
+    struct page_desk *group = arena_array(rq->arena, struct page_desk, N_DESK_GROUPS);
+    struct page_desk_links *links[N_DESK_GROUPS];
+    const struct desk_link *const *of[N_DESK_GROUPS];
+    size_t n_groups = 0;
+    for (int g = 0; g < N_DESK_GROUPS && group; g++) {
+        const struct desk_link **found = arena_array(rq->arena, const struct desk_link *, LINKS_MAX);
+        struct page_desk_links *item = arena_array(rq->arena, struct page_desk_links, LINKS_MAX);
+        if (!found || !item)
+            return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+        size_t n = desk_links(rq, (enum desk_group)g, found, LINKS_MAX);
+        for (size_t i = 0; i < n; i++)
+            item[i] = (struct page_desk_links){ rq_link(rq, found[i]->path), tr(rq->lang, found[i]->label), false };
+        if (n == 0)
+            continue;
+        group[n_groups] = (struct page_desk){ .title = group_titles[g] ? tr(rq->lang, group_titles[g]) : NULL,
+                                              .links = item, .n_links = n };
+        links[n_groups] = item;
+        of[n_groups++] = found;
+    }
+    if (!group)
+        return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+    desk_current(group, n_groups, links, of, rq->path);
+    p->orang = rq->orang->nama;
+    p->csrf = rq->orang->csrf;
+    p->desk = group;
+    p->n_desk = n_groups;
+    return MK_OK;
+}
+
 /* The same address with all its fields but lang, which becomes that of the other language. */
 static const char *other_lang_href(struct request *rq)
 {
@@ -76,7 +145,8 @@ enum mk_result page_init(struct request *rq, struct page *ret, const char *title
         .other_lang_name = english ? "Bahasa Indonesia" : "English",
         .search_query = query ? query : "",
     };
-    return nav_fill(rq, ret);
+    enum mk_result r = nav_fill(rq, ret);
+    return r == MK_OK && rq->orang && rq->daerah ? desk_fill(rq, ret) : r;
 }
 
 const char *page_link(struct request *rq, const char *path)

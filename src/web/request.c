@@ -85,6 +85,32 @@ bool rq_limit(struct request *rq, int64_t per_hour)
     return false;
 }
 
+/* Names of things share the table with visitors, apart by their kind. */
+static uint64_t thing_hash(struct request *rq, const char *kind, const void *name, size_t n)
+{
+    const struct exchange *x = exchange_of(rq);
+    struct { uint64_t kind, name; } id = { limit_hash(x->web->limits, kind, strlen(kind)),
+                                           limit_hash(x->web->limits, name, n) };
+    return limit_hash(x->web->limits, &id, sizeof id);
+}
+
+bool rq_limit_thing(struct request *rq, const char *kind, const void *name, size_t n, int64_t per_hour)
+{
+    struct exchange *x = exchange_of(rq);
+    if (!rq->settings->rate_limits ||
+        limit_take(x->web->limits, thing_hash(rq, kind, name, n), -1, per_hour, x->web->now_us / 1000))
+        return true;
+    const char *text = arena_format(rq->arena, "%lld", (long long)((limit_wait_ms(per_hour) + 999) / 1000));
+    rq_set_header(rq, "Retry-After", text ? text : "60");
+    return false;
+}
+
+void rq_limit_back(struct request *rq, const char *kind, const void *name, size_t n, int64_t per_hour)
+{
+    if (rq->settings->rate_limits)
+        limit_give_back(exchange_of(rq)->web->limits, thing_hash(rq, kind, name, n), -1, per_hour);
+}
+
 /* ---- answering ---- */
 
 struct buf *rq_out(struct request *rq)
@@ -171,16 +197,20 @@ enum mk_result fail(struct request *rq, enum mk_result r, const char *format, ..
 
 /* ---- writing ---- */
 
-/* On the writer thread. */
-static void write_done(struct write *w)
+void exchange_finished(struct exchange *x)
 {
-    struct exchange *x = (struct exchange *)(void *)((char *)w - offsetof(struct exchange, write));
     struct web *web = x->web;
     struct exchange *head = atomic_load_explicit(&web->finished, memory_order_relaxed);
     do
         x->next = head;
     while (!atomic_compare_exchange_weak_explicit(&web->finished, &head, x, memory_order_release,
                                                   memory_order_relaxed));
+}
+
+/* On the writer thread. */
+static void write_done(struct write *w)
+{
+    exchange_finished((struct exchange *)(void *)((char *)w - offsetof(struct exchange, write)));
 }
 
 enum mk_result rq_write(struct request *rq, write_fn *run, after_fn *after, void *arg)

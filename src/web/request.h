@@ -10,14 +10,29 @@
 #define MK_WEB_REQUEST_H
 
 #include "base/settings.h"
+#include "core/hak.h"
 #include "registry/registry.h"
 #include "store/store.h"
 
 enum method { GET, POST }; /* HEAD is answered as GET without a body */
 
-/* Who may enter. Checked before the handler runs; 0 is no role, and a route without one stops the start. */
+/* Who may enter. Checked before the handler runs; 0 is nobody, and a route without one stops the start. */
 enum role { ROLE_UNSET, WARGA /* anyone */, LOOPBACK /* this machine only: metrics */,
-            PETUGAS, ADMIN_UNIT, ADMIN_DAERAH, PENGELOLA /* the last four wait for accounts: 403 until then */ };
+            MASUK /* whoever is signed in, also before the second factor is set up */,
+            STAF /* signed in, and the route's `hak` is allowed on something in the region: see core/hak.h. Whether
+                    it is allowed on this very object, the handler asks with rq_boleh. */ };
+
+/* The person who is signed in. */
+struct orang {
+    int64_t id;
+    const char *nama;
+    const struct hak_grant *grants; /* consented to; dates are for hak_boleh to judge */
+    size_t n_grants;
+    const char *csrf;     /* token of the session, for every form: the hidden field {{page.csrf}} */
+    bool terbatas;        /* must set up the second factor first: STAF routes lead there */
+    int64_t pastikan_ms;  /* when the password was last given, for steps that need it fresh */
+    const void *sesi;     /* hash of the session, 32 bytes: what it is known by on the disk */
+};
 
 struct request;
 typedef enum mk_result handler_fn(struct request *rq);
@@ -29,6 +44,7 @@ struct route {
     handler_fn *handler;
     int64_t body_max;  /* POST; 0 takes the setting body_bytes */
     bool cacheable;    /* GET by anyone: depends on nothing but address, language, day and database */
+    enum hak_tindakan hak; /* STAF: what one must be allowed to do */
 };
 
 struct house; /* see feature.h */
@@ -41,6 +57,7 @@ struct request {
     struct store *store;
     const struct daerah *daerah; /* NULL: the installation has no region yet */
     const struct route *route;
+    const struct orang *orang;   /* NULL: nobody is signed in. Only looked for where the role asks for it */
     enum method method;
     const char *path;            /* decoded, valid UTF-8, starts with '/' */
     enum lang lang;              /* ?lang=en, else Indonesian */
@@ -65,6 +82,23 @@ uint64_t rq_visitor(struct request *rq);
  * fail(rq, MK_LIMITED, ...); Retry-After is set. Always true with the setting rate_limits off. */
 bool rq_limit(struct request *rq, int64_t per_hour);
 
+/* The same for any thing that has a name, such as an account: per_hour of it by whoever. An attempt
+ * that was right gives its token back. Always true with the setting rate_limits off. */
+bool rq_limit_thing(struct request *rq, const char *kind, const void *name, size_t n, int64_t per_hour);
+void rq_limit_back(struct request *rq, const char *kind, const void *name, size_t n, int64_t per_hour);
+/* May the person do this to that? Default deny; nobody signed in may nothing. */
+bool rq_boleh(struct request *rq, enum hak_tindakan t, const struct hak_objek *o);
+/* Local day of the region, for rights and dates. */
+int32_t rq_today(struct request *rq);
+/* Came over TLS (a proxy on this machine says so, and the setting proxy says that there is one). */
+bool rq_tls(struct request *rq);
+/* TLS, or straight from this machine: the only ways by which a password may travel. */
+bool rq_private(struct request *rq);
+/* Value of a cookie, or NULL; in the arena. */
+const char *rq_cookie(struct request *rq, const char *name);
+/* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. seconds 0: with the browser session; negative: forget. */
+void rq_set_cookie(struct request *rq, const char *name, const char *value, int64_t seconds);
+
 /* Answers. Each returns MK_OK so that a handler may end with `return rq_html(rq, 200);`. */
 struct buf *rq_out(struct request *rq); /* where to render */
 enum mk_result rq_html(struct request *rq, int status);
@@ -78,6 +112,10 @@ enum mk_result fail(struct request *rq, enum mk_result r, const char *format, ..
 /* Hands a write over; `after(rq, arg, result)` answers. Return what it returns. */
 typedef enum mk_result after_fn(struct request *rq, void *arg, enum mk_result result);
 enum mk_result rq_write(struct request *rq, write_fn *run, after_fn *after, void *arg);
+/* Long arithmetic (password hashes), off the network thread: fn runs on a pool of two, then `after` as above.
+ * fn sees nothing but arg. MK_LIMITED (429) when the queue is full. Return what it returns. */
+typedef enum mk_result offload_fn(void *arg);
+enum mk_result rq_offload(struct request *rq, offload_fn *fn, after_fn *after, void *arg);
 
 /* A path with the request's language kept: rq_link(rq, "/layanan") is "/layanan?lang=en" in English. */
 const char *rq_link(struct request *rq, const char *path);

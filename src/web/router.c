@@ -101,8 +101,10 @@ static enum mk_result route_check(const struct route *t, struct err *err)
         return err_set(err, MK_FAILED, "rute %s: alamat tidak sah", t->path ? t->path : "(kosong)");
     if (t->method != GET && t->method != POST)
         return err_set(err, MK_FAILED, "rute %s: metode tidak dikenal", t->path);
-    if (t->role <= ROLE_UNSET || t->role > PENGELOLA)
+    if (t->role <= ROLE_UNSET || t->role > STAF)
         return err_set(err, MK_FAILED, "rute %s: peran belum ditetapkan", t->path);
+    if ((t->role == STAF) != (t->hak > HAK_TANPA && t->hak < N_HAK))
+        return err_set(err, MK_FAILED, "rute %s: hak dan peran tidak cocok", t->path);
     if (!t->handler)
         return err_set(err, MK_FAILED, "rute %s: tanpa fungsi", t->path);
     if (t->cacheable && (t->method != GET || t->role != WARGA))

@@ -84,7 +84,7 @@ TEST(router_add__refuses_routes_that_are_not_safe)
     CHECK(refused((struct route){ .method = GET, .path = "/a", .role = WARGA }));
     CHECK(refused((struct route){ .method = POST, .path = "/a", .role = WARGA, .handler = nothing,
                                   .cacheable = true }));
-    CHECK(refused((struct route){ .method = GET, .path = "/a", .role = PETUGAS, .handler = nothing,
+    CHECK(refused((struct route){ .method = GET, .path = "/a", .role = STAF, .hak = HAK_DIRI, .handler = nothing,
                                   .cacheable = true }));
     CHECK(refused((struct route){ .method = GET, .path = "/a", .role = WARGA, .handler = nothing, .body_max = 1 }));
     static const char *const bad[] = { NULL, "", "a", "/a/", "//", "/a b", "/{}", "/{a", "/a{b}", "/{A}", "/a?b", "/é",

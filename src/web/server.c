@@ -182,6 +182,8 @@ enum mk_result server_open(const struct server_options *options, struct server *
         return r;
     }
     store_on_batch(options->store, on_batch, s);
+    s->web.wake = on_batch;
+    s->web.wake_arg = s;
     *ret = s;
     return MK_OK;
 }

@@ -33,7 +33,7 @@ void answer_drop(void *response)
 
 /* A proxy in front of us says that the visitor came over TLS. */
 static bool came_by_tls(const struct exchange *x)
-{
+{ /* only a header of the answer hangs on it, so here it is taken from anybody */
     return x->head.forwarded_proto && strcasecmp(x->head.forwarded_proto, "https") == 0;
 }
 

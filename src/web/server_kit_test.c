@@ -164,7 +164,7 @@ static const struct route routes[] = {
     { .method = GET, .path = "/bentrok", .role = WARGA, .handler = bentrok },
     { .method = GET, .path = "/slot", .role = WARGA, .handler = slot_page },
     { .method = GET, .path = "/mesin", .role = LOOPBACK, .handler = tetap },
-    { .method = GET, .path = "/petugas", .role = PETUGAS, .handler = tetap },
+    { .method = GET, .path = "/petugas", .role = STAF, .hak = HAK_DIRI, .handler = tetap },
     { .method = POST, .path = "/tulis", .role = WARGA, .handler = tulis, .body_max = 2048 },
     { .method = POST, .path = "/batas", .role = WARGA, .handler = batas },
     { .method = POST, .path = "/api/v1/gema", .role = WARGA, .handler = gema },

@@ -72,6 +72,7 @@ static void exchange_free(struct exchange *x)
 void web_close(struct web *w)
 {
     assert(w->waiting == 0);
+    pool_free(w->pool);
     while (w->spare) {
         struct exchange *next = w->spare->next;
         exchange_free(w->spare);

@@ -115,11 +115,20 @@ static const struct route routes[] = {
     { GET, "/unit/{kode}", WARGA, layanan_get_unit, .cacheable = true },
 };
 
+static const struct command *const commands[] = {
+    &layanan_import_unit,
+    &layanan_import_layanan,
+    &layanan_export_unit,
+    &layanan_export_layanan,
+};
+
 const struct feature feature_layanan = {
     .name = "layanan",
     .title = "Katalog layanan",
     .routes = routes,
     .n_routes = COUNT(routes),
     .nav = { "/layanan", "Layanan", "Services", 10 },
+    .commands = commands,
+    .n_commands = COUNT(commands),
     .demo = layanan_demo,
 };

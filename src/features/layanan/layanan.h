@@ -42,4 +42,7 @@ struct layanan_match {
 MK_MUST_USE enum mk_result layanan_match_units(struct arena *a, const struct unit_list *units, const char *query,
                                                struct layanan_match *ret);
 
+/* layanan_csv.c */
+extern const struct command layanan_import_unit, layanan_import_layanan, layanan_export_unit, layanan_export_layanan;
+
 #endif

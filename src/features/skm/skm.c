@@ -22,6 +22,13 @@ static const struct slot slots[] = {
     { "layanan.section", 10, skm_slot_layanan_section },
 };
 
+/* Every service has one survey. */
+static enum mk_result surveys_open(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms)
+{
+    int64_t opened;
+    return skm_survei_open_missing(tx, a, daerah, now_ms, NULL, &opened);
+}
+
 static const struct command *const commands[] = {
     &skm_import_command,
     &skm_export_command,
@@ -42,4 +49,5 @@ const struct feature feature_skm = {
     .n_commands = COUNT(commands),
     .verify = skm_verify,
     .demo = skm_demo,
+    .layanan_added = surveys_open,
 };

@@ -113,6 +113,7 @@ struct skm_bulk;
 struct skm_bulk *skm_bulk_new(void); /* heap; NULL when memory is out */
 MK_MUST_USE enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64_t daerah, const struct skm_answer *x);
 MK_MUST_USE enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah);
+void skm_bulk_clear(struct skm_bulk *k); /* forgets what was not flushed: the transaction is repeated */
 void skm_bulk_free(struct skm_bulk *k);
 /* Adds a survey for every active service that has none; `codes` makes their short addresses. */
 MK_MUST_USE enum mk_result skm_survei_open_missing(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms,

@@ -6,97 +6,74 @@
 #include "skm/skm.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/csv.h"
-#include "base/utf8.h"
-#include "web/open.h"
+#include "web/import.h"
 
-enum { COLUMNS_MAX = 64, FIELD_MAX = 16384, REASONS_SHOWN = 1000 };
 enum column { COL_KODE, COL_LAYANAN, COL_TANGGAL, COL_U1, COL_PROFIL = COL_U1 + N_UNSUR,
               COL_SARAN = COL_PROFIL + SKM_PROFIL, N_COLUMNS };
 
 struct importing {
-    struct invocation *in;
-    const char *file, *data;
-    size_t size;
-    int64_t daerah;
-    int32_t today;
-    bool dry_run, skip_invalid;
     struct skm_survei_list survei;
-    int at[N_COLUMNS]; /* field number, -1 when absent */
     struct skm_bulk *bulk;
-    int64_t accepted, rejected;
-    struct arena row; /* one row's texts */
+    int32_t today;
+    struct skm_answer answer; /* of the current row */
 };
 
-static bool field_is(const struct csv_field *f, const char *name)
-{
-    return f->n == strlen(name) && strncasecmp(f->p, name, f->n) == 0;
-}
+/* ---- import ---- */
 
-/* ---- header ---- */
-
-static enum column column_of(const struct csv_field *f)
+static int column_of(const struct csv_field *f)
 {
     static const char *const profil[SKM_PROFIL] = { "jenis_kelamin", "usia", "pendidikan", "pekerjaan" };
     if (f->n == 2 && (f->p[0] == 'u' || f->p[0] == 'U') && f->p[1] >= '1' && f->p[1] <= '9')
-        return (enum column)(COL_U1 + (f->p[1] - '1'));
+        return COL_U1 + (f->p[1] - '1');
     for (int u = 0; u < N_UNSUR; u++)
-        if (field_is(f, unsur_code((enum unsur)u)))
-            return (enum column)(COL_U1 + u);
+        if (csv_field_is(f, unsur_code((enum unsur)u)))
+            return COL_U1 + u;
     for (int i = 0; i < SKM_PROFIL; i++)
-        if (field_is(f, profil[i]))
-            return (enum column)(COL_PROFIL + i);
-    return field_is(f, "kode") ? COL_KODE : field_is(f, "layanan") ? COL_LAYANAN
-         : field_is(f, "tanggal") ? COL_TANGGAL : field_is(f, "saran") ? COL_SARAN : N_COLUMNS;
+        if (csv_field_is(f, profil[i]))
+            return COL_PROFIL + i;
+    return csv_field_is(f, "kode") ? COL_KODE : csv_field_is(f, "layanan") ? COL_LAYANAN
+         : csv_field_is(f, "tanggal") ? COL_TANGGAL : csv_field_is(f, "saran") ? COL_SARAN : -1;
 }
 
-static enum mk_result header_read(struct importing *m, struct csv *csv)
+static bool header_check(const struct import *m, struct err *why)
 {
-    struct csv_field f[COLUMNS_MAX];
-    size_t n = 0;
-    for (int i = 0; i < N_COLUMNS; i++)
-        m->at[i] = -1;
-    enum mk_result r = csv_next(csv, f, COLUMNS_MAX, &n);
-    if (r == MK_NOT_FOUND)
-        return in_fail(m->in, MK_INVALID, "%s: berkas kosong; baris pertama harus berisi nama kolom", m->file);
-    if (r)
-        return in_fail(m->in, MK_INVALID, "%s %s", m->file, csv->err.text);
-    for (size_t i = 0; i < n; i++) {
-        enum column c = column_of(&f[i]);
-        if (c == N_COLUMNS)
-            continue;
-        if (m->at[c] >= 0)
-            return in_fail(m->in, MK_INVALID, "%s baris %lld kolom %zu: kolom '%.*s' ganda", m->file,
-                           (long long)csv->line, i + 1, (int)(f[i].n < 40 ? f[i].n : 40), f[i].p);
-        m->at[c] = (int)i;
-    }
     for (int u = 0; u < N_UNSUR; u++)
-        if (m->at[COL_U1 + u] < 0)
-            return in_fail(m->in, MK_INVALID, "%s baris %lld: kolom u%d (%s) tidak ada", m->file, (long long)csv->line,
-                           u + 1, unsur_code((enum unsur)u));
-    if (m->at[COL_TANGGAL] < 0)
-        return in_fail(m->in, MK_INVALID, "%s baris %lld: kolom tanggal tidak ada", m->file, (long long)csv->line);
-    if (m->at[COL_KODE] < 0 && m->at[COL_LAYANAN] < 0)
-        return in_fail(m->in, MK_INVALID, "%s baris %lld: perlu kolom kode (kode survei) atau layanan (kode layanan)",
-                       m->file, (long long)csv->line);
-    return MK_OK;
+        if (!import_has(m, COL_U1 + u)) {
+            err_set(why, MK_INVALID, "kolom u%d (%s) tidak ada", u + 1, unsur_code((enum unsur)u));
+            return false;
+        }
+    if (!import_has(m, COL_TANGGAL))
+        err_set(why, MK_INVALID, "kolom tanggal tidak ada");
+    else if (!import_has(m, COL_KODE) && !import_has(m, COL_LAYANAN))
+        err_set(why, MK_INVALID, "perlu kolom kode (kode survei) atau layanan (kode layanan)");
+    else
+        return true;
+    return false;
 }
 
-/* ---- one row ---- */
-
-static const struct csv_field *field_of(const struct importing *m, const struct csv_field *f, size_t n, int column)
+static int by_kode(const void *a, const void *b)
 {
-    static const struct csv_field none = { "", 0 };
-    int at = m->at[column];
-    return at >= 0 && (size_t)at < n ? &f[at] : &none;
+    return strcmp(((const struct skm_survei *)a)->kode, ((const struct skm_survei *)b)->kode);
+}
+
+static enum mk_result import_start(struct import *m)
+{
+    struct importing *s = m->state;
+    s->today = date_to_days(date_from_ms(m->now_ms, m->daerah.zona));
+    if (s->bulk) { /* a further pass */
+        skm_bulk_clear(s->bulk);
+        return MK_OK;
+    }
+    s->bulk = skm_bulk_new();
+    enum mk_result r = s->bulk ? skm_survei_all(m->db, m->in->arena, m->daerah.id, &s->survei) : MK_TOO_BIG;
+    if (!r && s->survei.n)
+        qsort(s->survei.item, s->survei.n, sizeof *s->survei.item, by_kode);
+    return r;
 }
 
 static bool same_text(const struct csv_field *f, const char *s)
@@ -104,233 +81,134 @@ static bool same_text(const struct csv_field *f, const char *s)
     return strlen(s) == f->n && memcmp(f->p, s, f->n) == 0;
 }
 
-static const struct skm_survei *survei_of(const struct importing *m, const struct csv_field *f, size_t n)
+static const struct skm_survei *survei_of(const struct import *m, const struct csv_field *kode,
+                                          const struct csv_field *layanan)
 {
-    const struct csv_field *kode = field_of(m, f, n, COL_KODE), *layanan = field_of(m, f, n, COL_LAYANAN);
-    for (size_t i = 0; i < m->survei.n; i++) {
-        const struct skm_survei *s = &m->survei.item[i];
-        if (kode->n ? same_text(kode, s->kode) : same_text(layanan, s->layanan_kode))
-            return s;
-    }
+    const struct importing *s = m->state;
+    char text[64];
+    if (kode->n >= sizeof text)
+        return NULL;
+    memcpy(text, kode->p, kode->n);
+    text[kode->n] = '\0';
+    struct skm_survei key = { .kode = text };
+    if (kode->n)
+        return s->survei.n ? bsearch(&key, s->survei.item, s->survei.n, sizeof key, by_kode) : NULL;
+    for (size_t i = 0; i < s->survei.n; i++)
+        if (same_text(layanan, s->survei.item[i].layanan_kode))
+            return &s->survei.item[i];
     return NULL;
 }
 
 /* Choice by its code; a number of years is put into its band of age. 0 empty, -1 unknown. */
 static int profile_of(const struct skm_profile *p, const struct csv_field *f)
 {
+    int years = 0;
     if (f->n == 0)
         return 0;
     for (int k = 0; k < p->n; k++)
-        if (field_is(f, p->choice[k].code))
+        if (csv_field_is(f, p->choice[k].code))
             return k + 1;
-    if (strcmp(p->code, "usia") == 0 && f->n <= 3) {
-        int years = 0;
-        for (size_t i = 0; i < f->n; i++) {
-            if (f->p[i] < '0' || f->p[i] > '9')
-                return -1;
-            years = years * 10 + (f->p[i] - '0');
-        }
-        return years > 120 ? -1 : years < 20 ? 1 : years >= 60 ? 6 : years / 10;
+    if (strcmp(p->code, "usia") != 0 || f->n > 3)
+        return -1;
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->p[i] < '0' || f->p[i] > '9')
+            return -1;
+        years = years * 10 + (f->p[i] - '0');
     }
-    return -1;
+    return years > 120 ? -1 : years < 20 ? 1 : years >= 60 ? 6 : years / 10;
 }
 
-static int shown(const struct csv_field *f)
+static bool day_read(const struct import *m, struct skm_answer *x, struct err *why)
 {
-    return (int)(f->n < 40 ? f->n : 40);
-}
-
-/* Fills the answer, or says why not. */
-static bool row_read(struct importing *m, const struct csv_field *f, size_t n, struct skm_answer *x, struct err *why)
-{
-    const struct skm_survei *s = survei_of(m, f, n);
-    if (!s) {
-        const struct csv_field *k = field_of(m, f, n, field_of(m, f, n, COL_KODE)->n ? COL_KODE : COL_LAYANAN);
-        err_set(why, MK_INVALID, "survei '%.*s' tidak dikenal", shown(k), k->p);
-        return false;
-    }
-    *x = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
-                              .kanal = KANAL_IMPOR };
-    const struct csv_field *day = field_of(m, f, n, COL_TANGGAL);
+    const struct csv_field *day = import_cell(m, COL_TANGGAL);
+    const struct importing *s = m->state;
     struct date date;
     if (date_parse_iso(day->p, day->n, &date)) {
-        err_set(why, MK_INVALID, "tanggal '%.*s' bukan tanggal TTTT-BB-HH", shown(day), day->p);
+        err_set(why, MK_INVALID, "tanggal '%.*s' bukan tanggal TTTT-BB-HH", csv_field_shown(day), day->p);
         return false;
     }
     x->day = date_to_days(date);
-    if (x->day > m->today) {
-        err_set(why, MK_INVALID, "tanggal '%.*s' belum tiba", shown(day), day->p);
-        return false;
-    }
+    if (x->day > s->today)
+        err_set(why, MK_INVALID, "tanggal '%.*s' belum tiba", csv_field_shown(day), day->p);
+    return x->day <= s->today;
+}
+
+static bool answers_read(const struct import *m, struct skm_answer *x, struct err *why)
+{
     for (int u = 0; u < N_UNSUR; u++) {
-        const struct csv_field *v = field_of(m, f, n, COL_U1 + u);
-        if (v->n != 1 || v->p[0] < '1' || v->p[0] > '4') {
-            if (v->n)
-                err_set(why, MK_INVALID, "u%d: %.*s di luar 1..4", u + 1, shown(v), v->p);
-            else
-                err_set(why, MK_INVALID, "u%d: kosong", u + 1);
-            return false;
+        const struct csv_field *v = import_cell(m, COL_U1 + u);
+        if (v->n == 1 && v->p[0] >= '1' && v->p[0] <= '4') {
+            x->u[u] = v->p[0] - '0';
+            continue;
         }
-        x->u[u] = v->p[0] - '0';
-    }
-    const struct skm_instrument *instrument = skm_instrument(s->instrumen);
-    for (int i = 0; instrument && i < SKM_PROFIL; i++) {
-        const struct csv_field *v = field_of(m, f, n, COL_PROFIL + i);
-        x->profile[i] = profile_of(&instrument->profile[i], v);
-        if (x->profile[i] < 0) {
-            err_set(why, MK_INVALID, "%s: '%.*s' tidak ada dalam daftar", instrument->profile[i].code, shown(v), v->p);
-            return false;
-        }
-    }
-    const struct csv_field *saran = field_of(m, f, n, COL_SARAN);
-    if (saran->n && (utf8_clean(&m->row, saran->p, saran->n, &x->saran) ||
-                     utf8_length(x->saran, strlen(x->saran)) > SKM_SARAN_MAX)) {
-        err_set(why, MK_INVALID, "saran lebih dari %d huruf", SKM_SARAN_MAX);
+        if (v->n)
+            err_set(why, MK_INVALID, "u%d: %.*s di luar 1..4", u + 1, csv_field_shown(v), v->p);
+        else
+            err_set(why, MK_INVALID, "u%d: kosong", u + 1);
         return false;
     }
     return true;
 }
 
-static void reject(struct importing *m, int64_t line, const char *why)
+static bool profiles_read(const struct import *m, const char *instrumen, struct skm_answer *x, struct err *why)
 {
-    if (m->rejected++ < REASONS_SHOWN)
-        dprintf(m->in->err_fd, "%s baris %lld: %s\n", m->file, (long long)line, why);
-    else if (m->rejected == REASONS_SHOWN + 1)
-        dprintf(m->in->err_fd, "%s: alasan berikutnya tidak ditulis lagi\n", m->file);
-}
-
-/* ---- the whole file ---- */
-
-/* One pass. tx is NULL in the first one, which only checks and reports. */
-static enum mk_result file_pass(struct importing *m, struct db *tx)
-{
-    struct arena quoted;
-    struct csv csv;
-    struct csv_field f[COLUMNS_MAX];
-    size_t n = 0, header;
-    arena_init(&quoted, 1 << 20);
-    arena_init(&m->row, 1 << 20);
-    csv_init(&csv, m->data, m->size, 0, &quoted, FIELD_MAX);
-    enum mk_result r = csv_next(&csv, f, COLUMNS_MAX, &header);
-    m->accepted = m->rejected = 0;
-    while (!r && (r = csv_next(&csv, f, COLUMNS_MAX, &n)) != MK_NOT_FOUND) {
-        struct err why = { { 0 } };
-        struct skm_answer x;
-        if (r == MK_INVALID) {
-            if (!tx)
-                reject(m, csv.line, csv.err.text);
-            r = MK_OK;
-        } else if (!r && n != header) {
-            err_set(&why, MK_INVALID, "%zu isian, seharusnya %zu", n, header);
-            if (!tx)
-                reject(m, csv.line, why.text);
-        } else if (!r && !row_read(m, f, n, &x, &why)) {
-            if (!tx)
-                reject(m, csv.line, why.text);
-        } else if (!r) {
-            m->accepted++;
-            if (tx)
-                r = skm_bulk_add(m->bulk, tx, m->daerah, &x);
+    const struct skm_instrument *instrument = skm_instrument(instrumen);
+    for (int i = 0; instrument && i < SKM_PROFIL; i++) {
+        const struct csv_field *v = import_cell(m, COL_PROFIL + i);
+        x->profile[i] = profile_of(&instrument->profile[i], v);
+        if (x->profile[i] < 0) {
+            err_set(why, MK_INVALID, "%s: '%.*s' tidak ada dalam daftar", instrument->profile[i].code,
+                    csv_field_shown(v), v->p);
+            return false;
         }
-        arena_reset(&quoted);
-        arena_reset(&m->row);
     }
-    if (r == MK_NOT_FOUND)
-        r = MK_OK;
-    arena_release(&quoted);
-    arena_release(&m->row);
+    return true;
+}
+
+static bool import_row(struct import *m, struct err *why)
+{
+    struct skm_answer *x = &((struct importing *)m->state)->answer;
+    const struct csv_field *kode = import_cell(m, COL_KODE), *layanan = import_cell(m, COL_LAYANAN);
+    const struct skm_survei *s = survei_of(m, kode, layanan);
+    if (!s) {
+        const struct csv_field *k = kode->n ? kode : layanan;
+        err_set(why, MK_INVALID, "survei '%.*s' tidak dikenal", csv_field_shown(k), k->p);
+        return false;
+    }
+    *x = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
+                              .kanal = KANAL_IMPOR };
+    if (!day_read(m, x, why) || !answers_read(m, x, why) || !profiles_read(m, s->instrumen, x, why))
+        return false;
+    x->saran = import_text(m, COL_SARAN, SKM_SARAN_MAX);
+    if (!x->saran)
+        err_set(why, MK_INVALID, "saran lebih dari %d huruf", SKM_SARAN_MAX);
+    return x->saran != NULL;
+}
+
+static enum mk_result import_put(struct import *m, struct db *tx)
+{
+    struct importing *s = m->state;
+    return skm_bulk_add(s->bulk, tx, m->daerah.id, &s->answer);
+}
+
+static enum mk_result import_finish(struct import *m, struct db *tx)
+{
+    struct importing *s = m->state;
+    return skm_bulk_flush(s->bulk, tx, m->daerah.id);
+}
+
+static enum mk_result import_answers(struct invocation *in)
+{
+    static const struct import_kind kind = { .noun = "jawaban", .n_columns = N_COLUMNS, .column_of = column_of,
+                                             .header = header_check, .start = import_start, .row = import_row,
+                                             .put = import_put, .finish = import_finish };
+    struct importing state = { .today = 0 };
+    enum mk_result r = import_run(in, &kind, &state);
+    skm_bulk_free(state.bulk);
     return r;
 }
 
-static enum mk_result file_store(struct db *tx, void *arg, struct err *err)
-{
-    struct importing *m = arg;
-    enum mk_result r = file_pass(m, tx);
-    enum mk_result flushed = skm_bulk_flush(m->bulk, tx, m->daerah);
-    r = r ? r : flushed;
-    return r ? err_set(err, r, "jawaban tidak tersimpan; tidak ada yang berubah") : MK_OK;
-}
-
-static enum mk_result import_checked(struct importing *m, struct store *store)
-{
-    struct arena quoted;
-    struct csv csv;
-    arena_init(&quoted, 1 << 20);
-    csv_init(&csv, m->data, m->size, 0, &quoted, FIELD_MAX);
-    enum mk_result r = header_read(m, &csv);
-    arena_release(&quoted);
-    if (!r)
-        r = file_pass(m, NULL);
-    if (r)
-        return r;
-    int64_t accepted = m->accepted, rejected = m->rejected;
-    bool refused = rejected > 0 && !m->skip_invalid;
-    if (!m->dry_run && !refused && accepted > 0)
-        r = store_write(store, file_store, m, &m->in->err);
-    if (r)
-        return r;
-    dprintf(m->in->out_fd, "%lld jawaban %s, %lld baris ditolak\n", (long long)accepted,
-            m->dry_run ? "dapat diimpor" : refused ? "sah" : "diimpor", (long long)rejected);
-    if (refused)
-        return in_fail(m->in, MK_INVALID, m->dry_run ? "perbaiki baris yang ditolak, atau pakai --skip-invalid"
-                                                     : "tidak ada yang diimpor; perbaiki baris yang ditolak, atau pakai --skip-invalid");
-    return accepted ? MK_OK : in_fail(m->in, MK_INVALID, "%s: tidak ada baris yang sah", m->file);
-}
-
-static enum mk_result file_map(struct importing *m)
-{
-    int fd = open(m->file, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    if (fd < 0)
-        return in_fail(m->in, errno == ENOENT ? MK_NOT_FOUND : MK_INVALID, "%s: %s", m->file, strerror(errno));
-    enum mk_result r = MK_OK;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        r = in_fail(m->in, MK_INVALID, "%s: bukan berkas biasa", m->file);
-    else if (st.st_size == 0)
-        r = in_fail(m->in, MK_INVALID, "%s: berkas kosong; baris pertama harus berisi nama kolom", m->file);
-    else {
-        m->size = (size_t)st.st_size;
-        void *p = mmap(NULL, m->size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p == MAP_FAILED)
-            r = in_fail(m->in, MK_STORE, "%s: %s", m->file, strerror(errno));
-        else
-            m->data = p;
-    }
-    close(fd);
-    return r;
-}
-
-static enum mk_result import_run(struct invocation *in)
-{
-    struct importing m = { .in = in, .file = in->args[0], .dry_run = in_flag(in, "dry-run"),
-                           .skip_invalid = in_flag(in, "skip-invalid") };
-    struct store *store = NULL;
-    struct db *db = NULL;
-    struct daerah daerah;
-    enum mk_result r = file_map(&m);
-    if (!r)
-        r = open_region(in, &store, &db, &daerah);
-    if (!r) {
-        m.daerah = daerah.id;
-        m.today = date_to_days(date_from_ms(clock_utc_ms(), daerah.zona));
-        m.bulk = skm_bulk_new();
-        r = m.bulk ? skm_survei_all(db, in->arena, daerah.id, &m.survei) : MK_TOO_BIG;
-    }
-    if (!r)
-        r = import_checked(&m, store);
-    skm_bulk_free(m.bulk);
-    store_reader_close(db);
-    store_close(store);
-    if (m.data)
-        munmap((void *)(uintptr_t)m.data, m.size);
-    return r;
-}
-
-static const struct command_option import_options[] = {
-    OPEN_OPTIONS,
-    { .name = "dry-run", .letter = 'n', .kind = OPT_FLAG, .help = "Hanya memeriksa; tidak ada yang disimpan" },
-    { .name = "skip-invalid", .kind = OPT_FLAG, .help = "Lewati baris yang ditolak, simpan yang lain" },
-};
+static const struct command_option import_options[] = { IMPORT_OPTIONS };
 const struct command skm_import_command = {
     .name = "import responses", .arguments = "FILE.csv", .min_args = 1, .max_args = 1,
     .summary = "Memasukkan jawaban survei dari CSV",
@@ -340,7 +218,7 @@ const struct command skm_import_command = {
     .examples = (const char *const[]){
         "maklumat import responses jawaban.csv --dry-run  # memeriksa dulu",
         "maklumat import responses jawaban.csv --skip-invalid  # memasukkan baris yang sah", NULL },
-    .options = import_options, .n_options = COUNT(import_options), .run = import_run,
+    .options = import_options, .n_options = COUNT(import_options), .run = import_answers,
 };
 
 /* ---- export ---- */

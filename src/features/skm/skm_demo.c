@@ -120,6 +120,7 @@ static enum mk_result batch_write(struct db *tx, void *arg, struct err *err)
     struct maker *m = arg;
     enum mk_result r = MK_OK;
     m->rng = m->start;
+    skm_bulk_clear(m->bulk);
     for (int64_t i = 0; i < m->batch && !r; i++) {
         struct skm_answer x;
         answer_draw(m, &x);

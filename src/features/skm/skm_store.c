@@ -38,6 +38,7 @@ static const struct migration migrations[] = {
       " kode {text} NOT NULL, instrumen {text} NOT NULL, buka {int} NOT NULL, dibuat {int} NOT NULL,"
       " PRIMARY KEY (daerah_id, survei_id), UNIQUE (daerah_id, kode), UNIQUE (daerah_id, layanan_id)"
       "){table};"
+      "CREATE INDEX skm_survei_unit ON skm_survei (daerah_id, unit_id);"
       "CREATE TABLE skm_jawaban (" /* append-only; no identity, no address, the day but not the hour */
       " daerah_id {int} NOT NULL, jawaban_id {int} NOT NULL, survei_id {int} NOT NULL, hari {int} NOT NULL,"
       " kanal {int} NOT NULL,"

@@ -253,10 +253,15 @@ enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah)
         r = unit_cell_add(tx, daerah, id, time, cell);
     for (size_t at = 0; !r && (cell = skm_cells_next(k->daerah, &at, &id, &time));)
         r = daerah_cell_add(tx, daerah, time, cell);
+    skm_bulk_clear(k);
+    return r;
+}
+
+void skm_bulk_clear(struct skm_bulk *k)
+{
     skm_cells_clear(k->layanan);
     skm_cells_clear(k->unit);
     skm_cells_clear(k->daerah);
-    return r;
 }
 
 void skm_bulk_free(struct skm_bulk *k)

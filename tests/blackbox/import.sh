@@ -1,0 +1,50 @@
+#!/bin/sh
+# A real region from nothing: init, units, services, answers, all by CSV; and what a wrong file says.
+# Speaks TAP. MAKLUMAT names the program (default: build/maklumat).
+. "$(dirname "$0")/lib.sh"
+
+echo "TAP version 13"
+
+run init --data d --daerah 33.05 --nama "Kabupaten Kebumen" --zona WIB; expect "a region that the program does not know by itself" 0
+
+# ---- units ----
+printf 'nama,jenis,induk,alamat\nDinas Kesehatan,DINAS,,\nPuskesmas Satu,PUSKESMAS,dinas-kesehatan,Jl. Satu\nX,APA,,\nY,DINAS,tidak-ada,\n' >units.csv
+run import unit units.csv --data d --dry-run
+expect "a dry run lists every refused row" 2 err "units.csv baris 4: jenis 'APA' tidak dikenal" err "baris 5: induk 'tidak-ada' belum ada" \
+    out "2 unit dapat diimpor, 2 baris ditolak"
+run import unit units.csv --data d; expect "one wrong row refuses all" 2 err "tidak ada yang diimpor"
+run export unit --data d; expect "nothing was stored" 0 noout "dinas-kesehatan"
+run import unit units.csv --data d --skip-invalid; expect "the sound rows alone" 0 out "2 unit diimpor, 2 baris ditolak"
+run import unit units.csv --data d --skip-invalid; expect "again: the codes are taken" 2 err "kode 'puskesmas-satu' sudah ada"
+run export unit --data d; expect "units come out as they went in" 0 out "puskesmas-satu,Puskesmas Satu,PUSKESMAS,dinas-kesehatan,Jl. Satu"
+cp out again.csv
+run init --data e --daerah 73.24; run import unit again.csv --data e; expect "an export is an import" 0 out "2 unit diimpor, 0 baris"
+printf 'nama\nA\n' >no.csv; run import unit no.csv --data d; expect "a missing column" 2 err "no.csv baris 1: perlu kolom nama dan jenis"
+printf 'nama,jenis,nama\n' >twice.csv; run import unit twice.csv --data d; expect "a column twice" 2 err "kolom 3: kolom 'nama' ganda"
+: >empty.csv; run import unit empty.csv --data d; expect "an empty file" 2 err "empty.csv: berkas kosong"
+run import unit none.csv --data d; expect "no such file" 3 err "none.csv"
+printf 'nama,jenis\nDinas "A" B,DINAS\n' >quote.csv; run import unit quote.csv --data d; expect "a stray quote" 2 err "quote.csv baris 2"
+printf 'nama,jenis\ncaf\351,DINAS\n' >latin.csv; run import unit latin.csv --data d; expect "Latin-1 bytes" 2 err "latin.csv baris 2"
+
+# ---- services and their surveys ----
+printf 'unit,nama,JANGKA_WAKTU,BIAYA\npuskesmas-satu,Rawat jalan,30 menit,"Gratis, dengan JKN"\npuskesmas-dua,X,,\n' >services.csv
+run import layanan services.csv --data d --skip-invalid
+expect "services with their standards" 0 out "1 layanan diimpor, 1 baris ditolak" err "baris 3: unit 'puskesmas-dua' belum ada"
+run export layanan --data d; expect "they come out again" 0 out 'puskesmas-satu-rawat-jalan,puskesmas-satu,Rawat jalan' out '"Gratis, dengan JKN"'
+run export survei --data d; expect "each has a survey" 0 out ",puskesmas-satu-rawat-jalan,puskesmas-satu,Rawat jalan,Puskesmas Satu,ya"
+survey=$(sed -n 2p out | cut -d, -f1)
+
+# ---- answers ----
+head=tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,usia,saran
+{ echo "kode,$head"; echo "$survey,2026-01-05,4,4,4,4,4,4,4,4,3,35,baik"; echo "$survey,2026-01-05,4,4,4,4,4,4,4,4,5,,"
+  echo "zzz,2026-01-05,4,4,4,4,4,4,4,4,4,,"; echo "$survey,5/1/2026,4,4,4,4,4,4,4,4,4,,"; echo "$survey,2999-01-05,4,4,4,4,4,4,4,4,4,,"
+  echo "$survey,2026-01-05,4,4,4,4,4,4,4,4,,,"; echo "$survey,2026-01-05,4,4,4,4,4,4,4,4,4,tua,"; echo "$survey,2026-01-05,4,4"; } >answers.csv
+run import responses answers.csv --data d
+expect "every reason has its line" 2 err "baris 3: u9: 5 di luar 1..4" err "baris 4: survei 'zzz' tidak dikenal" err "baris 5: tanggal" \
+    err "baris 6: tanggal '2999-01-05' belum tiba" err "baris 7: u9: kosong" err "baris 8: usia: 'tua'" err "baris 9: 4 isian, seharusnya 13"
+run import responses answers.csv --data d --skip-invalid; expect "the sound answer" 0 out "1 jawaban diimpor, 7 baris ditolak"
+run export responses --data d; expect "it comes out with its band of age" 0 out "$survey,puskesmas-satu,puskesmas-satu-rawat-jalan,2026-01-05,4,4,4,4,4,4,4,4,3,,30-39,,,baik,impor"
+sed "s/,kanal//; s/,impor//" out >round.csv; run import responses round.csv --data d; expect "an export is an import" 0 out "1 jawaban diimpor, 0 baris"
+run verify --data d; expect "counters equal rows" 0 out "sama dengan 2 jawaban"
+
+echo "1..$count"

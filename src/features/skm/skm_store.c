@@ -127,9 +127,9 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                            "SELECT bulan" SUMS(NAME) " FROM skm_hitung WHERE daerah_id = $1 AND layanan_id = $2"
                            " AND bulan >= $3 AND bulan <= $4", "iiii", "i" I11 },
     [Q_MONTHS_UNIT] = { "skm_months_unit",
-                        "SELECT h.bulan" SUMS(TOTAL) " FROM skm_survei s JOIN skm_hitung h"
-                        " ON h.daerah_id = s.daerah_id AND h.layanan_id = s.layanan_id"
-                        " WHERE s.daerah_id = $1 AND s.unit_id = $2 AND h.bulan >= $3 AND h.bulan <= $4"
+                        "SELECT h.bulan" SUMS(TOTAL) " FROM skm_survei s CROSS JOIN skm_hitung h" /* in this order */
+                        " WHERE h.daerah_id = s.daerah_id AND h.layanan_id = s.layanan_id"
+                        " AND s.daerah_id = $1 AND s.unit_id = $2 AND h.bulan >= $3 AND h.bulan <= $4"
                         " GROUP BY h.bulan", "iiii", "i" I11 },
     [Q_MONTHS_DAERAH] = { "skm_months_daerah",
                           "SELECT bulan" SUMS(NAME) " FROM skm_hitung_daerah WHERE daerah_id = $1"
@@ -145,11 +145,10 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                   "SELECT DISTINCT bulan / 12 FROM skm_hitung_daerah WHERE daerah_id = $1 ORDER BY 1 DESC LIMIT 50",
                   "i", "i" },
     [Q_LAYANAN_OF_UNIT] = { "skm_layanan_of_unit",
-                            "SELECT l.layanan_id, l.nama, l.kode, ''" SUMS(TOTAL) " FROM skm_survei s"
-                            " JOIN layanan l ON l.daerah_id = s.daerah_id AND l.layanan_id = s.layanan_id"
+                            "SELECT l.layanan_id, l.nama, l.kode, ''" SUMS(TOTAL) " FROM skm_survei s CROSS JOIN layanan l"
                             " LEFT JOIN skm_hitung h ON h.daerah_id = s.daerah_id AND h.layanan_id = s.layanan_id"
                             " AND h.bulan >= $3 AND h.bulan <= $4 WHERE s.daerah_id = $1 AND s.unit_id = $2"
-                            " GROUP BY l.layanan_id, l.nama, l.kode ORDER BY l.nama", "iiii", "ittt" I11 },
+                            " AND l.daerah_id = s.daerah_id AND l.layanan_id = s.layanan_id GROUP BY l.layanan_id, l.nama, l.kode ORDER BY l.nama", "iiii", "ittt" I11 },
     [Q_ALL_HITUNG] = { "skm_all_hitung",
                        "SELECT layanan_id, bulan" SUMS(NAME) HISTOGRAMS(NAME) " FROM skm_hitung WHERE daerah_id = $1",
                        "i", "ii" I11 I64 },

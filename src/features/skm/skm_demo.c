@@ -146,7 +146,7 @@ static enum mk_result surveys_open(struct db *tx, void *arg, struct err *err)
 static int64_t weight(const struct demo_plan *plan, const struct skm_survei *s)
 {
     int64_t w = 20 + (int64_t)(trait(plan->seed, s->layanan_kode, 6) % 80);
-    if (strstr(s->unit_kode, "rsud") || strstr(s->unit_kode, "kependudukan"))
+    if (strncmp(s->unit_kode, "rsu", 3) == 0 || strstr(s->unit_kode, "dukcapil"))
         w *= 6;
     else if (strstr(s->unit_kode, "puskesmas"))
         w *= 3;

@@ -119,7 +119,8 @@ static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, i
     struct skm_figure f = skm_figure(t, rq->lang);
     struct slot_card_view v = {
         .has = f.shown, .ikm = f.ikm, .n = f.n, .year = year, .needed = SKM_SHOWN_FROM,
-        .range = skm_range_text(rq->arena, f.low, f.high, rq->lang), .grade = f.letter, .grade_word = f.word,
+        .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang), .grade = f.letter,
+        .grade_word = f.word,
     };
     struct page page = { .lang = rq->lang };
     slot_card_render(out, &page, &v);

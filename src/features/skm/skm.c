@@ -9,6 +9,7 @@ static const struct route routes[] = {
     { GET, "/hasil", WARGA, skm_hasil_get, 0, true },
     { GET, "/metode", WARGA, skm_metode_get, 0, true },
     { GET, "/api/v1/skm/{kode}", WARGA, skm_api_get, 0, true },
+    { GET, "/api/v1/openapi.json", WARGA, skm_openapi_get, 0, true },
     { POST, "/api/v1/skm/{kode}/jawaban", WARGA, skm_api_post, 1024 * 1024, false },
 };
 

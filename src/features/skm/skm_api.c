@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "skm/skm_figures.h"
-#include "web/message.h"
+#include "web/asset.h"
 
 enum { BATCH_MAX = 500 };
 
@@ -264,4 +264,12 @@ enum mk_result skm_api_post(struct request *rq)
         if (!rq_limit(rq, rq->settings->skm_per_hour))
             return fail(rq, MK_LIMITED, "terlalu banyak jawaban dari jaringan ini dalam satu jam");
     return batch->good ? rq_write(rq, batch_put, batch_answer, batch) : batch_answer(rq, batch, MK_OK);
+}
+
+/* The description of this interface: assets/openapi.json. */
+enum mk_result skm_openapi_get(struct request *rq)
+{
+    const struct asset *file = asset_by_name("openapi.json");
+    buf_add(rq_out(rq), file->raw, file->raw_n);
+    return rq_json(rq, 200);
 }

@@ -416,6 +416,24 @@ TEST(skm_api__answers_one_many_duplicate_and_wrong)
     CHECK_INT(verify(s).bad, 0);
 }
 
+TEST(skm_api__its_description_names_every_route_and_no_other)
+{
+    struct site *s = site();
+    CHECK_INT(site_get(s, "/api/v1/openapi.json"), 200);
+    int described = 0, routes = 0;
+    for (const char *at = site_body(); (at = strstr(at, "\n    \"/api/v1/")); at++)
+        described++;
+    for (size_t i = 0; i < feature_skm.n_routes; i++) {
+        const struct route *r = &feature_skm.routes[i];
+        if (strncmp(r->path, "/api/v1/", 8) != 0 || strstr(r->path, "openapi"))
+            continue;
+        routes++;
+        if (!site_shows(text(s, "\"", r->path, "\": {")))
+            FAIL("%s", r->path);
+    }
+    CHECK_INT(described, routes);
+}
+
 /* ---- figures ---- */
 
 TEST(skm_figure__is_hidden_below_five_answers)

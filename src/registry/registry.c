@@ -44,6 +44,32 @@ static const struct migration migrations[] = {
       " FOREIGN KEY (daerah_id, layanan_id) REFERENCES layanan (daerah_id, layanan_id)"
       "){table};"
       "CREATE INDEX layanan_kata_layanan ON layanan_kata (daerah_id, layanan_id);" },
+    { 2, /* jejak.h and pekerjaan.h */
+      "CREATE TABLE jejak ("
+      " daerah_id {int} NOT NULL, nomor {int} NOT NULL, waktu {int} NOT NULL, orang_id {int} NOT NULL,"
+      " oleh {text} NOT NULL, tindakan {text} NOT NULL, objek {text} NOT NULL, sebelum {text}, sesudah {text},"
+      " alasan {text}, permintaan {int} NOT NULL, hash {bytes} NOT NULL,"
+      " PRIMARY KEY (daerah_id, nomor),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (nomor > 0), CHECK (length(hash) = 32),"
+      " CHECK (length(oleh) BETWEEN 1 AND 200), CHECK (length(tindakan) BETWEEN 1 AND 60),"
+      " CHECK (length(objek) BETWEEN 1 AND 200), CHECK (length(sebelum) <= 20000),"
+      " CHECK (length(sesudah) <= 20000), CHECK (length(alasan) <= 2000)"
+      "){rowtable};"
+      "CREATE INDEX jejak_waktu ON jejak (daerah_id, waktu, nomor);"
+      "CREATE TABLE jejak_kepala ("
+      " daerah_id {int} NOT NULL, hari {int} NOT NULL, nomor {int} NOT NULL, hash {bytes} NOT NULL,"
+      " tanda {bytes} NOT NULL, kunci {bytes} NOT NULL,"
+      " PRIMARY KEY (daerah_id, hari),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (nomor > 0), CHECK (length(hash) = 32), CHECK (length(tanda) = 64), CHECK (length(kunci) = 32)"
+      "){table};"
+      "CREATE TABLE pekerjaan ("
+      " daerah_id {int} NOT NULL, nama {text} NOT NULL, terakhir {int} NOT NULL, giliran {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, nama),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (length(nama) BETWEEN 1 AND 60)"
+      "){table};" },
 };
 
 #define UNIT_COLUMNS                                                                                                   \
@@ -55,6 +81,11 @@ static const struct migration migrations[] = {
     " FROM layanan l JOIN unit u ON u.daerah_id = l.daerah_id AND u.unit_id = l.unit_id"                               \
     " WHERE l.daerah_id = $1 AND l.aktif = 1"
 #define LAYANAN_TYPES "iittttt"
+#define JEJAK_SELECT                                                                                                   \
+    "SELECT nomor, waktu, orang_id, oleh, tindakan, objek, sebelum, sesudah, alasan, permintaan, hash FROM jejak"      \
+    " WHERE daerah_id = $1"
+#define JEJAK_TYPES "iiitttTTTib"
+#define KEPALA_SELECT "SELECT hari, nomor, hash, tanda, kunci FROM jejak_kepala WHERE daerah_id = $1"
 
 /* clang-format off */
 const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
@@ -97,6 +128,35 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
                         " AND berlaku_sampai IS NULL", .in = "i", .out = "i" },
     [R_COUNT_LAYANAN] = { "registry_count_layanan", "SELECT COUNT(*) FROM layanan WHERE daerah_id = $1 AND aktif = 1",
                           .in = "i", .out = "i" },
+    [R_JEJAK_END] = { "jejak_end", "SELECT nomor, hash FROM jejak WHERE daerah_id = $1 ORDER BY nomor DESC LIMIT 1",
+                      .in = "i", .out = "ib" },
+    [R_JEJAK_ADD] = { "jejak_add", "INSERT INTO jejak (daerah_id, nomor, waktu, orang_id, oleh, tindakan, objek,"
+                      " sebelum, sesudah, alasan, permintaan, hash)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", .in = "iiiitttTTTib", .out = "" },
+    [R_JEJAK_ALL] = { "jejak_all", JEJAK_SELECT " AND nomor > $2 ORDER BY nomor", .in = "ii", .out = JEJAK_TYPES },
+    [R_JEJAK_HASH] = { "jejak_hash", "SELECT hash FROM jejak WHERE daerah_id = $1 AND nomor = $2",
+                       .in = "ii", .out = "b" },
+    [R_JEJAK_RANGE] = { "jejak_range", "SELECT MIN(nomor), MAX(nomor) FROM jejak WHERE daerah_id = $1"
+                        " AND waktu >= $2 AND waktu < $3", .in = "iii", .out = "II" },
+    [R_JEJAK_LIST] = { "jejak_list", JEJAK_SELECT " AND nomor >= $2 AND nomor < $3 AND waktu >= $4 AND waktu < $5"
+                       " AND lower(oleh) LIKE $6 ESCAPE '!' AND tindakan LIKE $7 ESCAPE '!'"
+                       " AND lower(objek) LIKE $8 ESCAPE '!' ORDER BY nomor DESC LIMIT $9",
+                       .in = "iiiiittti", .out = JEJAK_TYPES },
+    [R_JEJAK_DAYS] = { "jejak_days", JEJAK_SELECT " AND waktu >= $2 AND waktu < $3 ORDER BY nomor",
+                       .in = "iii", .out = JEJAK_TYPES },
+    [R_KEPALA_ADD] = { "jejak_kepala_add", "INSERT INTO jejak_kepala (daerah_id, hari, nomor, hash, tanda, kunci)"
+                       " VALUES ($1, $2, $3, $4, $5, $6)", .in = "iiibbb", .out = "" },
+    [R_KEPALA_LAST] = { "jejak_kepala_last", KEPALA_SELECT " ORDER BY hari DESC LIMIT 1", .in = "i", .out = "iibbb" },
+    [R_KEPALA_ALL] = { "jejak_kepala_all", KEPALA_SELECT " AND nomor >= $2 ORDER BY nomor, hari",
+                       .in = "ii", .out = "iibbb" },
+    [R_PEKERJAAN_ADD] = { "pekerjaan_add", "INSERT INTO pekerjaan (daerah_id, nama, terakhir, giliran)"
+                          " VALUES ($1, $2, -1, 0) ON CONFLICT (daerah_id, nama) DO NOTHING", .in = "it", .out = "" },
+    [R_PEKERJAAN_TAKE] = { "pekerjaan_take", "UPDATE pekerjaan SET giliran = $4 WHERE daerah_id = $1 AND nama = $2"
+                           " AND terakhir < $3 AND giliran <= $5", .in = "itiii", .out = "" },
+    [R_PEKERJAAN_DONE] = { "pekerjaan_done", "UPDATE pekerjaan SET terakhir = $3, giliran = $4 WHERE daerah_id = $1"
+                           " AND nama = $2", .in = "itii", .out = "" },
+    [R_PEKERJAAN_GIVE] = { "pekerjaan_give", "UPDATE pekerjaan SET giliran = $3 WHERE daerah_id = $1 AND nama = $2",
+                           .in = "iti", .out = "" },
 };
 /* clang-format on */
 

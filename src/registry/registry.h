@@ -6,6 +6,7 @@
  *   layanan(daerah_id, layanan_id, unit_id, kode, nama, ringkas, jenis, aktif, cari)
  *   layanan_standar(daerah_id, layanan_id, komponen, isi): what is promised (domain 1.3)
  *   layanan_kata(daerah_id, kata, layanan_id, bobot): what search finds
+ *   jejak, jejak_kepala: the audit trail, see jejak.h; pekerjaan: whose turn a job is, see pekerjaan.h
  * cari is the folded name, a line feed, the folded synonyms: ORDER BY cari is the order of names without
  * regard to case and accents. A unit is in force from the day berlaku_dari to the day berlaku_sampai (days
  * since 1970; NULL: still); lists show those without an end.

@@ -1,0 +1,113 @@
+/* kunci.c: see kunci.h. */
+#include "registry/kunci.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+enum { FILE_MAX = 256, HEX_MAX = 2 * KUNCI_BYTES + 1 };
+#define HEADER "maklumat-kunci-1 "
+
+static enum mk_result file_text(const char *path, char *text, size_t size, struct err *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return err_set(err, errno == ENOENT ? MK_NOT_FOUND : MK_STORE, "kunci %s: %s", path, strerror(errno));
+    ssize_t n = read(fd, text, size - 1);
+    bool looked = fstat(fd, &st) == 0;
+    close(fd);
+    if (n < 0 || !looked)
+        return err_set(err, MK_STORE, "kunci %s tidak terbaca", path);
+    text[n] = '\0';
+    if (st.st_mode & 077)
+        return err_set(err, MK_DENIED, "kunci %s dapat dibaca pengguna lain. Jalankan: chmod 600 %s", path, path);
+    return MK_OK;
+}
+
+static enum mk_result file_read(const char *path, const char *name, unsigned char ret[KUNCI_BYTES], struct err *err)
+{
+    char text[FILE_MAX], head[FILE_MAX];
+    size_t n = 0;
+    enum mk_result r = file_text(path, text, sizeof text, err);
+    if (r)
+        return r;
+    int head_n = snprintf(head, sizeof head, HEADER "%s\n", name);
+    size_t body = strlen(text) - (strncmp(text, head, (size_t)head_n) == 0 ? (size_t)head_n : strlen(text));
+    bool good = body == HEX_MAX && text[head_n + HEX_MAX - 1] == '\n' &&
+                sodium_hex2bin(ret, KUNCI_BYTES, text + head_n, HEX_MAX - 1, NULL, &n, NULL) == 0 && n == KUNCI_BYTES;
+    sodium_memzero(text, sizeof text);
+    return good ? MK_OK : err_set(err, MK_INVALID, "kunci %s: isinya bukan kunci '%s'", path, name);
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno != EINTR)
+            return false;
+        if (done > 0) {
+            p += done;
+            n -= (size_t)done;
+        }
+    }
+    return true;
+}
+
+static bool folder_sync(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+/* Complete under another name first, then linked: a reader never sees half a key, and the first one wins. */
+static enum mk_result file_make(const char *dir, const char *path, const char *name, struct err *err)
+{
+    unsigned char key[KUNCI_BYTES];
+    char hex[HEX_MAX], text[FILE_MAX], fresh[600];
+    random_bytes(key, sizeof key);
+    sodium_bin2hex(hex, sizeof hex, key, sizeof key);
+    int n = snprintf(text, sizeof text, HEADER "%s\n%s\n", name, hex);
+    snprintf(fresh, sizeof fresh, "%s.%lld", path, (long long)id_make());
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool good = fd >= 0 && write_all(fd, text, (size_t)n) && fsync(fd) == 0;
+    int failure = errno;
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(hex, sizeof hex);
+    sodium_memzero(text, sizeof text);
+    if (fd >= 0)
+        close(fd);
+    if (good && link(fresh, path) != 0 && errno != EEXIST) {
+        failure = errno;
+        good = false;
+    }
+    if (fd >= 0)
+        unlink(fresh);
+    if (good && !folder_sync(dir)) {
+        failure = errno;
+        good = false;
+    }
+    return good ? MK_OK : err_set(err, MK_STORE, "kunci %s tidak dapat dibuat: %s", path, strerror(failure));
+}
+
+enum mk_result kunci_open(const char *dir, const char *name, bool make, unsigned char ret[KUNCI_BYTES],
+                          struct err *err)
+{
+    char path[512];
+    if (snprintf(path, sizeof path, "%s/%s.key", dir, name) >= (int)sizeof path)
+        return err_set(err, MK_TOO_BIG, "nama folder data terlalu panjang");
+    enum mk_result r = file_read(path, name, ret, err);
+    if (r != MK_NOT_FOUND || !make)
+        return r;
+    r = file_make(dir, path, name, err);
+    return r ? r : file_read(path, name, ret, err);
+}

@@ -8,7 +8,8 @@ enum { PARTS_MAX = 64 };
 int main(int argc, char **argv)
 {
     static struct schema_part parts[PARTS_MAX];
-    struct house house = { .features = all_features, .n_features = n_all_features };
+    struct house house = { .features = all_features, .n_features = n_all_features,
+                           .version = VERSION };
     size_t n = 0;
     parts[n++] = registry_schema;
     for (size_t i = 0; i < n_all_features && n < PARTS_MAX; i++)

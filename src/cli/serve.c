@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/lock.h"
+#include "cli/schedule.h"
 #include "web/open.h"
 #include "web/server.h"
 
@@ -41,14 +42,20 @@ static enum mk_result run(struct invocation *in)
 {
     struct settings settings;
     struct store *store = NULL;
+    struct schedule *schedule = NULL;
     int lock = -1;
     enum mk_result r = open_settings(in, &settings, NULL);
     if (r == MK_OK)
-        r = open_store_to_serve(in, &settings, &store);
+        r = lock_data(in, false, &lock); /* first: a restore may be putting another database in place */
     if (r == MK_OK)
+        r = open_store_to_serve(in, &settings, &store);
+    if (r == MK_OK && lock < 0) /* the first start made the folder */
         r = lock_data(in, false, &lock);
     if (r == MK_OK)
+        r = schedule_start(in, &settings, &schedule);
+    if (r == MK_OK)
         r = serve(in, &settings, store);
+    schedule_stop(schedule);
     store_close(store);
     if (lock >= 0)
         close(lock);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/format.h"
+#include "cli/verify.h"
 #include "web/feature.h"
 #include "web/house.h"
 #include "web/open.h"
@@ -69,17 +70,16 @@ static void unreadable(struct report *report, const char *what, struct db *db)
     report_line(report, false, "%s: tidak dapat diperiksa: %s", what, db_error(db));
 }
 
-static void check_all(struct invocation *in, struct store *store, struct db *db, const struct daerah *d,
-                      struct report *report)
+void verify_all(const struct house *house, struct arena *a, struct store *store, struct db *db, const struct daerah *d,
+                struct report *report)
 {
-    const struct house *house = in->house;
     struct err err = { "" };
     enum mk_result r = store_check_integrity(store, &err);
     report_line(report, r == MK_OK, "basis data: %s", r ? err.text : "utuh, semua kunci asing ada");
-    if (registry_check(db, in->arena, d, report))
+    if (registry_check(db, a, d, report))
         unreadable(report, "registri", db);
     for (size_t i = 0; i < house->n_features; i++)
-        if (house->features[i]->verify && house->features[i]->verify(db, in->arena, d, report))
+        if (house->features[i]->verify && house->features[i]->verify(db, a, d, report))
             unreadable(report, house->features[i]->name, db);
 }
 
@@ -97,7 +97,7 @@ static enum mk_result run(struct invocation *in)
         return r;
     buf_init(&p.out, 1 << 20);
     buf_str(&p.out, p.json ? "{\"checks\":[\n  " : "");
-    check_all(in, store, db, &d, &report);
+    verify_all(in->house, in->arena, store, db, &d, &report);
     if (p.json)
         buf_format(&p.out, "],\n \"failed\":%lld,\"ok\":%s}\n", (long long)report.bad, report.bad ? "false" : "true");
     if (p.result == MK_OK)

@@ -1,0 +1,125 @@
+/* backup.c: `maklumat backup` and `maklumat keygen`. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/backup_file.h"
+#include "cli/commands.h"
+#include "web/open.h"
+
+/* The key to seal to: --seal FILE, else DIR/cadangan.pub unless --open. */
+static enum mk_result recipient_of(struct invocation *in, struct pack_key *ret, bool *ret_sealed)
+{
+    const char *file = in_text(in, "seal");
+    *ret_sealed = false;
+    if (file && in_flag(in, "open"))
+        return in_fail(in, MK_INVALID, "--seal dan --open tidak dapat bersama");
+    if (in_flag(in, "open"))
+        return MK_OK;
+    if (!file)
+        return backup_recipient(in_text(in, "data"), ret, ret_sealed, &in->err);
+    *ret_sealed = true;
+    return backup_key_read(file, ret, &in->err);
+}
+
+static void done_print(struct invocation *in, const char *file, const struct backup_figures *f, bool sealed)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    buf_format(&b, "%s: ", file);
+    html_int(&b, f->rows, LANG_ID);
+    buf_str(&b, " baris, ");
+    html_int(&b, (int64_t)(f->bytes / 1024), LANG_ID);
+    buf_format(&b, " KiB, %s, sudah diperiksa\n", sealed ? "disegel" : "tidak disegel");
+    dprintf(in->out_fd, "%s", buf_text(&b));
+    buf_release(&b);
+}
+
+static enum mk_result run(struct invocation *in)
+{
+    struct pack_key key = { .has_secret = false };
+    bool sealed = false;
+    struct backup_figures f;
+    struct backup_order order = { .house = in->house, .file = in_text(in, "out"), .replace = in_flag(in, "force") };
+    enum mk_result r = open_location(in, &order.location);
+    if (r == MK_OK)
+        r = recipient_of(in, &key, &sealed);
+    order.recipient = sealed ? &key : NULL;
+    if (r == MK_OK)
+        r = backup_file(&order, &f, &in->err);
+    pack_key_wipe(&key);
+    if (r == MK_OK)
+        done_print(in, order.file, &f, sealed);
+    return r;
+}
+
+static const struct command_option options[] = {
+    OPEN_OPTIONS,
+    { .name = "out", .letter = 'o', .kind = OPT_TEXT, .value = "BERKAS", .required = true, .help = "Berkas cadangan" },
+    { .name = "seal", .kind = OPT_TEXT, .value = "KUNCI", .help = "Segel untuk kunci dalam berkas ini, bukan DIR/cadangan.pub" },
+    { .name = "open", .kind = OPT_FLAG, .help = "Jangan disegel walaupun DIR/cadangan.pub ada" },
+    { .name = "force", .kind = OPT_FLAG, .help = "Ganti berkas yang sudah ada" },
+};
+const struct command command_backup = {
+    .name = "backup", .arguments = "", .summary = "Membuat satu berkas cadangan, juga selagi server berjalan",
+    .help = "Isinya keadaan pada satu saat, diperiksa keutuhannya sebelum ditulis, dengan sidik setiap\n"
+            "bagian. Bila DIR/cadangan.pub ada, berkas disegel: hanya pemegang kunci rahasianya yang dapat\n"
+            "membukanya. Perlu ruang sebesar basis data di foldernya selama penyalinan.",
+    .examples = (const char *const[]){ "maklumat backup --data /var/lib/maklumat -o /media/usb/maklumat.cadangan",
+                                       "maklumat restore --check /media/usb/maklumat.cadangan # memeriksa hasilnya", NULL },
+    .options = options, .n_options = COUNT(options), .run = run,
+};
+
+/* ---- keys ---- */
+
+static enum mk_result secret_write(struct invocation *in, const char *path, const struct pack_key *key)
+{
+    char text[PACK_KEY_TEXT + 1];
+    pack_key_text(key, true, text);
+    size_t n = strlen(text);
+    text[n++] = '\n';
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+    bool good = fd >= 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;
+    int reason = errno;
+    if (fd >= 0)
+        close(fd);
+    explicit_bzero(text, sizeof text);
+    if (good)
+        return MK_OK;
+    return in_fail(in, reason == EEXIST ? MK_CONFLICT : MK_STORE, "%s: %s", path,
+                   reason == EEXIST ? "sudah ada dan tidak akan diganti" : strerror(reason));
+}
+
+static enum mk_result keygen_run(struct invocation *in)
+{
+    struct pack_key key;
+    char text[PACK_KEY_TEXT];
+    if (!in_flag(in, "backup"))
+        return in_fail(in, MK_INVALID, "sebutkan untuk apa kuncinya: --backup");
+    pack_key_make(&key);
+    enum mk_result r = secret_write(in, in_text(in, "out"), &key);
+    if (r == MK_OK) {
+        pack_key_text(&key, false, text);
+        dprintf(in->out_fd, "%s\n", text);
+        dprintf(in->err_fd, "Kunci rahasia ada di %s. Simpan di luar server ini, sedikitnya di dua tempat:\n"
+                            "tanpa kunci itu cadangan yang disegel tidak dapat dibuka oleh siapa pun.\n",
+                in_text(in, "out"));
+    }
+    pack_key_wipe(&key);
+    return r;
+}
+
+static const struct command_option keygen_options[] = {
+    { .name = "backup", .kind = OPT_FLAG, .help = "Pasangan kunci untuk menyegel cadangan" },
+    { .name = "out", .letter = 'o', .kind = OPT_TEXT, .value = "BERKAS", .required = true, .help = "Berkas kunci rahasia" },
+};
+const struct command command_keygen = {
+    .name = "keygen", .arguments = "", .summary = "Membuat pasangan kunci untuk menyegel cadangan",
+    .help = "Kunci segel ditulis ke keluaran baku; taruh di DIR/cadangan.pub dan sejak itu semua cadangan\n"
+            "disegel. Kunci rahasia hanya perlu saat memulihkan dan tidak boleh tinggal di server.",
+    .examples = (const char *const[]){ "maklumat keygen --backup -o rahasia.kunci > data/cadangan.pub", NULL },
+    .options = keygen_options, .n_options = COUNT(keygen_options), .run = keygen_run,
+};

@@ -1,0 +1,273 @@
+/* restore.c: `maklumat restore`: a backup becomes the database.
+ *
+ * Everything happens in a folder beside the database: unpacking, proving every hash, bringing the tables up
+ * to date, integrity, and the same recount that `verify` makes. Only then the two files change places, in
+ * one step of the file system; the old one is kept until the new one has been opened where it belongs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "cli/backup_file.h"
+#include "cli/commands.h"
+#include "cli/lock.h"
+#include "cli/verify.h"
+#include "web/open.h"
+
+struct restoring {
+    struct invocation *in;
+    const char *file, *location, *folder, *fresh; /* fresh: the new database, inside folder */
+    struct backup_figures figures;
+    size_t steps;       /* of upgrade that were needed */
+    const char *region; /* its name, or NULL */
+};
+
+static const char *const companions[] = { "-wal", "-shm", "-journal" };
+
+static enum mk_result fail_errno(struct invocation *in, const char *path)
+{
+    return in_fail(in, MK_STORE, "%s: %s", path, errno == ENOSPC ? "disk penuh" : strerror(errno));
+}
+
+static const char *beside(struct restoring *x, const char *path, const char *suffix)
+{
+    return arena_format(x->in->arena, "%s%s", path, suffix);
+}
+
+/* Beside the database, so that changing places is one step; a rehearsal without a data folder uses TMPDIR. */
+static enum mk_result folder_make(struct restoring *x, bool check)
+{
+    const char *slash = strrchr(x->location, '/'), *tmp = getenv("TMPDIR");
+    const char *dir = !slash ? "." : slash == x->location ? "/" : arena_copy(x->in->arena, x->location, (size_t)(slash - x->location));
+    if (check && dir && access(dir, W_OK) != 0)
+        dir = tmp && *tmp ? tmp : "/tmp";
+    char *path = dir ? arena_format(x->in->arena, "%s/.pulih-XXXXXX", dir) : NULL;
+    if (!path)
+        return in_fail(x->in, MK_TOO_BIG, "memori perintah habis");
+    if (!mkdtemp(path))
+        return fail_errno(x->in, path);
+    x->folder = path;
+    x->fresh = arena_format(x->in->arena, "%s/" BACKUP_DATABASE, path);
+    return x->fresh ? MK_OK : in_fail(x->in, MK_TOO_BIG, "memori perintah habis");
+}
+
+static void folder_remove(struct restoring *x)
+{
+    if (!x->folder)
+        return;
+    unlink(x->fresh);
+    for (size_t i = 0; i < COUNT(companions); i++) {
+        unlink(beside(x, x->fresh, companions[i]));
+        unlink(beside(x, x->folder, companions[i]));
+        unlink(beside(x, arena_format(x->in->arena, "%s/lama", x->folder), companions[i]));
+    }
+    unlink(arena_format(x->in->arena, "%s/lama", x->folder));
+    rmdir(x->folder);
+}
+
+static enum mk_result unpack(struct restoring *x)
+{
+    struct pack_key key = { .has_secret = false };
+    const char *key_file = in_text(x->in, "key");
+    const struct house *house = x->in->house;
+    enum mk_result r = key_file ? backup_key_read(key_file, &key, &x->in->err) : MK_OK;
+    if (r != MK_OK)
+        return r;
+    int fd = open(x->file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return in_fail(x->in, errno == ENOENT ? MK_NOT_FOUND : MK_STORE, "%s: %s", x->file, strerror(errno));
+    const struct backup_reading from = { .fd = fd, .name = x->file, .key = key_file ? &key : NULL,
+                                         .schema = &house->schema, .dir = x->folder };
+    r = backup_read(&from, &x->figures, &x->in->err);
+    close(fd);
+    pack_key_wipe(&key);
+    return r;
+}
+
+static void bad_line(void *arg, bool good, const char *text)
+{
+    struct restoring *x = arg;
+    if (!good)
+        dprintf(x->in->err_fd, "SALAH %s\n", text);
+}
+
+static enum mk_result recount(struct restoring *x, struct store *store, struct db *db)
+{
+    struct daerah d;
+    struct report report = { .line = bad_line, .arg = x };
+    enum mk_result r = registry_daerah(db, x->in->arena, &d);
+    if (r == MK_NOT_FOUND)
+        return MK_OK; /* a database before its region */
+    if (r != MK_OK)
+        return in_fail(x->in, r, "isi cadangan tidak terbaca: %s", db_error(db));
+    x->region = d.nama;
+    verify_all(x->in->house, x->in->arena, store, db, &d, &report);
+    return report.bad ? in_fail(x->in, MK_FAILED, "isi cadangan %s tidak cocok: %lld pemeriksaan gagal", x->file,
+                                (long long)report.bad)
+                      : MK_OK;
+}
+
+/* Opens the unpacked database as the program would, upgrading it when it is older. */
+static enum mk_result rehearse(struct restoring *x)
+{
+    const struct house *house = x->in->house;
+    struct store_options options = { .location = x->fresh, .mode = STORE_LOOK, .schema = &house->schema };
+    struct store *store = NULL;
+    struct db *db = NULL;
+    struct store_steps steps = { .n = 0 };
+    enum mk_result r = store_open(&options, &store, &x->in->err);
+    if (r == MK_OK)
+        r = store_steps_missing(store, x->in->arena, &steps, &x->in->err);
+    store_close(store);
+    store = NULL;
+    x->steps = steps.n;
+    options.mode = STORE_MIGRATE;
+    if (r == MK_OK)
+        r = store_open(&options, &store, &x->in->err);
+    if (r == MK_OK)
+        r = store_check_statements(store, &x->in->err);
+    if (r == MK_OK)
+        r = store_reader(store, &db, &x->in->err);
+    if (r == MK_OK)
+        r = recount(x, store, db);
+    store_reader_close(db);
+    store_close(store);
+    return r == MK_OK ? backup_settle(x->fresh, &x->in->err) : r;
+}
+
+/* ---- changing places ---- */
+
+/* What a damaged database leaves beside it must not be taken for the new one's. */
+static enum mk_result companions_aside(struct restoring *x)
+{
+    const char *aside = arena_format(x->in->arena, "%s/lama", x->folder);
+    for (size_t i = 0; i < COUNT(companions); i++)
+        if (rename(beside(x, x->location, companions[i]), beside(x, aside, companions[i])) != 0 && errno != ENOENT)
+            return fail_errno(x->in, beside(x, x->location, companions[i]));
+    return MK_OK;
+}
+
+/* After it, `fresh` is the name of the old one. */
+static int exchange(struct restoring *x)
+{
+    if (renameat2(AT_FDCWD, x->fresh, AT_FDCWD, x->location, RENAME_EXCHANGE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    const char *aside = arena_format(x->in->arena, "%s/lama", x->folder); /* a file system without the exchange */
+    if (rename(x->location, aside) != 0)
+        return -1;
+    if (rename(x->fresh, x->location) == 0 && rename(aside, x->fresh) == 0)
+        return 0;
+    int reason = errno;
+    if (rename(aside, x->location) == 0)
+        errno = reason;
+    return -1;
+}
+
+static enum mk_result opens(struct restoring *x)
+{
+    struct store *store = NULL;
+    enum mk_result r = open_store(x->in, STORE_OPEN, &store);
+    store_close(store);
+    return r;
+}
+
+static enum mk_result replace(struct restoring *x, bool exists)
+{
+    struct err settled = { "" };
+    enum mk_result r = exists ? backup_settle(x->location, &settled) : MK_OK;
+    if (r == MK_BUSY)
+        return in_fail(x->in, r, "%s", settled.text);
+    r = companions_aside(x); /* after settling there are none; a database too damaged to settle may have some */
+    if (r != MK_OK)
+        return r;
+    if ((exists ? exchange(x) : rename(x->fresh, x->location)) != 0)
+        return fail_errno(x->in, x->location);
+    r = backup_folder_sync(x->location, &x->in->err);
+    if (r == MK_OK)
+        r = opens(x);
+    if (r != MK_OK && exists && exchange(x) != 0)
+        return in_fail(x->in, MK_STORE, "basis data lama ada di %s; pindahkan kembali ke %s", x->folder, x->location);
+    return r;
+}
+
+static enum mk_result may_replace(struct restoring *x, bool *ret_exists, int *ret_lock)
+{
+    const char *dir = in_text(x->in, "data");
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return fail_errno(x->in, dir);
+    enum mk_result r = lock_data(x->in, true, ret_lock);
+    *ret_exists = access(x->location, F_OK) == 0;
+    if (r == MK_OK && *ret_exists && !in_flag(x->in, "force"))
+        return in_fail(x->in, MK_CONFLICT, "%s sudah ada; --force menggantinya dengan isi cadangan", x->location);
+    return r;
+}
+
+static void done_print(struct restoring *x, bool check)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    buf_format(&b, "%s utuh: ", x->file);
+    if (x->region)
+        buf_format(&b, "%s, ", x->region);
+    html_int(&b, x->figures.rows, LANG_ID);
+    buf_str(&b, " baris, dibuat ");
+    time_iso_utc(&b, x->figures.created_ms);
+    buf_char(&b, '\n');
+    if (x->steps)
+        buf_format(&b, "Tabelnya dimutakhirkan dengan %zu langkah.\n", x->steps);
+    if (check)
+        buf_str(&b, "Latihan saja: tidak ada yang diganti.\n");
+    else
+        buf_format(&b, "Dipulihkan ke %s.\n", x->location);
+    dprintf(x->in->out_fd, "%s", buf_text(&b));
+    buf_release(&b);
+}
+
+static enum mk_result run(struct invocation *in)
+{
+    struct restoring x = { .in = in, .file = in->args[0] };
+    bool check = in_flag(in, "check"), exists = false;
+    int lock = -1;
+    enum mk_result r = open_location(in, &x.location);
+    if (r == MK_OK && strstr(x.location, "://"))
+        r = in_fail(in, MK_INVALID, "pemulihan PostgreSQL memakai alatnya sendiri; lihat docs/operasi.md");
+    if (r == MK_OK && !check)
+        r = may_replace(&x, &exists, &lock);
+    if (r == MK_OK)
+        r = folder_make(&x, check);
+    if (r == MK_OK)
+        r = unpack(&x);
+    if (r == MK_OK)
+        r = rehearse(&x);
+    if (r == MK_OK && !check)
+        r = replace(&x, exists);
+    if (r == MK_OK)
+        done_print(&x, check);
+    folder_remove(&x);
+    if (lock >= 0)
+        close(lock);
+    return r;
+}
+
+static const struct command_option options[] = {
+    OPEN_OPTIONS,
+    { .name = "check", .kind = OPT_FLAG, .help = "Latihan: membuka dan memeriksa semuanya, tidak mengganti apa pun" },
+    { .name = "force", .kind = OPT_FLAG, .help = "Ganti basis data yang sudah ada" },
+    { .name = "key", .kind = OPT_TEXT, .value = "KUNCI", .help = "Berkas kunci rahasia untuk cadangan yang disegel" },
+};
+const struct command command_restore = {
+    .name = "restore", .arguments = "BERKAS", .min_args = 1, .max_args = 1,
+    .summary = "Memulihkan basis data dari berkas cadangan",
+    .help = "Semuanya diperiksa dahulu di folder sementara: sidik setiap bagian, keutuhan, dan hitung ulang\n"
+            "seperti verify. Baru setelah itu basis data diganti dalam satu langkah. Server harus berhenti.",
+    .examples = (const char *const[]){ "maklumat restore --check maklumat.cadangan # latihan",
+                                       "maklumat restore maklumat.cadangan --data /var/lib/maklumat --force", NULL },
+    .options = options, .n_options = COUNT(options), .run = run,
+};

@@ -57,6 +57,7 @@ pg_sql() { pg_as "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$pg_dir" -U bench -
 
 # One durable insert a transaction at 64 clients; prints transactions a second.
 pg_inserts() { # SECONDS
+    quiet
     cp "$root/bench/floor/pg_insert.sql" "$pg_dir/insert.sql"
     chmod 644 "$pg_dir/insert.sql"
     pg_as "$pg_bin/pgbench" -n -M prepared -c 64 -j 1 -T "$1" -f "$pg_dir/insert.sql" -h "$pg_dir" -U bench postgres 2>/dev/null |

@@ -3,6 +3,7 @@
 
 # timed CMD…: sets ms and kb
 timed() {
+    quiet
     read -r ms kb < <("$bin/probe" run "$@") || die "$* failed"
 }
 
@@ -24,6 +25,7 @@ row_skm() {
                 timed "$maklumat" skm "$file" --format csv "${args[@]}"
                 ours+=("$(gb_s "$size" "$ms")")
                 if [ -n "$duck" ]; then
+                    quiet
                     duck_ms $kind "$file"
                     theirs+=("$(gb_s "$size" "$ms")")
                 fi
@@ -74,6 +76,7 @@ row_import() {
         if [ -n "$with_pg" ]; then
             pg_sql "DROP TABLE IF EXISTS r; CREATE TABLE r(${columns//INT/smallint})"
             sync -f "$work"
+            quiet
             local t=$EPOCHREALTIME
             pg_sql "\\copy r FROM STDIN (FORMAT csv, HEADER)" <"$file"
             pg+=("$(calc "$EPOCHREALTIME - $t")")
@@ -111,6 +114,7 @@ row_start() {
     p=$(free_port)
     for ((i = 0; i < rounds + 2; i++)); do
         for dir in "$small" "$big"; do
+            quiet
             read -r ms kb < <("$bin/probe" start "$p" / "$maklumat" serve --data "$dir" --listen "127.0.0.1:$p" 2>"$work/start.log") ||
                 die "no start: $(tail -1 "$work/start.log")"
             if [ "$dir" = "$small" ]; then

@@ -120,6 +120,32 @@ const char *test_dir(void)
     return dir_here;
 }
 
+bool test_on_server(void)
+{
+    const char *server = getenv("MAKLUMAT_TEST_DATABASE");
+    return server && *server;
+}
+
+const char *test_database(const char *name)
+{
+    static char location[4][800];
+    static int turn;
+    const char *dir = test_dir(), *server = getenv("MAKLUMAT_TEST_DATABASE");
+    char *p = location[turn = (turn + 1) % 4];
+    if (!test_on_server()) {
+        snprintf(p, sizeof location[0], "%s/%s.db", dir, name);
+        return p;
+    }
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (const char *s = dir; *s; s++)
+        h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+    for (const char *s = name; *s; s++)
+        h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+    snprintf(p, sizeof location[0], "%s%coptions=-csearch_path%%3Du%016llx", server, strchr(server, '?') ? '&' : '?',
+             (unsigned long long)h);
+    return p;
+}
+
 /* An assert that fails in the code under test ends the program: say in which test. */
 static void on_abort(int signal_number)
 {

@@ -59,10 +59,8 @@ struct region *region_open_empty(void)
     static struct schema schema;
     parts = &registry_schema;
     schema = (struct schema){ parts, 1 };
-    char location[420];
     struct err err = { 0 };
-    snprintf(location, sizeof location, "%s/data.db", test_dir());
-    const struct store_options o = { .location = location, .mode = STORE_CREATE, .schema = &schema };
+    const struct store_options o = { .location = test_database("data"), .mode = STORE_CREATE, .schema = &schema };
     if (store_open(&o, &region.store, &err) != MK_OK || store_reader(region.store, &region.db, &err) != MK_OK)
         FAIL("%s", err.text);
     arena_init(&region.arena, 16 << 20);

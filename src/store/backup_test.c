@@ -90,6 +90,7 @@ static struct store *filled(int rows)
 
 TEST(backup__comes_back_with_every_row)
 {
+    kit_only_files();
     struct store *s = filled(300);
     backup_must(s, in_dir("a"), NULL);
     store_close(s);
@@ -102,6 +103,7 @@ TEST(backup__comes_back_with_every_row)
 
 TEST(backup__sealed_needs_its_own_key)
 {
+    kit_only_files();
     struct pack_key key, other;
     struct err err;
     struct store *s = filled(20);
@@ -210,6 +212,7 @@ static void damage_everywhere(const char *path, const struct pack_key *key)
 
 TEST(backup__every_flipped_bit_and_every_cut_is_refused)
 {
+    kit_only_files();
     struct store *s = filled(3);
     backup_must(s, in_dir("a"), NULL);
     store_close(s);
@@ -218,6 +221,7 @@ TEST(backup__every_flipped_bit_and_every_cut_is_refused)
 
 TEST(backup__every_flipped_bit_and_every_cut_of_a_sealed_one_is_refused)
 {
+    kit_only_files();
     struct pack_key key;
     struct store *s = filled(3);
     pack_key_make(&key);
@@ -278,6 +282,7 @@ TEST(backup__a_member_cannot_leave_the_folder)
 
 TEST(backup__of_a_damaged_database_is_refused)
 {
+    kit_only_files();
     struct store *s = filled(400);
     struct err err = { "" };
     store_close(s);
@@ -319,6 +324,7 @@ static void *load_main(void *arg)
 
 TEST(backup__while_others_write_is_of_one_moment)
 {
+    kit_only_files();
     struct load l = { .s = filled(2000) };
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, load_main, &l) == 0);

@@ -241,11 +241,13 @@ static void on_small_disk(bool with_reader)
 
 TEST(full_disk__writes_are_refused_and_resume_when_there_is_room)
 {
+    kit_only_files();
     on_small_disk(false);
 }
 
 TEST(full_disk__readers_go_on)
 {
+    kit_only_files();
     on_small_disk(true);
 }
 
@@ -291,6 +293,7 @@ static void limited_writes(void)
 
 TEST(write_error__at_the_commit_replaces_the_connection_and_loses_nothing)
 {
+    kit_only_files();
     in_child(limited_writes);
 }
 
@@ -321,5 +324,6 @@ static void limited_creation(void)
 
 TEST(write_error__while_the_schema_is_made_is_refused_and_completed_later)
 {
+    kit_only_files();
     in_child(limited_creation);
 }

@@ -43,10 +43,13 @@ struct engine {
     /* Refuses with a sentence what is no database of ours (but accepts an empty one). */
     enum mk_result (*connect)(const struct target *t, enum conn_use use, struct conn **ret, struct err *err);
     void (*disconnect)(struct conn *c); /* NULL is fine */
+    bool (*lost)(struct conn *c); /* the server is gone: connect again. NULL: there is no server */
 
     /* Statements. start binds; step: *ret_row false is the end, after which p is no longer the caller's,
      * nor is it after a failure. finish ends one that still has rows. */
     enum mk_result (*start)(struct conn *c, const struct stmt *q, const struct val *args, struct prepared **ret);
+    /* NULL, or: a statement without rows whose result nobody waits for; see hurry. */
+    enum mk_result (*queue)(struct conn *c, const struct stmt *q, const struct val *args);
     enum mk_result (*step)(struct conn *c, struct prepared *p, bool *ret_row);
     void (*finish)(struct conn *c, struct prepared *p);
     int64_t (*changed)(struct conn *c); /* rows changed by the statement that just ended */
@@ -56,7 +59,12 @@ struct engine {
 
     /* Transactions: one at a time; mark/keep/undo are a savepoint inside a writing one. */
     enum mk_result (*begin)(struct conn *c, bool writing);
+    /* NULL, or, right after begin: until the end of this transaction queue, mark, keep and undo may answer MK_OK
+     * before they were carried out. When one of them fails after all, in_transaction says false or commit
+     * MK_CONFLICT; nothing is stored then, and the writer repeats everything without hurry. */
+    void (*hurry)(struct conn *c);
     enum mk_result (*commit)(struct conn *c);
+    bool (*unsure)(struct conn *c); /* NULL, or: the commit that just failed may have happened all the same */
     void (*rollback)(struct conn *c); /* fine when none is open */
     bool (*in_transaction)(struct conn *c); /* false also when the engine gave the whole transaction up */
     enum mk_result (*mark)(struct conn *c);
@@ -77,12 +85,14 @@ struct engine {
     enum mk_result (*copy)(struct conn *c, const char *path, struct err *err);
     enum mk_result (*settle)(const char *path, struct err *err);
 
+    /* NULL, or the location without its secrets, for sentences. */
+    void (*show)(const char *location, char *ret, size_t n);
     const char *(*error)(const struct conn *c);  /* the engine's words, for logs */
     const char *(*reason)(const struct conn *c); /* Indonesian, lower case, no full stop: "disk penuh" */
 };
 
 /* What move and dump rely on: text is ordered by its bytes on every engine (SQLite's BINARY; in PostgreSQL
  * type_text must carry COLLATE "C"), and (a, b) > ($1, $2) compares rows. */
-extern const struct engine sqlite_engine;
+extern const struct engine sqlite_engine, postgres_engine;
 
 #endif

@@ -74,22 +74,31 @@ static const char *sql_expand(const struct engine *e, const char *sql, struct bu
     return buf_text(out);
 }
 
-/* The folder of the database file, as `maklumat migrate --data` wants it. */
-static void data_dir(const struct store *s, char *p, size_t n)
+/* The location for sentences, without a password. */
+static void shown(const struct store *s, char *p, size_t n)
 {
-    const char *slash = strrchr(s->location, '/');
-    size_t len = !slash ? 0 : slash == s->location ? 1 : (size_t)(slash - s->location);
-    if (len >= n)
-        len = n - 1;
-    memcpy(p, len ? s->location : ".", len ? len : 1);
-    p[len ? len : 1] = '\0';
+    if (s->engine->show)
+        s->engine->show(s->location, p, n);
+    else
+        snprintf(p, n, "%s", s->location);
+}
+
+/* "--data DIR" of a file, "--database ADDRESS" of a server. */
+static void how_to_name(const struct store *s, char *p, size_t n)
+{
+    char text[300];
+    shown(s, text, sizeof text);
+    char *slash = s->engine->show ? NULL : strrchr(text, '/');
+    if (slash)
+        slash[slash == text] = '\0';
+    snprintf(p, n, "%s %s", s->engine->show ? "--database" : "--data", slash || s->engine->show ? text : ".");
 }
 
 static enum mk_result say_migrate(const struct store *s, struct err *err, const char *what)
 {
-    char dir[256];
-    data_dir(s, dir, sizeof dir);
-    return err_set(err, MK_CONFLICT, "%s Buat cadangan, lalu jalankan: maklumat migrate --data %s", what, dir);
+    char name[320];
+    how_to_name(s, name, sizeof name);
+    return err_set(err, MK_CONFLICT, "%s Buat cadangan, lalu jalankan: maklumat migrate %s", what, name);
 }
 
 static enum mk_result say_db(const struct db *db, struct err *err, enum mk_result r, const char *what)
@@ -331,8 +340,11 @@ enum mk_result migrate_open(struct store *s, enum store_mode mode, struct err *e
     enum mk_result r = db_note(&s->writer, s->engine->is_empty(s->writer.conn, &empty), NULL);
     if (r != MK_OK)
         return say_store(s, err, r, "Basis data tidak dapat dibaca");
-    if (empty && mode != STORE_CREATE)
-        return err_set(err, MK_NOT_FOUND, "Basis data %s masih kosong. Buat dulu dengan: maklumat init", s->location);
+    if (empty && mode != STORE_CREATE) {
+        char text[300];
+        shown(s, text, sizeof text);
+        return err_set(err, MK_NOT_FOUND, "Basis data %s masih kosong. Buat dulu dengan: maklumat init", text);
+    }
     struct buf b;
     buf_init(&b, SCRIPT_MAX);
     if (empty)

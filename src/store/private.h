@@ -28,6 +28,8 @@ struct store {
 
     struct db writer; /* only the writer thread touches it once that runs */
     bool reopen;      /* the writer's connection is not to be trusted any more */
+    bool unsure;      /* whether the last COMMIT happened is not known */
+    int64_t down_until_us; /* the server could not be reached; before this time nobody waits for it again */
     pthread_t thread;
     bool running;
 

@@ -58,6 +58,7 @@ static enum mk_result settings_of_writer(struct db *tx, void *arg, struct err *e
 
 TEST(sqlite__connections_are_set_as_promised)
 {
+    kit_only_files();
     struct store *s = kit_open(STORE_CREATE);
     struct db *db = kit_reader(s);
     struct err err = { 0 };
@@ -69,6 +70,7 @@ TEST(sqlite__connections_are_set_as_promised)
 
 TEST(sqlite__the_files_are_for_their_owner_only)
 {
+    kit_only_files();
     struct store *s = kit_open(STORE_CREATE);
     CHECK_OK(kit_add(s, 1, "x", NULL));
     for (int i = 0; i < 3; i++) {
@@ -99,6 +101,7 @@ static enum mk_result schema_write(struct db *tx, void *arg, struct err *err)
 
 TEST(sqlite__columns_are_strict_and_the_schema_is_not_writable)
 {
+    kit_only_files();
     struct store *s = kit_open(STORE_CREATE);
     CHECK_INT(store_write(s, wrong_type, NULL, NULL), MK_CONFLICT);
     CHECK_INT(store_write(s, schema_write, NULL, NULL), MK_STORE);
@@ -133,6 +136,7 @@ static void refused(enum store_mode mode, const char *location, enum mk_result w
 
 TEST(sqlite__a_database_of_another_program_is_refused_untouched)
 {
+    kit_only_files();
     raw_do(store_kit_location("data"), "CREATE TABLE lain (x); PRAGMA application_id=1234;");
     refused(STORE_CREATE, store_kit_location("data"), MK_CONFLICT, "program lain, bukan Maklumat");
     sqlite3 *db = raw_open(store_kit_location("data"));
@@ -146,6 +150,7 @@ TEST(sqlite__a_database_of_another_program_is_refused_untouched)
 
 TEST(sqlite__a_newer_file_layout_is_refused)
 {
+    kit_only_files();
     store_close(kit_open(STORE_CREATE));
     raw_do(store_kit_location("data"), "PRAGMA user_version=9;");
     refused(STORE_MIGRATE, store_kit_location("data"), MK_CONFLICT, "lebih baru (bentuk 9, program ini 1)");
@@ -153,6 +158,7 @@ TEST(sqlite__a_newer_file_layout_is_refused)
 
 TEST(sqlite__what_is_no_database_is_said)
 {
+    kit_only_files();
     char path[420];
     snprintf(path, sizeof path, "%s/teks.db", test_dir());
     int fd = open(path, O_WRONLY | O_CREAT, 0600);
@@ -170,6 +176,7 @@ TEST(sqlite__what_is_no_database_is_said)
 
 TEST(sqlite__integrity_names_a_row_without_its_parent)
 {
+    kit_only_files();
     store_close(kit_open(STORE_CREATE));
     raw_do(store_kit_location("data"), "PRAGMA foreign_keys=OFF; INSERT INTO uji_anak VALUES (7324, 1, 99);");
     struct store *s = kit_open(STORE_OPEN);
@@ -181,6 +188,7 @@ TEST(sqlite__integrity_names_a_row_without_its_parent)
 
 TEST(sqlite__integrity_finds_damaged_pages)
 {
+    kit_only_files();
     struct store *s = kit_open(STORE_CREATE);
     for (int i = 100; i < 200; i++)
         CHECK_OK(kit_add(s, i, "sebuah teks yang cukup panjang supaya beberapa halaman terisi penuh olehnya", NULL));
@@ -211,6 +219,7 @@ static enum mk_result break_transaction(struct db *tx, void *arg, struct err *er
 
 TEST(sqlite__a_batch_whose_transaction_broke_is_repeated_one_by_one)
 {
+    kit_only_files();
     enum { N = 20 };
     struct store *s = kit_open(STORE_CREATE);
     struct gate g;
@@ -254,6 +263,7 @@ static enum mk_result add_child(struct db *tx, void *arg, struct err *err)
 
 TEST(sqlite__a_check_that_fails_at_commit_hits_only_its_own_write)
 {
+    kit_only_files();
     struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .schema = &deferred_schema });
     struct gate g;
     static struct row_write w[5];

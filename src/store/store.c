@@ -21,7 +21,7 @@ void store_fail_next_open(int64_t n)
 static const struct engine *engine_for(const char *location)
 {
     if (strncmp(location, "postgres://", 11) == 0 || strncmp(location, "postgresql://", 13) == 0)
-        return NULL;
+        return &postgres_engine;
     return &sqlite_engine;
 }
 
@@ -67,12 +67,9 @@ enum mk_result store_open(const struct store_options *o, struct store **ret, str
 {
     assert(o->write_queue >= 0 && o->write_batch >= 0 && o->query_milliseconds >= 0 && o->busy_milliseconds >= 0);
     const struct engine *engine = engine_for(o->location);
-    if (!engine)
-        return err_set(err, MK_INVALID,
-                       "Maklumat ini hanya mengenal SQLite; beri nama berkas, bukan alamat PostgreSQL.");
     struct store *s = store_new(o, engine);
     if (!s)
-        return err_set(err, MK_STORE, "Basis data %s tidak dapat dibuka: memori habis.", o->location);
+        return err_set(err, MK_STORE, "Basis data tidak dapat dibuka: memori habis.");
     enum mk_result r =
         engine->connect(&s->target, use_of(o->mode), &s->writer.conn, err);
     if (r == MK_OK)
@@ -325,6 +322,10 @@ enum mk_result db_exec(struct db *db, const struct stmt *q, const struct val *ar
     if (store_fault(db->store, db))
         return MK_STORE;
     struct cursor c;
+    if (db->writer && db->engine->queue && !ret_changed && !q->out[0]) {
+        assert(args_fit(q, args, n));
+        return db_note(db, db->engine->queue(db->conn, q, args), q);
+    }
     select_start(db, &c, q, args, n);
     while (c.result == MK_OK && c.impl)
         row_next(&c);

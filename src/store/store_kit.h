@@ -17,6 +17,8 @@ extern const struct schema kit_schema;
 
 /* A fresh place in this test's folder for each name. */
 const char *store_kit_location(const char *name);
+/* Skips the test where the database is no file. */
+void kit_only_files(void);
 /* Opens store_kit_location("data"); the test fails when that fails. */
 struct store *kit_open(enum store_mode mode);
 struct store *kit_open_with(struct store_options o);

@@ -56,11 +56,13 @@ __attribute__((constructor)) static void use_memory(void)
 
 const char *store_kit_location(const char *name)
 {
-    static char path[4][400];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[0], "%s/%s.db", test_dir(), name);
-    return path[turn];
+    return test_database(name);
+}
+
+void kit_only_files(void)
+{
+    if (test_on_server())
+        test_skip("hanya untuk basis data yang berupa berkas");
 }
 
 struct store *kit_open_with(struct store_options o)

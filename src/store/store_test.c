@@ -214,7 +214,7 @@ TEST(db_version__differs_after_a_commit_by_anyone)
     uint64_t v3 = db_version(db);
     CHECK(v3 != v2 && v3 != v1 && db_version(db) == v3);
     CHECK_INT(kit_add(s, 2, "b", NULL), MK_CONFLICT); /* nothing committed, nothing new */
-    CHECK(db_version(db) == v3);
+    CHECK(db_version(db) == v3 || test_on_server()); /* where it may differ for less */
     store_reader_close(db);
     store_close(elsewhere);
     store_close(s);
@@ -232,7 +232,7 @@ TEST(db_version__costs_microseconds)
         int64_t us = (clock_monotonic_us() - before) / 10;
         best = us < best ? us : best;
     }
-    CHECK(best < 50);
+    CHECK(best < (test_on_server() ? 1000 : 50)); /* a question and an answer between two processes */
     store_reader_close(db);
     store_close(s);
 }
@@ -330,13 +330,18 @@ TEST(store_open__another_process_that_writes_is_waited_for_then_said)
     store_close(s);
 }
 
-/* ---- PostgreSQL is not here yet: say so instead of making a file of that name ---- */
+/* ---- addresses ---- */
 
-TEST(store_open__an_address_of_another_engine_is_refused)
+TEST(store_open__a_server_that_is_not_there_is_said_without_the_password)
 {
     struct store *s = NULL;
     struct err err = { 0 };
-    struct store_options o = { .location = "postgres://localhost/maklumat", .schema = &kit_schema };
-    CHECK_INT(store_open(&o, &s, &err), MK_INVALID);
-    CHECK(strstr(err.text, "SQLite") != NULL && s == NULL);
+    struct store_options o = { .location = "postgres://maklumat:sangatrahasia@127.0.0.1:1/maklumat?sslkey=rahasia2",
+                               .schema = &kit_schema };
+    CHECK_INT(store_open(&o, &s, &err), MK_STORE);
+    CHECK(s == NULL && strstr(err.text, "postgres://127.0.0.1:1/maklumat") != NULL);
+    CHECK(strstr(err.text, "rahasia") == NULL);
+    o.location = "postgresql://127.0.0.1:satu/?x=";
+    CHECK_INT(store_open(&o, &s, &err), MK_STORE);
+    CHECK(err.text[0] != '\0');
 }

@@ -4,7 +4,9 @@
  * savepoint, commits, and only then reports. So the price of one fsync is shared by everybody who came
  * while the last one ran. A write that fails is undone alone. When the engine gave the whole transaction
  * up because of one member (a full disk, an I/O error), the batch is repeated one by one, so that the
- * innocent survive. When the COMMIT fails nobody is acknowledged, the connection is replaced, and the
+ * innocent survive. An engine behind a network is first asked to hurry: then statements are not waited
+ * for one by one, and when any of them fails after all, the batch is repeated without hurry before it is
+ * repeated one by one. When the COMMIT fails nobody is acknowledged, the connection is replaced, and the
  * next batch begins anew: a failed fsync is never tried a second time. */
 #include "store/private.h"
 
@@ -12,13 +14,20 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
 /* A sentence for people where the write itself left none. */
 static void write_explain(struct store *s, struct write *w)
 {
-    if (w->err.text[0] == '\0' && (w->result == MK_STORE || w->result == MK_BUSY))
+    if (w->err.text[0] != '\0' || (w->result != MK_STORE && w->result != MK_BUSY))
+        return;
+    if (s->unsure)
+        err_set(&w->err, w->result,
+                "Belum pasti tersimpan: hubungan ke basis data terputus saat menyimpan. Kirim lagi; kiriman yang sama "
+                "tidak dihitung dua kali.");
+    else
         err_set(&w->err, w->result, "Belum tersimpan: %s. Coba lagi sebentar lagi.", s->writer.reason);
 }
 
@@ -36,33 +45,61 @@ static void batch_fail(struct store *s, struct write *list, enum mk_result r)
 
 /* ---- the transaction ---- */
 
+enum { TRIES = 6, FIRST_PAUSE_US = 30000, GIVE_UP_US = 1000000 };
+
+/* A server that is being restarted is back in a moment: waits about two seconds for it, in growing steps, but
+ * only once; whoever comes in the next second is told at once. */
+static enum mk_result writer_connect(struct store *s)
+{
+    struct err err = { 0 };
+    enum mk_result r = MK_STORE;
+    s->writer.reason = s->engine->lost ? "PostgreSQL tidak dapat dihubungi" : "berkas basis data tidak dapat dibuka";
+    if (clock_monotonic_us() < s->down_until_us)
+        return r;
+    int tries = s->engine->lost ? TRIES : 1;
+    for (int i = 0; i < tries && r != MK_OK; i++) {
+        if (i > 0)
+            usleep(FIRST_PAUSE_US << (i - 1));
+        r = s->engine->connect(&s->target, USE_WRITE, &s->writer.conn, &err);
+    }
+    if (r == MK_OK)
+        return r;
+    snprintf(s->writer.error, sizeof s->writer.error, "%.300s", err.text);
+    s->down_until_us = s->engine->lost ? clock_monotonic_us() + GIVE_UP_US : 0;
+    return MK_STORE;
+}
+
 /* Opens the writer's connection again when the last one is not to be trusted. */
 static enum mk_result writer_ready(struct store *s)
 {
-    if (s->writer.conn && !s->reopen)
+    bool lost = s->writer.conn && s->engine->lost && s->engine->lost(s->writer.conn);
+    if (s->writer.conn && !s->reopen && !lost)
         return MK_OK;
     s->engine->disconnect(s->writer.conn);
     s->writer.conn = NULL;
-    struct err err = { 0 };
-    enum mk_result r = s->engine->connect(&s->target, USE_WRITE, &s->writer.conn, &err);
-    if (r != MK_OK) {
-        snprintf(s->writer.error, sizeof s->writer.error, "%.300s", err.text);
-        s->writer.reason = "berkas basis data tidak dapat dibuka";
-        return MK_STORE;
-    }
-    s->reopen = false;
-    return MK_OK;
+    enum mk_result r = writer_connect(s);
+    s->reopen = r != MK_OK;
+    return r;
 }
 
-static enum mk_result tx_begin(struct store *s)
+static enum mk_result tx_begin(struct store *s, bool hurry)
 {
+    const struct engine *e = s->engine;
+    s->unsure = false;
     enum mk_result r = writer_ready(s);
     if (r != MK_OK)
         return r;
     if (store_fault(s, &s->writer))
         return MK_STORE;
-    r = db_note(&s->writer, s->engine->begin(s->writer.conn, true), NULL);
+    r = db_note(&s->writer, e->begin(s->writer.conn, true), NULL);
+    if (r == MK_STORE && e->lost && e->lost(s->writer.conn)) { /* nothing was done yet */
+        r = writer_ready(s);
+        if (r == MK_OK)
+            r = db_note(&s->writer, e->begin(s->writer.conn, true), NULL);
+    }
     s->reopen = r == MK_STORE;
+    if (r == MK_OK && hurry)
+        e->hurry(s->writer.conn);
     return r;
 }
 
@@ -72,6 +109,7 @@ static enum mk_result tx_commit(struct store *s, uint64_t n)
     enum mk_result r =
         store_fault(s, &s->writer) ? MK_STORE : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
     if (r != MK_OK) {
+        s->unsure = s->engine->unsure && s->engine->unsure(s->writer.conn);
         s->engine->rollback(s->writer.conn);
         s->reopen = r != MK_CONFLICT;
         return r;
@@ -106,19 +144,22 @@ static bool write_run(struct store *s, struct write *w, bool savepoint)
     return whole;
 }
 
-/* In a transaction of its own. */
-static void write_alone(struct store *s, struct write *w)
+/* In a transaction of its own. False: to be repeated without hurry. */
+static bool write_alone(struct store *s, struct write *w, bool hurry)
 {
     w->err.text[0] = '\0';
-    w->result = tx_begin(s);
+    w->result = tx_begin(s, hurry);
     if (w->result == MK_OK) {
         bool whole = write_run(s, w, false);
         if (!whole || w->result != MK_OK)
             s->engine->rollback(s->writer.conn);
         else
             w->result = tx_commit(s, 1);
+        if (hurry && (!whole || w->result == MK_CONFLICT))
+            return false;
     }
     write_explain(s, w);
+    return true;
 }
 
 /* Runs all; *ret_good of them succeeded. False: one broke the transaction, nothing is stored. */
@@ -135,13 +176,13 @@ static bool batch_try(struct store *s, struct write *list, uint64_t *ret_good)
     return true;
 }
 
-/* False: to be repeated one by one. */
-static bool batch_together(struct store *s, struct write *list)
+/* False: to be repeated, with more care. */
+static bool batch_together(struct store *s, struct write *list, bool hurry)
 {
     for (struct write *w = list; w; w = w->next)
         w->result = MK_OK;
     uint64_t good = 0;
-    enum mk_result r = tx_begin(s);
+    enum mk_result r = tx_begin(s, hurry);
     if (r == MK_OK) {
         if (!batch_try(s, list, &good))
             return false;
@@ -163,18 +204,25 @@ static bool batch_together(struct store *s, struct write *list)
 /* Tests only: the COMMIT of writes that have already been reported. */
 static void promise_late(struct store *s)
 {
-    if (s->writer.conn && s->engine->in_transaction(s->writer.conn) && tx_commit(s, 1) != MK_OK)
+    if (!s->writer.conn || !s->engine->in_transaction(s->writer.conn))
+        return;
+    if (s->engine->lost)
+        usleep(1000); /* the COMMIT of a server in memory takes too little time for a kill to fall into it */
+    if (tx_commit(s, 1) != MK_OK)
         s->reopen = true;
 }
 
 static void batch_run(struct store *s, struct write *list)
 {
-    if (!list->next && !atomic_load(&s->early_ack)) {
-        write_alone(s, list);
-    } else if (!batch_together(s, list)) {
-        for (struct write *w = list; w; w = w->next)
-            write_alone(s, w);
+    bool hurry = s->engine->hurry != NULL;
+    if (list->next || atomic_load(&s->early_ack)) {
+        if ((hurry && batch_together(s, list, true)) || batch_together(s, list, false))
+            return;
+        hurry = false;
     }
+    for (struct write *w = list; w; w = w->next)
+        if (!hurry || !write_alone(s, w, true))
+            (void)write_alone(s, w, false);
 }
 
 /* ---- the thread ---- */

@@ -231,14 +231,14 @@ static void *kit_main(void *arg)
 
 void kit_start(struct kit *k, bool with_region)
 {
-    char path[512];
+    static int made;
+    char name[32];
     struct err err;
     parts[0] = registry_schema;
     parts[1] = part;
     atomic_store(&rendered, 0);
-    snprintf(path, sizeof path, "%s/uji.db", test_dir());
-    unlink(path);
-    struct store_options options = { .location = path, .mode = STORE_CREATE, .schema = &house.schema,
+    snprintf(name, sizeof name, "uji-%d", made++);
+    struct store_options options = { .location = test_database(name), .mode = STORE_CREATE, .schema = &house.schema,
                                      .write_queue = k->settings.write_queue };
     static int silent = -1;
     if (silent < 0)

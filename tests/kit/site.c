@@ -43,7 +43,7 @@ struct site *site_new(const struct feature *const *features, size_t n, write_fn 
     struct site *s = calloc(1, sizeof *s);
     struct serving *v = calloc(1, sizeof *v);
     struct err err = { "" };
-    char path[512];
+    char name[32];
     CHECK(s && v && n < PARTS_MAX);
     s->impl = v;
     arena_init(&s->arena, 64 << 20);
@@ -55,8 +55,8 @@ struct site *site_new(const struct feature *const *features, size_t n, write_fn 
         if (features[i]->schema)
             v->parts[parts++] = *features[i]->schema;
     s->house = (struct house){ .features = features, .n_features = n, .schema = { v->parts, parts } };
-    snprintf(path, sizeof path, "%s/site-%d.db", test_dir(), made++);
-    const struct store_options options = { .location = path, .mode = STORE_CREATE, .schema = &s->house.schema };
+    snprintf(name, sizeof name, "site-%d", made++);
+    const struct store_options options = { .location = test_database(name), .mode = STORE_CREATE, .schema = &s->house.schema };
     if (store_open(&options, &s->store, &err) != MK_OK)
         FAIL("%s", err.text);
     s->daerah = (struct daerah){ .id = 7324, .kode = "73.24", .nama = "Kabupaten Luwu Timur", .zona = 480,

@@ -89,7 +89,7 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         "i", SURVEI_OUT },
     [Q_SURVEI_ADD] = { "skm_survei_add",
                        "INSERT INTO skm_survei (daerah_id, survei_id, layanan_id, unit_id, kode, instrumen, buka,"
-                       " dibuat) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)", "iiiitti", "" },
+                       " dibuat) VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT DO NOTHING", "iiiitti", "" },
     [Q_RESI_ADD] = { "skm_resi_add",
                      "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) VALUES ($1, $2, $3, $4)"
                      " ON CONFLICT DO NOTHING", "ibii", "" },

@@ -308,16 +308,16 @@ enum mk_result skm_survei_open_missing(struct db *tx, struct arena *a, int64_t d
     r = r ? r : end;
     *ret_n = 0;
     for (struct pair *p = first; p && !r; p = p->next) {
-        for (int tries = 0; tries < 8; tries++) { /* a taken code is a matter of chance: again */
+        int64_t added = 0;
+        for (int tries = 0; tries < 8 && !r && !added; tries++) { /* a taken code is a matter of chance: again */
             char code[7];
             code_make(code, seeded);
             r = db_exec(tx, &skm_stmts[Q_SURVEI_ADD],
                         ARGS(VI(daerah), VI(id_make()), VI(p->layanan), VI(p->unit), VT(code), VT(SKM_INSTRUMENT_NOW),
                              VI(now_ms)),
-                        NULL);
-            if (r != MK_CONFLICT)
-                break;
+                        &added);
         }
+        r = !r && !added ? MK_CONFLICT : r;
         *ret_n += r == MK_OK;
     }
     return r;

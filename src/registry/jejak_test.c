@@ -229,6 +229,8 @@ TEST(jejak_verify__an_untouched_trail_holds)
 
 TEST(jejak_verify__finds_ten_thousand_flipped_bits_and_names_the_entry)
 {
+    if (test_on_server()) /* the intruder goes on after a statement that failed, and writes no UTF-8 */
+        test_skip("hanya untuk basis data yang berupa berkas");
     struct region *r = trail_open();
     prng_seed(&dice, 3);
     CHECK_INT(region_write(r, flips), MK_INVALID);
@@ -424,8 +426,8 @@ TEST(jejak_list__filters_and_pages_from_the_newest)
     CHECK_OK(jejak_list(r->db, &r->arena, DAERAH, &(struct jejak_filter){ .limit = 10, .before = 6 }, &list));
     CHECK_INT(list.n, 5);
     CHECK(!list.more);
-    CHECK_OK(jejak_list(r->db, &r->arena, DAERAH, &(struct jejak_filter){ .limit = 99, .oleh = "HAYATI" }, &list));
-    CHECK_INT(list.n, ENTRIES - ENTRIES / 5);
+    CHECK_OK(jejak_list(r->db, &r->arena, DAERAH, &(struct jejak_filter){ .limit = 99, .satu_orang = true }, &list));
+    CHECK_INT(list.n, ENTRIES / 5);
     CHECK_OK(jejak_list(r->db, &r->arena, DAERAH, &(struct jejak_filter){ .limit = 99, .tindakan = "akun." }, &list));
     CHECK_INT(list.n, ENTRIES / 2);
     CHECK_OK(jejak_list(r->db, &r->arena, DAERAH, &(struct jejak_filter){ .limit = 99, .objek = "nomor_7" }, &list));
@@ -479,10 +481,16 @@ TEST(kunci__is_made_once_and_is_for_one_user_alone)
 
 static enum mk_result turns(struct db *tx, struct arena *a)
 {
-    bool taken;
+    bool taken, due;
     (void)a;
+    CHECK_OK(pekerjaan_due(tx, DAERAH, "uji", 7, 1000, &due));
+    CHECK(due);
     CHECK_OK(pekerjaan_take(tx, DAERAH, "uji", 7, 1000, 2000, &taken));
     CHECK(taken);
+    CHECK_OK(pekerjaan_due(tx, DAERAH, "uji", 7, 1999, &due));
+    CHECK(!due);
+    CHECK_OK(pekerjaan_due(tx, DAERAH, "uji", 7, 2000, &due));
+    CHECK(due);
     CHECK_OK(pekerjaan_take(tx, DAERAH, "uji", 7, 1500, 2500, &taken));
     CHECK(!taken); /* another process is at it */
     CHECK_OK(pekerjaan_take(tx, DAERAH, "uji", 7, 2000, 3000, &taken));
@@ -493,6 +501,8 @@ static enum mk_result turns(struct db *tx, struct arena *a)
     CHECK_OK(pekerjaan_take(tx, DAERAH, "uji", 7, 5000, 9000, &taken));
     CHECK(taken);
     CHECK_OK(pekerjaan_done(tx, DAERAH, "uji", 7));
+    CHECK_OK(pekerjaan_due(tx, DAERAH, "uji", 7, 99000, &due));
+    CHECK(!due);
     CHECK_OK(pekerjaan_take(tx, DAERAH, "uji", 7, 99000, 99999, &taken));
     CHECK(!taken);
     CHECK_OK(pekerjaan_take(tx, DAERAH, "uji", 8, 99000, 99999, &taken));

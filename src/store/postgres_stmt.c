@@ -122,7 +122,7 @@ static enum mk_result known_get(struct conn *c, const struct stmt *q, const stru
 
 static enum mk_result args_send(struct conn *c, const struct stmt *q, const struct val *args)
 {
-    const struct known *k;
+    const struct known *k = NULL;
     const char *values[MAX_PARAMS];
     int lengths[MAX_PARAMS];
     uint64_t numbers[MAX_PARAMS];

@@ -166,7 +166,7 @@ void chart_interval_draw(struct buf *b, const struct chart_interval *c, enum lan
 
 /* ---- one bar per unsur ---- */
 
-enum { BAR_X0 = 1060, BAR_X1 = 2800, BAR_TOP = 240, BAR_ROW = 290 };
+enum { BAR_X0 = 1160, BAR_X1 = 2800, BAR_TOP = 240, BAR_ROW = 290 };
 
 /* The only lowest bar, or -1 when several share it or fewer than two were measured. */
 static int lowest_bar(const struct chart_unsur *c, size_t n)
@@ -222,7 +222,7 @@ static void unsur_row(struct buf *b, const struct chart_bar *row, int y, bool lo
     int middle = y + BAR_ROW / 2;
     if (lowest)
         svg_bar(b, "ch-look", 0, 0, middle - 90, 40, 180);
-    svg_text(b, lowest ? "ch-strong" : NULL, 90, middle + 48, row->label);
+    svg_text(b, lowest ? "ch-strong" : NULL, 80, middle + 48, row->label);
     svg_bar(b, "ch-track", 0, BAR_X0, middle - 55, BAR_X1 - BAR_X0, 110);
     if (row->value == CHART_NONE) {
         svg_text(b, NULL, BAR_X1 + 90, middle + 48, "–");

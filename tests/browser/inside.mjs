@@ -68,6 +68,14 @@ export function lost() {
     return [...new Set(told)].slice(0, 6);
 }
 
+// A label that runs into the bar beside it.
+export function bars() {
+    return [...document.querySelectorAll('.chart-unsur .ch-track')]
+        .map((track) => [track.previousElementSibling, track])
+        .filter(([label, track]) => label.getBoundingClientRect().right > track.getBoundingClientRect().left)
+        .map(([label]) => `a label runs into its bar: ${label.textContent}`);
+}
+
 export function structure() {
     const told = [];
     const h1 = document.querySelectorAll('h1').length;

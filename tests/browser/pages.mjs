@@ -65,7 +65,8 @@ async function rules_prove(page, name) {
                 const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), AXE);
                 none(violations_text(violations));
                 if (theme === THEMES[0])
-                    none([...await page.evaluate(inside.sideways), ...await page.evaluate(inside.lost)]);
+                    none([...await page.evaluate(inside.sideways), ...await page.evaluate(inside.lost),
+                        ...await page.evaluate(inside.bars)]);
             });
         }
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -8,7 +8,7 @@ import { browser_open, each, pages_of, sites_open } from './lib.mjs';
 
 const WIDTHS = [390, 1280];
 const THEMES = ['light', 'dark'];
-const README = [['beranda', 1280, 1000], ['layanan', 1280, 1000], ['survei', 390, 1000]]; // page, width, height
+const README = [['beranda', 1280, 840], ['layanan', 1280, 1000], ['survei', 390, 1000]]; // page, width, height
 
 const names = process.argv.slice(2).filter((a) => !a.startsWith('--'));
 const readme = process.argv.includes('--readme');

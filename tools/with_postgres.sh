@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # with_postgres.sh COMMAND…: runs a command beside a PostgreSQL of its own, which is made for it and removed
 # behind it. The command finds
-#   MAKLUMAT_TEST_DATABASE   its address (by socket; nobody else can reach it)
-#   MAKLUMAT_TEST_POSTGRES   this script, to be called with: stop | start | address
+#   TEST_MAKLUMAT_DATABASE   its address (by socket; nobody else can reach it)
+#   TEST_MAKLUMAT_POSTGRES   this script, to be called with: stop | start | address
 # WITH_POSTGRES_DIR names the folder to make it in (default: memory, /dev/shm; a disk for figures).
 # fsync stays on: what is proven is what is run.
 set -euo pipefail
@@ -22,7 +22,7 @@ if [ -n "${PG_HOME:-}" ]; then # called by the command
     case ${1:-} in
         stop) as_owner "$bin/pg_ctl" -D "$PG_HOME/data" -m "${2:-immediate}" -w -t 60 -s stop; exit ;;
         start) start; exit ;;
-        address) echo "$MAKLUMAT_TEST_DATABASE"; exit ;;
+        address) echo "$TEST_MAKLUMAT_DATABASE"; exit ;;
     esac
 fi
 
@@ -49,9 +49,9 @@ fsync = on
 synchronous_commit = on
 CONF
 start || { cat "$PG_HOME/log" >&2; exit 1; }
-export MAKLUMAT_TEST_DATABASE="postgres://maklumat@/postgres?host=$PG_HOME&port=$PG_PORT"
-MAKLUMAT_TEST_POSTGRES=$(readlink -f "$0")
-export MAKLUMAT_TEST_POSTGRES
+export TEST_MAKLUMAT_DATABASE="postgres://maklumat@/postgres?host=$PG_HOME&port=$PG_PORT"
+TEST_MAKLUMAT_POSTGRES=$(readlink -f "$0")
+export TEST_MAKLUMAT_POSTGRES
 "$@" &
 child=$!
 trap 'kill -TERM $child 2>/dev/null; exit 143' TERM INT HUP

@@ -122,7 +122,7 @@ const char *test_dir(void)
 
 bool test_on_server(void)
 {
-    const char *server = getenv("MAKLUMAT_TEST_DATABASE");
+    const char *server = getenv("TEST_MAKLUMAT_DATABASE");
     return server && *server;
 }
 
@@ -130,7 +130,7 @@ const char *test_database(const char *name)
 {
     static char location[4][800];
     static int turn;
-    const char *dir = test_dir(), *server = getenv("MAKLUMAT_TEST_DATABASE");
+    const char *dir = test_dir(), *server = getenv("TEST_MAKLUMAT_DATABASE");
     char *p = location[turn = (turn + 1) % 4];
     if (!test_on_server()) {
         snprintf(p, sizeof location[0], "%s/%s.db", dir, name);

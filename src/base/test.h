@@ -40,7 +40,7 @@ void test_check_text(const char *file, int line, const char *what, const char *g
 
 /* A fresh empty directory for this test, removed when the program ends. */
 const char *test_dir(void);
-/* Where this test keeps the database of that name: a file in test_dir(), or, when MAKLUMAT_TEST_DATABASE is the
+/* Where this test keeps the database of that name: a file in test_dir(), or, when TEST_MAKLUMAT_DATABASE is the
  * address of a PostgreSQL, a schema of its own there, which is made when the database is. Good for four calls. */
 const char *test_database(const char *name);
 bool test_on_server(void); /* the second case */

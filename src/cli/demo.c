@@ -76,13 +76,20 @@ static enum mk_result files_remove(struct invocation *in, const char *path)
 static enum mk_result room_make(struct invocation *in, const char *path)
 {
     enum content content = NO_REGION;
-    if (access(path, F_OK) != 0)
+    char shown[300];
+    store_location_show(path, shown, sizeof shown);
+    if (!store_is_address(path) && access(path, F_OK) != 0)
         return MK_OK;
     enum mk_result r = content_read(in, &content);
+    if (r == MK_NOT_FOUND && store_is_address(path)) /* empty: as good as no file */
+        return MK_OK;
     if (r || content == NO_REGION)
         return r;
     if (content == REAL_REGION)
-        return in_fail(in, MK_CONFLICT, "%s berisi daerah sungguhan dan tidak akan disentuh; pilih --data lain", path);
+        return in_fail(in, MK_CONFLICT, "%s berisi daerah sungguhan dan tidak akan disentuh; pilih --data lain",
+                       shown);
+    if (store_is_address(path))
+        return in_fail(in, MK_CONFLICT, "%s sudah berisi daerah peragaan; pakai basis data atau skema lain", shown);
     if (!in_flag(in, "force"))
         return in_fail(in, MK_CONFLICT, "%s sudah berisi daerah peragaan; --force menggantinya", path);
     return files_remove(in, path);
@@ -120,13 +127,16 @@ static void ready_print(struct invocation *in, const char *path, int64_t units, 
 {
     struct buf b;
     buf_init(&b, 8192);
-    buf_format(&b, "%s (peragaan) siap di %s: ", region.nama, path);
+    char shown[300];
+    store_location_show(path, shown, sizeof shown);
+    buf_format(&b, "%s (peragaan) siap di %s: ", region.nama, shown);
     html_int(&b, units, LANG_ID);
     buf_str(&b, " unit, ");
     html_int(&b, services, LANG_ID);
     buf_str(&b, " layanan, ");
     html_int(&b, in_int(in, "responses"), LANG_ID);
-    buf_format(&b, " jawaban buatan.\nJalankan: maklumat serve --data %s\n", in_text(in, "data"));
+    buf_format(&b, " jawaban buatan.\nJalankan: maklumat serve --data %s%s%s\n", in_text(in, "data"),
+               in_text(in, "database") ? " --database " : "", in_text(in, "database") ? shown : "");
     dprintf(in->out_fd, "%s", buf_text(&b));
     buf_release(&b);
 }
@@ -137,8 +147,6 @@ static enum mk_result run(struct invocation *in)
     int lock = -1;
     int64_t units = 0, services = 0;
     enum mk_result r = open_location(in, &path);
-    if (r == MK_OK && strstr(path, "://"))
-        r = in_fail(in, MK_INVALID, "peragaan hanya dapat dibuat dalam berkas SQLite, bukan di %s", path);
     if (r == MK_OK)
         r = lock_data(in, true, &lock);
     if (r == MK_OK)
@@ -146,7 +154,7 @@ static enum mk_result run(struct invocation *in)
     if (r == MK_OK) {
         r = fill(in, &units, &services);
         struct err first = in->err;
-        if (r && files_remove(in, path) == MK_OK) /* half a demo region is of no use to anybody */
+        if (r && !store_is_address(path) && files_remove(in, path) == MK_OK) /* half a demo region is of no use to anybody */
             in->err = first;
     }
     if (lock >= 0)

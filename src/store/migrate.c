@@ -74,20 +74,11 @@ static const char *sql_expand(const struct engine *e, const char *sql, struct bu
     return buf_text(out);
 }
 
-/* The location for sentences, without a password. */
-static void shown(const struct store *s, char *p, size_t n)
-{
-    if (s->engine->show)
-        s->engine->show(s->location, p, n);
-    else
-        snprintf(p, n, "%s", s->location);
-}
-
 /* "--data DIR" of a file, "--database ADDRESS" of a server. */
 static void how_to_name(const struct store *s, char *p, size_t n)
 {
     char text[300];
-    shown(s, text, sizeof text);
+    store_location_show(s->location, text, sizeof text);
     char *slash = s->engine->show ? NULL : strrchr(text, '/');
     if (slash)
         slash[slash == text] = '\0';
@@ -342,7 +333,7 @@ enum mk_result migrate_open(struct store *s, enum store_mode mode, struct err *e
         return say_store(s, err, r, "Basis data tidak dapat dibaca");
     if (empty && mode != STORE_CREATE) {
         char text[300];
-        shown(s, text, sizeof text);
+        store_location_show(s->location, text, sizeof text);
         return err_set(err, MK_NOT_FOUND, "Basis data %s masih kosong. Buat dulu dengan: maklumat init", text);
     }
     struct buf b;

@@ -18,11 +18,23 @@ void store_fail_next_open(int64_t n)
 
 /* ---- opening ---- */
 
+bool store_is_address(const char *location)
+{
+    return strncmp(location, "postgres://", 11) == 0 || strncmp(location, "postgresql://", 13) == 0;
+}
+
 static const struct engine *engine_for(const char *location)
 {
-    if (strncmp(location, "postgres://", 11) == 0 || strncmp(location, "postgresql://", 13) == 0)
-        return &postgres_engine;
-    return &sqlite_engine;
+    return store_is_address(location) ? &postgres_engine : &sqlite_engine;
+}
+
+void store_location_show(const char *location, char *ret, size_t n)
+{
+    const struct engine *e = engine_for(location);
+    if (e->show)
+        e->show(location, ret, n);
+    else
+        snprintf(ret, n, "%s", location);
 }
 
 static struct store *store_new(const struct store_options *o, const struct engine *engine)

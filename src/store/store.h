@@ -80,6 +80,10 @@ struct store_options {
 MK_MUST_USE enum mk_result store_open(const struct store_options *options, struct store **ret, struct err *err);
 /* Finishes every accepted write first. NULL is fine. */
 void store_close(struct store *s);
+/* True for an address of a server: there is no file to look at, to copy or to remove. */
+bool store_is_address(const char *location);
+/* The location for sentences: an address without user and password. */
+void store_location_show(const char *location, char *ret, size_t n);
 
 /* ---- reading ---- */
 MK_MUST_USE enum mk_result store_reader(struct store *s, struct db **ret, struct err *err);

@@ -1,6 +1,7 @@
 // maklumat.mjs: the program under test as a user meets it: commands with exit code, text out and text in; and the
 // server on a free port, over a region made for this run. The program is $MAKLUMAT, by default build/maklumat.
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -10,10 +11,25 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = path.resolve(process.env.MAKLUMAT ?? path.join(root, 'build/maklumat'));
 
+// The database of a data folder: a file in it, or, when TEST_MAKLUMAT_DATABASE is the address of a PostgreSQL
+// (tools/with_postgres.sh), a schema of its own there. server is the address, or undefined.
+export const server = process.env.TEST_MAKLUMAT_DATABASE;
+export function database(data) {
+    const name = `d${createHash('sha256').update(data).digest('hex').slice(0, 16)}`;
+    return server ? `${server}${server.includes('?') ? '&' : '?'}options=-csearch_path%3D${name}` : path.join(data, 'maklumat.db');
+}
+const ON_DATABASE = ['demo', 'doctor', 'export', 'import', 'init', 'migrate', 'serve', 'verify'];
+function on_server(args) {
+    const at = args.indexOf('--data');
+    if (!server || at < 0 || !ON_DATABASE.includes(args[0]) || args.includes('--database'))
+        return args;
+    return [...args, '--database', database(args[at + 1])];
+}
+
 // { code, out, err } of one command; never throws for a failed command.
 export function run(...args) {
     return new Promise((done) => {
-        execFile(program, args.map(String), { maxBuffer: 256 << 20, timeout: 120_000 }, (error, out, err) =>
+        execFile(program, on_server(args.map(String)), { maxBuffer: 256 << 20, timeout: 120_000 }, (error, out, err) =>
             done({ code: error ? error.code ?? error.signal : 0, out, err }));
     });
 }
@@ -72,7 +88,7 @@ export function folder_new(prefix = 'maklumat-') {
 export async function serve(data, ...more) {
     const port = await port_free();
     const args = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--ready-fd', '3', ...more];
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, on_server(args), { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
     const kill = () => child.kill('SIGKILL');
     let log = '';
     child.stderr.setEncoding('utf8').on('data', (s) => { log = (log + s).slice(-1 << 20); });

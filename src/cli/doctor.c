@@ -1,5 +1,6 @@
 /* doctor.c: `maklumat doctor`: looks at the installation and says what to do. It changes nothing. */
 #include <errno.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/format.h"
+#include "registry/jejak.h"
 #include "web/feature.h"
 #include "web/open.h"
 
@@ -77,6 +79,24 @@ static bool folder_check(struct visit *v, const char *dir)
     else
         finding(v, FINE, "folder", "%s hanya untuk pengguna ini", dir);
     return S_ISDIR(st.st_mode);
+}
+
+/* The key that signs the audit trail; it is made when the server first needs it. */
+static void key_check(struct visit *v, const char *dir)
+{
+    struct jejak_key key;
+    struct err err = { "" };
+    char hex[2 * JEJAK_KUNCI + 1];
+    enum mk_result r = jejak_key_open(dir, false, &key, &err);
+    if (r == MK_NOT_FOUND) {
+        finding(v, FINE, "kunci jejak", "belum ada; dibuat server saat pertama diperlukan");
+    } else if (r) {
+        finding(v, BAD, "kunci jejak", "%s", err.text);
+    } else {
+        sodium_bin2hex(hex, sizeof hex, key.umum, JEJAK_KUNCI);
+        jejak_key_forget(&key);
+        finding(v, FINE, "kunci jejak", "kunci umum %s", hex);
+    }
 }
 
 static void space_check(struct visit *v, const char *dir)
@@ -195,6 +215,7 @@ static enum mk_result run(struct invocation *in)
     files_check(&v, &settings);
     if (folder_check(&v, dir)) {
         space_check(&v, dir);
+        key_check(&v, dir);
         database_check(&v, location);
     }
     if (v.json)

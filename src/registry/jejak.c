@@ -246,9 +246,8 @@ enum mk_result jejak_list(struct db *db, struct arena *a, int64_t daerah, const 
 {
     int64_t range[2];
     *ret = (struct jejak_entries){ 0 };
-    const char *oleh = pattern(a, "%", f->oleh), *tindakan = pattern(a, "", f->tindakan);
-    const char *objek = pattern(a, "%", f->objek);
-    if (!oleh || !tindakan || !objek)
+    const char *tindakan = pattern(a, "", f->tindakan), *objek = pattern(a, "%", f->objek);
+    if (!tindakan || !objek)
         return MK_TOO_BIG;
     enum mk_result r = range_find(db, daerah, f, range);
     if (r)
@@ -258,7 +257,8 @@ enum mk_result jejak_list(struct db *db, struct arena *a, int64_t daerah, const 
     struct cursor c;
     db_select(db, &c, &registry_stmts[R_JEJAK_LIST],
               ARGS(VI(daerah), VI(range[0]), VI(range[1]), VI(f->dari_ms),
-                   VI(f->sampai_ms ? f->sampai_ms : INT64_MAX), VT(oleh), VT(tindakan), VT(objek), VI(f->limit + 1)));
+                   VI(f->sampai_ms ? f->sampai_ms : INT64_MAX), VI(f->satu_orang ? f->orang_id : -1),
+                   VT(tindakan), VT(objek), VI(f->limit + 1)));
     r = entries_read(&c, a, f->limit, ret);
     enum mk_result end = cursor_end(&c);
     return end ? end : r;

@@ -42,7 +42,9 @@ struct jejak_entry {
     unsigned char hash[JEJAK_HASH];
 };
 struct jejak_filter {
-    const char *oleh, *objek;  /* a part of the text, A-Z like a-z; NULL or "": any */
+    bool satu_orang;           /* only of this person; by id, since names do not belong into addresses */
+    int64_t orang_id;
+    const char *objek;         /* a part of the text, A-Z like a-z; NULL or "": any */
     const char *tindakan;      /* its beginning: "akun." is all of accounts */
     int64_t dari_ms, sampai_ms; /* from, and before; 0: open */
     int64_t before;            /* numbers below this one; 0: from the newest */

@@ -111,3 +111,16 @@ enum mk_result kunci_open(const char *dir, const char *name, bool make, unsigned
     r = file_make(dir, path, name, err);
     return r ? r : file_read(path, name, ret, err);
 }
+
+static char folder[400];
+
+void kunci_folder_set(const char *dir)
+{
+    if (!dir || snprintf(folder, sizeof folder, "%s", dir) >= (int)sizeof folder)
+        folder[0] = '\0';
+}
+
+const char *kunci_folder(void)
+{
+    return folder[0] ? folder : NULL;
+}

@@ -16,4 +16,9 @@ enum { KUNCI_BYTES = 32 };
 MK_MUST_USE enum mk_result kunci_open(const char *dir, const char *name, bool make, unsigned char ret[KUNCI_BYTES],
                                       struct err *err);
 
+/* The data folder of this process, where its keys are; NULL until somebody says so (then nothing is signed or
+ * sealed). Said once by whoever opens the database, before there are threads; a test says its own. */
+void kunci_folder_set(const char *dir);
+const char *kunci_folder(void);
+
 #endif

@@ -3,6 +3,17 @@
 
 #include "registry/registry_private.h"
 
+enum mk_result pekerjaan_due(struct db *db, int64_t daerah, const char *nama, int64_t period, int64_t now_ms,
+                             bool *ret_due)
+{
+    struct cursor c;
+    *ret_due = true;
+    db_select(db, &c, &registry_stmts[R_PEKERJAAN_GET], ARGS(VI(daerah), VT(nama)));
+    if (cursor_next(&c))
+        *ret_due = cursor_int(&c, 0) < period && cursor_int(&c, 1) <= now_ms;
+    return cursor_end(&c);
+}
+
 enum mk_result pekerjaan_take(struct db *tx, int64_t daerah, const char *nama, int64_t period, int64_t now_ms,
                               int64_t until_ms, bool *ret_taken)
 {

@@ -8,6 +8,9 @@
 
 #include "store/store.h"
 
+/* Reads only, so that a process may ask often: would pekerjaan_take give it to us? */
+MK_MUST_USE enum mk_result pekerjaan_due(struct db *db, int64_t daerah, const char *nama, int64_t period,
+                                         int64_t now_ms, bool *ret_due);
 /* True in *ret_taken: this period is not done, nobody is at it, and now it is ours until until_ms. */
 MK_MUST_USE enum mk_result pekerjaan_take(struct db *tx, int64_t daerah, const char *nama, int64_t period,
                                           int64_t now_ms, int64_t until_ms, bool *ret_taken);

@@ -139,9 +139,9 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
     [R_JEJAK_RANGE] = { "jejak_range", "SELECT MIN(nomor), MAX(nomor) FROM jejak WHERE daerah_id = $1"
                         " AND waktu >= $2 AND waktu < $3", .in = "iii", .out = "II" },
     [R_JEJAK_LIST] = { "jejak_list", JEJAK_SELECT " AND nomor >= $2 AND nomor < $3 AND waktu >= $4 AND waktu < $5"
-                       " AND lower(oleh) LIKE $6 ESCAPE '!' AND tindakan LIKE $7 ESCAPE '!'"
+                       " AND ($6 < 0 OR orang_id = $6) AND tindakan LIKE $7 ESCAPE '!'"
                        " AND lower(objek) LIKE $8 ESCAPE '!' ORDER BY nomor DESC LIMIT $9",
-                       .in = "iiiiittti", .out = JEJAK_TYPES },
+                       .in = "iiiiiitti", .out = JEJAK_TYPES },
     [R_JEJAK_DAYS] = { "jejak_days", JEJAK_SELECT " AND waktu >= $2 AND waktu < $3 ORDER BY nomor",
                        .in = "iii", .out = JEJAK_TYPES },
     [R_KEPALA_ADD] = { "jejak_kepala_add", "INSERT INTO jejak_kepala (daerah_id, hari, nomor, hash, tanda, kunci)"
@@ -151,6 +151,8 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
                        .in = "ii", .out = "iibbb" },
     [R_PEKERJAAN_ADD] = { "pekerjaan_add", "INSERT INTO pekerjaan (daerah_id, nama, terakhir, giliran)"
                           " VALUES ($1, $2, -1, 0) ON CONFLICT (daerah_id, nama) DO NOTHING", .in = "it", .out = "" },
+    [R_PEKERJAAN_GET] = { "pekerjaan_get", "SELECT terakhir, giliran FROM pekerjaan WHERE daerah_id = $1"
+                          " AND nama = $2", .in = "it", .out = "ii" },
     [R_PEKERJAAN_TAKE] = { "pekerjaan_take", "UPDATE pekerjaan SET giliran = $4 WHERE daerah_id = $1 AND nama = $2"
                            " AND terakhir < $3 AND giliran <= $5", .in = "itiii", .out = "" },
     [R_PEKERJAAN_DONE] = { "pekerjaan_done", "UPDATE pekerjaan SET terakhir = $3, giliran = $4 WHERE daerah_id = $1"

@@ -46,6 +46,23 @@ struct desk_link {
     enum hak_tindakan hak;
 };
 
+/* Work that comes by itself: see jobs.h. */
+struct job_run {
+    struct store *store;
+    struct db *db; /* a reader of the job's own */
+    struct arena *arena;
+    const struct house *house;
+    const struct daerah *daerah;
+    int64_t now_ms;
+    int32_t today; /* local day */
+    struct err err;
+};
+struct house_job {
+    const char *name; /* unique in the program */
+    enum job_every { JOB_HOURLY, JOB_DAILY } every;
+    enum mk_result (*run)(struct job_run *j); /* may take minutes; anything but MK_OK: again in ten */
+};
+
 struct feature {
     const char *name, *title; /* title: Indonesian, for lists of features */
     const struct route *routes;
@@ -58,6 +75,8 @@ struct feature {
     /* Who is it? Fills rq->orang from the request, or leaves NULL. One feature of a house has this. */
     enum mk_result (*identify)(struct request *rq);
     const struct schema_part *schema; /* NULL: no tables */
+    const struct house_job *jobs;
+    size_t n_jobs;
     const struct command *const *commands;
     size_t n_commands;
     enum mk_result (*verify)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);

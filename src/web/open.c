@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "registry/kunci.h"
 #include "web/feature.h"
 
 static enum mk_result path_in_data(struct invocation *in, const char *name, const char **ret)
@@ -44,6 +45,7 @@ static enum mk_result store_of(struct invocation *in, const struct settings *set
     if (r)
         return r;
     const char *dir = in_text(in, "data");
+    kunci_folder_set(dir);
     if (mode == STORE_CREATE && mkdir(dir, 0700) != 0 && errno != EEXIST)
         return in_fail(in, MK_STORE, "folder %s tidak dapat dibuat: %s", dir, strerror(errno));
     const struct store_options options = {

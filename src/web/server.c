@@ -293,6 +293,9 @@ static enum mk_result loop_stop(struct server *s, struct err *err)
 
 enum mk_result server_loop(struct server *s, struct err *err)
 {
+    enum mk_result r = jobs_start(s->options.house, s->options.store, &s->jobs, err);
+    if (r != MK_OK)
+        return r;
     signals_set(s, true);
     if (s->options.ready_fd >= 0)
         dprintf(s->options.ready_fd, "%d\n", s->port);
@@ -303,8 +306,9 @@ enum mk_result server_loop(struct server *s, struct err *err)
         loop_wait(s);
         loop_turn(s);
     }
-    enum mk_result r = loop_stop(s, err);
+    r = loop_stop(s, err);
     signals_set(s, false);
+    jobs_stop(s->jobs);
     if (s->options.announce)
         LOG(LOG_INFO, "stop", LT("result", mk_result_name(r)));
     return r;

@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 
 #include "web/exchange.h"
+#include "web/jobs.h"
 #include "web/server.h"
 
 /* One connection. Its deadline depends on what it does; 0: none (waiting for the writer). */
@@ -24,6 +25,7 @@ struct server {
     struct conn connections; /* head of a ring */
     int64_t swept_us;
     atomic_bool stop;
+    struct jobs *jobs;
 };
 
 /* server_conn.c: connections and their deadlines. */

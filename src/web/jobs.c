@@ -1,0 +1,178 @@
+/* jobs.c: see jobs.h. */
+#include "web/jobs.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "registry/pekerjaan.h"
+
+enum { ROUND_SECONDS = 60, HOUR_MS = 3600000, AGAIN_MS = 600000, TURN_MS = 3600000 };
+enum { JOB_MEMORY = 64 << 20 };
+
+struct jobs {
+    const struct house *house;
+    struct store *store;
+    struct db *db;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool stop;
+};
+
+/* ---- one job ---- */
+
+struct turn {
+    enum { TURN_TAKE, TURN_DONE, TURN_GIVE } step;
+    const struct house_job *job;
+    int64_t daerah, period, now_ms;
+    bool taken;
+};
+
+static enum mk_result turn_write(struct db *tx, void *arg, struct err *err)
+{
+    struct turn *t = arg;
+    (void)err;
+    switch (t->step) {
+    case TURN_TAKE:
+        return pekerjaan_take(tx, t->daerah, t->job->name, t->period, t->now_ms, t->now_ms + TURN_MS, &t->taken);
+    case TURN_DONE:
+        return pekerjaan_done(tx, t->daerah, t->job->name, t->period);
+    default:
+        return pekerjaan_give(tx, t->daerah, t->job->name, t->now_ms + AGAIN_MS);
+    }
+}
+
+static void complain(const struct house_job *job, enum mk_result r, const char *detail)
+{
+    LOG(LOG_ERROR, "job", LT("name", job->name), LT("result", mk_result_name(r)), LT("detail", detail));
+}
+
+static int64_t period_of(const struct house_job *job, int64_t now_ms, int32_t today, int zona)
+{
+    return job->every == JOB_DAILY ? today : (now_ms + (int64_t)zona * 60000) / HOUR_MS;
+}
+
+static bool job_run(const struct house_job *job, struct job_run *run)
+{
+    struct turn t = { .step = TURN_TAKE, .job = job, .daerah = run->daerah->id, .now_ms = run->now_ms,
+                      .period = period_of(job, run->now_ms, run->today, run->daerah->zona) };
+    bool due = false;
+    enum mk_result r = pekerjaan_due(run->db, t.daerah, job->name, t.period, run->now_ms, &due);
+    if (!r && due)
+        r = store_write(run->store, turn_write, &t, &run->err);
+    if (r)
+        complain(job, r, db_error(run->db));
+    if (r || !t.taken)
+        return false;
+    int64_t began = clock_monotonic_us();
+    r = job->run(run);
+    if (r)
+        complain(job, r, run->err.text);
+    else
+        LOG(LOG_INFO, "job", LT("name", job->name), LN("milliseconds", (clock_monotonic_us() - began) / 1000));
+    t.step = r ? TURN_GIVE : TURN_DONE;
+    enum mk_result noted = store_write(run->store, turn_write, &t, NULL);
+    if (noted) /* the turn runs out by itself, and the work is done once more */
+        complain(job, noted, "giliran tidak tercatat");
+    return r == MK_OK;
+}
+
+int jobs_round(const struct house *house, struct store *store, struct db *db, int64_t now_ms)
+{
+    struct arena arena;
+    struct daerah daerah;
+    int good = 0;
+    arena_init(&arena, JOB_MEMORY);
+    if (registry_daerah(db, &arena, &daerah) == MK_OK) {
+        for (size_t f = 0; f < house->n_features; f++)
+            for (size_t i = 0; i < house->features[f]->n_jobs; i++) {
+                struct job_run run = { .store = store, .db = db, .arena = &arena, .house = house, .daerah = &daerah,
+                                       .now_ms = now_ms, .today = date_to_days(date_from_ms(now_ms, daerah.zona)) };
+                good += job_run(&house->features[f]->jobs[i], &run);
+            }
+    }
+    arena_release(&arena);
+    return good;
+}
+
+/* ---- the thread ---- */
+
+/* False: it is time to stop. */
+static bool wait_round(struct jobs *j)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ROUND_SECONDS;
+    pthread_mutex_lock(&j->lock);
+    int waited = 0;
+    while (!j->stop && waited == 0)
+        waited = pthread_cond_timedwait(&j->changed, &j->lock, &until);
+    bool on = !j->stop;
+    pthread_mutex_unlock(&j->lock);
+    return on;
+}
+
+static void *jobs_loop(void *arg)
+{
+    struct jobs *j = arg;
+    do
+        jobs_round(j->house, j->store, j->db, clock_utc_ms());
+    while (wait_round(j));
+    return NULL;
+}
+
+static bool has_jobs(const struct house *house)
+{
+    size_t n = 0;
+    for (size_t f = 0; f < house->n_features; f++)
+        n += house->features[f]->n_jobs;
+    return n > 0;
+}
+
+enum mk_result jobs_start(const struct house *house, struct store *store, struct jobs **ret, struct err *err)
+{
+    pthread_condattr_t monotonic;
+    *ret = NULL;
+    if (!has_jobs(house))
+        return MK_OK;
+    struct jobs *j = calloc(1, sizeof *j);
+    if (!j)
+        return err_set(err, MK_FAILED, "memori habis");
+    j->house = house;
+    j->store = store;
+    enum mk_result r = store_reader(store, &j->db, err);
+    if (r) {
+        free(j);
+        return r;
+    }
+    pthread_mutex_init(&j->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&j->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (pthread_create(&j->thread, NULL, jobs_loop, j) != 0) {
+        store_reader_close(j->db);
+        free(j);
+        return err_set(err, MK_FAILED, "utas pekerjaan tidak dapat dimulai");
+    }
+    *ret = j;
+    return MK_OK;
+}
+
+void jobs_stop(struct jobs *j)
+{
+    if (!j)
+        return;
+    pthread_mutex_lock(&j->lock);
+    j->stop = true;
+    pthread_cond_signal(&j->changed);
+    pthread_mutex_unlock(&j->lock);
+    pthread_join(j->thread, NULL);
+    pthread_cond_destroy(&j->changed);
+    pthread_mutex_destroy(&j->lock);
+    store_reader_close(j->db);
+    free(j);
+}

@@ -103,6 +103,65 @@ void site_free(struct site *s)
     free(s);
 }
 
+/* ---- cookies ---- */
+
+static struct site_jar *jar;
+static const char *lines = "";
+
+void site_use(struct site_jar *j)
+{
+    jar = j;
+}
+
+void site_lines(const char *l)
+{
+    lines = l;
+}
+
+const char *site_cookie(const struct site_jar *j, const char *name)
+{
+    static char value[512];
+    size_t n = strlen(name);
+    for (const char *p = j->cookies; *p; p += strcspn(p, ";"), p += strspn(p, "; "))
+        if (strncmp(p, name, n) == 0 && p[n] == '=') {
+            snprintf(value, sizeof value, "%.*s", (int)strcspn(p + n + 1, ";"), p + n + 1);
+            return value;
+        }
+    return NULL;
+}
+
+/* "name=value; Path=/; …": replaces one of the same name; an empty value forgets it. */
+static void jar_put(const char *field)
+{
+    char kept[sizeof jar->cookies] = "";
+    size_t name = strcspn(field, "="), whole = strcspn(field, ";"), n = 0;
+    for (const char *p = jar->cookies; *p; p += strcspn(p, ";"), p += strspn(p, "; ")) {
+        size_t length = strcspn(p, ";");
+        if (strncmp(p, field, name + 1) != 0)
+            n += (size_t)snprintf(kept + n, sizeof kept - n, "%s%.*s", n ? "; " : "", (int)length, p);
+    }
+    if (whole > name + 1)
+        snprintf(kept + n, sizeof kept - n, "%s%.*s", n ? "; " : "", (int)whole, field);
+    memcpy(jar->cookies, kept, sizeof kept);
+}
+
+static void cookies_take(void)
+{
+    for (const char *p = strstr(answer, "\r\n"); jar && p; p = strstr(p + 2, "\r\n"))
+        if (strncasecmp(p + 2, "Set-Cookie: ", 12) == 0)
+            jar_put(p + 14);
+}
+
+/* Cookie and further lines of the next request. */
+static const char *extra_lines(void)
+{
+    static char text[4096];
+    bool some = jar && jar->cookies[0];
+    snprintf(text, sizeof text, "%s%s%s%s", some ? "Cookie: " : "", some ? jar->cookies : "", some ? "\r\n" : "", lines);
+    lines = "";
+    return text;
+}
+
 static int exchange(struct site *s, const char *request, size_t n)
 {
     const struct serving *v = s->impl;
@@ -122,30 +181,37 @@ static int exchange(struct site *s, const char *request, size_t n)
     CHECK(end != NULL);
     *end = '\0';
     body = end + 4;
+    cookies_take();
     return status;
 }
 
 int site_get(struct site *s, const char *path)
 {
-    char request[2048];
-    int n = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
+    char request[8192];
+    int n = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n", path,
+                     extra_lines());
     CHECK(n > 0 && (size_t)n < sizeof request);
     return exchange(s, request, (size_t)n);
 }
 
 int site_post(struct site *s, const char *path, const char *type, const char *content)
 {
-    size_t size = strlen(content) + 2048;
+    size_t size = strlen(content) + 8192;
     char *request = malloc(size);
     CHECK(request);
     int n = snprintf(request, size,
                      "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: %s\r\n"
-                     "Content-Length: %zu\r\n\r\n%s",
-                     path, type, strlen(content), content);
+                     "Content-Length: %zu\r\n%s\r\n%s",
+                     path, type, strlen(content), extra_lines(), content);
     CHECK(n > 0 && (size_t)n < size);
     int status = exchange(s, request, (size_t)n);
     free(request);
     return status;
+}
+
+int site_form(struct site *s, const char *path, const char *content)
+{
+    return site_post(s, path, "application/x-www-form-urlencoded", content);
 }
 
 const char *site_body(void)

@@ -24,6 +24,14 @@ void site_free(struct site *s);  /* stops it */
 /* Runs one write and waits; fails the test unless it succeeds. */
 void site_write(struct site *s, write_fn *run, void *arg);
 
+/* What a browser keeps between requests. The one in use sends its cookies and takes new ones; NULL: none. */
+struct site_jar { char cookies[2048]; };
+void site_use(struct site_jar *jar);
+const char *site_cookie(const struct site_jar *jar, const char *name); /* value, or NULL; in a static buffer */
+/* Further head lines ("A: b\r\n") for the next request only. */
+void site_lines(const char *lines);
+int site_form(struct site *s, const char *path, const char *body); /* POST of a form */
+
 /* The answer stays until the next call. */
 int site_get(struct site *s, const char *path);
 int site_post(struct site *s, const char *path, const char *type, const char *body);

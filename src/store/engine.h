@@ -59,9 +59,10 @@ struct engine {
 
     /* Transactions: one at a time; mark/keep/undo are a savepoint inside a writing one. */
     enum mk_result (*begin)(struct conn *c, bool writing);
-    /* NULL, or, right after begin: until the end of this transaction queue, mark, keep and undo may answer MK_OK
-     * before they were carried out. When one of them fails after all, in_transaction says false or commit
-     * MK_CONFLICT; nothing is stored then, and the writer repeats everything without hurry. */
+    /* NULL, or, right after begin: until the end of this transaction queue may answer MK_OK before it was carried
+     * out, and undo may fail for a write that changed something. When a queued statement fails after all,
+     * in_transaction says false or commit MK_CONFLICT; nothing is stored then, and the writer repeats everything
+     * without hurry. */
     void (*hurry)(struct conn *c);
     enum mk_result (*commit)(struct conn *c);
     bool (*unsure)(struct conn *c); /* NULL, or: the commit that just failed may have happened all the same */

@@ -164,11 +164,10 @@ static void postgres_rollback(struct conn *c)
     if (!c->transaction)
         return;
     if (c->piped) {
-        if (pg_drain(c) != MK_OK)
-            c->broken = true;
+        (void)pg_drain(c); /* whatever it was: it is undone */
         c->broken = false;
     }
-    if (!pg_lost(c) && pg_fixed(c, FIXED_ROLLBACK, true) != MK_OK)
+    if (!pg_lost(c) && pg_fixed(c, FIXED_ROLLBACK) != MK_OK)
         PQreset(c->pg), postgres_forget(c), (void)settings_apply(c);
     if (c->piped)
         PQexitPipelineMode(c->pg);
@@ -178,9 +177,9 @@ static void postgres_rollback(struct conn *c)
 
 static enum mk_result begin_read(struct conn *c)
 {
-    enum mk_result r = pg_fixed(c, FIXED_BEGIN_READ, true);
+    enum mk_result r = pg_fixed(c, FIXED_BEGIN_READ);
     if (r == MK_STORE && postgres_again(c))
-        r = pg_fixed(c, FIXED_BEGIN_READ, true);
+        r = pg_fixed(c, FIXED_BEGIN_READ);
     c->transaction = r == MK_OK;
     return r;
 }
@@ -191,9 +190,9 @@ static enum mk_result postgres_begin(struct conn *c, bool writing)
     c->unsure = c->failed = c->broken = false;
     if (!writing)
         return begin_read(c);
-    enum mk_result r = pg_fixed(c, FIXED_BEGIN_WRITE, true);
+    enum mk_result r = pg_fixed(c, FIXED_BEGIN_WRITE);
     c->transaction = r == MK_OK;
-    if (r == MK_OK && (r = pg_fixed(c, FIXED_TURN, true)) != MK_OK)
+    if (r == MK_OK && (r = pg_fixed(c, FIXED_TURN)) != MK_OK)
         postgres_rollback(c);
     return r;
 }
@@ -201,10 +200,8 @@ static enum mk_result postgres_begin(struct conn *c, bool writing)
 /* Asks for the pipeline until the end of the transaction that has just begun. */
 static void postgres_hurry(struct conn *c)
 {
-    static const enum fixed needed[] = { FIXED_COMMIT, FIXED_ROLLBACK, FIXED_MARK, FIXED_KEEP, FIXED_UNDO };
-    for (size_t i = 0; i < COUNT(needed); i++)
-        if (!pg_fixed_ready(c, needed[i]))
-            return;
+    if (!pg_fixed_ready(c, FIXED_COMMIT) || !pg_fixed_ready(c, FIXED_ROLLBACK))
+        return;
     c->piped = PQenterPipelineMode(c->pg) == 1;
 }
 
@@ -251,24 +248,31 @@ static bool postgres_unsure(struct conn *c)
     return c->unsure;
 }
 
+/* In the pipeline there are no savepoints: they cost two statements a write and a transaction number each.
+ * Most writes that refuse do so before they changed anything; one that did not breaks the transaction. */
 static enum mk_result postgres_mark(struct conn *c)
 {
-    return pg_fixed(c, FIXED_MARK, false);
+    c->written = false;
+    return c->piped ? MK_OK : pg_fixed(c, FIXED_MARK);
 }
 
 static enum mk_result postgres_keep(struct conn *c)
 {
     if (c->failed) /* a write that went on after a failed statement */
         return MK_CONFLICT;
-    enum mk_result r = pg_fixed(c, FIXED_KEEP, false);
-    if (r == MK_OK && c->piped)
-        PQflush(c->pg); /* the server works while the next write is prepared */
-    return r;
+    if (!c->piped)
+        return pg_fixed(c, FIXED_KEEP);
+    PQflush(c->pg); /* the server works while the next write is prepared */
+    return MK_OK;
 }
 
 static enum mk_result postgres_undo(struct conn *c)
 {
-    enum mk_result r = pg_fixed(c, FIXED_UNDO, false);
+    if (c->piped) {
+        c->broken = c->broken || c->written || c->failed;
+        return c->broken ? MK_STORE : MK_OK;
+    }
+    enum mk_result r = pg_fixed(c, FIXED_UNDO);
     if (r != MK_OK)
         return r;
     c->failed = false;

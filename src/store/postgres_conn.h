@@ -48,6 +48,7 @@ struct conn {
     bool piped;                /* statements without rows wait in the pipeline */
     size_t queued;             /* sent, result not yet read */
     bool broken;               /* one of them failed: the transaction is lost, nobody knows whose fault it is */
+    bool written;              /* something was changed since the last mark */
     bool unsure;               /* the last COMMIT may have happened */
     int64_t changed;
     char state[SQLSTATE];      /* of the last failure */
@@ -70,7 +71,7 @@ enum mk_result pg_queue(struct conn *c);
 enum mk_result pg_drain(struct conn *c);
 bool pg_fixed_ready(struct conn *c, enum fixed f); /* prepares it; not while piped */
 enum mk_result pg_send_fixed(struct conn *c, enum fixed f);
-enum mk_result pg_fixed(struct conn *c, enum fixed f, bool wait); /* wait false: may stay in the pipeline */
+enum mk_result pg_fixed(struct conn *c, enum fixed f); /* sends and waits */
 /* Runs a script without parameters; not while piped. */
 enum mk_result pg_script(struct conn *c, const char *sql);
 /* One statement without parameters and its first column of its first row as text; not while piped. The

@@ -110,6 +110,7 @@ enum mk_result pg_drain(struct conn *c)
 enum mk_result pg_queue(struct conn *c)
 {
     assert(c->piped);
+    c->written = true;
     c->queued++;
     return c->queued >= QUEUE_MAX ? pg_drain(c) : MK_OK;
 }
@@ -205,13 +206,12 @@ enum mk_result pg_send_fixed(struct conn *c, enum fixed f)
     return pg_fixed_ready(c, f) ? pg_send(c, name, 0, NULL, NULL) : MK_STORE;
 }
 
-enum mk_result pg_fixed(struct conn *c, enum fixed f, bool wait)
+enum mk_result pg_fixed(struct conn *c, enum fixed f)
 {
     PGresult *res;
     enum mk_result r = pg_send_fixed(c, f);
-    if (r != MK_OK || (!wait && c->piped))
-        return r != MK_OK ? r : pg_queue(c);
-    r = pg_first(c, &res);
+    if (r == MK_OK)
+        r = pg_first(c, &res);
     if (r != MK_OK)
         return r;
     PQclear(res);

@@ -156,6 +156,7 @@ static enum mk_result start_once(struct conn *c, const struct stmt *q, const str
         c->stream = p;
     } else {
         c->changed = strtoll(PQcmdTuples(p->now), NULL, 10); /* "" is 0 */
+        c->written = c->written || (c->changed > 0 && strncmp(PQcmdStatus(p->now), "SELECT", 6) != 0);
         pg_settle(c, false);
     }
     return MK_OK;

@@ -3,7 +3,7 @@
 # project's list. hardening.sh PROGRAM (a release build). Speaks TAP.
 set -eu
 program=$1
-allowed='libmicrohttpd libsqlite3 libjansson libsodium libutf8proc libz libc libm'
+allowed='libmicrohttpd libsqlite3 libpq libjansson libsodium liboath libutf8proc libqrencode libz libc libm'
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 if [ ! -x "$program" ]; then

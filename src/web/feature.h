@@ -63,6 +63,15 @@ struct house_job {
     enum mk_result (*run)(struct job_run *j); /* may take minutes; anything but MK_OK: again in ten */
 };
 
+/* A kind of rows that do not stay for ever. How long says instruments/retensi.json under the same code; the job
+ * "retensi" runs `erase` with $1 region, $2 the first day, month or millisecond that stays (in `satuan`), $3 how
+ * many rows at most, until nothing changes. Totals are not touched. */
+struct retensi {
+    const char *kode; /* "skm.saran" */
+    const struct stmt *erase;
+    enum { RETENSI_HARI, RETENSI_BULAN, RETENSI_MILIDETIK } satuan;
+};
+
 struct feature {
     const char *name, *title; /* title: Indonesian, for lists of features */
     const struct route *routes;
@@ -77,6 +86,8 @@ struct feature {
     const struct schema_part *schema; /* NULL: no tables */
     const struct house_job *jobs;
     size_t n_jobs;
+    const struct retensi *retensi;
+    size_t n_retensi;
     const struct command *const *commands;
     size_t n_commands;
     enum mk_result (*verify)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);

@@ -36,6 +36,11 @@ static const struct command *const commands[] = {
     &skm_export_survei_command,
 };
 
+static const struct retensi retensi[] = {
+    { "skm.saran", &skm_stmts[Q_SARAN_ERASE], RETENSI_HARI },
+    { "skm.resi", &skm_stmts[Q_RESI_ERASE], RETENSI_BULAN },
+};
+
 extern const struct feature feature_skm;
 const struct feature feature_skm = {
     .name = "skm",
@@ -46,6 +51,8 @@ const struct feature feature_skm = {
     .n_slots = COUNT(slots),
     .nav = { "/hasil", "Hasil survei", "Survey results", 30 },
     .schema = &skm_schema,
+    .retensi = retensi,
+    .n_retensi = COUNT(retensi),
     .commands = commands,
     .n_commands = COUNT(commands),
     .verify = skm_verify,

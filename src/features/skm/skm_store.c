@@ -166,6 +166,14 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                    " LEFT JOIN skm_saran t ON t.daerah_id = j.daerah_id AND t.jawaban_id = j.jawaban_id"
                    " WHERE j.daerah_id = $1 AND j.hari >= $2 AND j.hari <= $3 ORDER BY j.jawaban_id",
                    "iii", I11 "iiiiiT" },
+    [Q_SARAN_ERASE] = { "skm_saran_erase",
+                        "DELETE FROM skm_saran WHERE daerah_id = $1 AND jawaban_id IN (SELECT s.jawaban_id"
+                        " FROM skm_saran s JOIN skm_jawaban j ON j.daerah_id = s.daerah_id"
+                        " AND j.jawaban_id = s.jawaban_id WHERE s.daerah_id = $1 AND j.hari < $2 LIMIT $3)",
+                        "iii", "" },
+    [Q_RESI_ERASE] = { "skm_resi_erase",
+                       "DELETE FROM skm_resi WHERE daerah_id = $1 AND resi IN (SELECT resi FROM skm_resi"
+                       " WHERE daerah_id = $1 AND bulan < $2 LIMIT $3)", "iii", "" },
     [Q_MISSING_SURVEI] = { "skm_missing_survei",
                            "SELECT l.layanan_id, l.unit_id FROM layanan l WHERE l.daerah_id = $1 AND l.aktif = 1"
                            " AND NOT EXISTS (SELECT 1 FROM skm_survei s WHERE s.daerah_id = l.daerah_id"

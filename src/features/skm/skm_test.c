@@ -448,3 +448,53 @@ TEST(skm_figure__is_hidden_below_five_answers)
         CHECK_INT(f.ikm, f.shown ? 9722 : CHART_NONE);
     }
 }
+
+/* ---- retention ---- */
+
+static enum mk_result old_and_young(struct db *tx, void *arg, struct err *err)
+{
+    struct skm_answer x = *(struct skm_answer *)arg;
+    unsigned char resi[SKM_RESI_BYTES] = { 1 };
+    bool counted = false;
+    (void)err;
+    enum mk_result r = skm_answer_once(tx, 7324, &x, resi, &counted);
+    x.day += 40;
+    resi[0] = 2;
+    return r ? r : skm_answer_once(tx, 7324, &x, resi, &counted);
+}
+
+struct erase { const struct retensi *kind; int64_t before, changed; };
+static enum mk_result erase_run(struct db *tx, void *arg, struct err *err)
+{
+    struct erase *e = arg;
+    (void)err;
+    return db_exec(tx, e->kind->erase, ARGS(VI(7324), VI(e->before), VI(100)), &e->changed);
+}
+
+TEST(skm_retention__erases_old_suggestions_and_receipts_and_leaves_the_totals)
+{
+    struct site *s = region_new();
+    struct skm_survei v = survei_of(s, KTP);
+    const int32_t day = date_to_days((struct date){ 2026, 1, 5 });
+    struct skm_answer x = { .survei_id = v.id, .layanan_id = v.layanan_id, .unit_id = v.unit_id, .day = day,
+                            .kanal = KANAL_DARING, .u = { 4, 4, 4, 4, 4, 4, 4, 4, 4 }, .saran = "antre lama" };
+    site_write(s, old_and_young, &x);
+    CHECK_INT(feature_skm.n_retensi, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct retensi *kind = &feature_skm.retensi[i];
+        bool by_day = kind->satuan == RETENSI_HARI;
+        struct erase e = { kind, by_day ? day : month_of(date_from_days(day)), 0 };
+        site_write(s, erase_run, &e);
+        CHECK_INT(e.changed, 0); /* the limit itself stays */
+        e.before++;
+        site_write(s, erase_run, &e);
+        CHECK_INT(e.changed, 1);
+    }
+    struct report report = { 0 };
+    CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
+    CHECK_INT(report.bad, 0);
+    struct skm_tally t;
+    CHECK_OK(skm_tally_layanan(s->db, 7324, KTP, 2026, &t));
+    CHECK_INT(t.n, 2);
+    site_free(s);
+}

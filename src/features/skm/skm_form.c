@@ -30,7 +30,7 @@ static enum mk_result survei_of(struct request *rq, struct skm_survei *ret)
 {
     enum mk_result r = skm_survei_by_kode(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "kode"), ret);
     if (r == MK_NOT_FOUND)
-        return fail(rq, r, "%s", tr(rq->lang, "Kode survei ini tidak dikenal. Periksa lagi kode pada poster, atau cari layanannya."));
+        return fail(rq, r, "%s", tr(rq->lang, "Kode survei ini tidak dikenal."));
     return r;
 }
 

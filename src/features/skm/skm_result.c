@@ -52,7 +52,7 @@ static const struct { const char *code, *label; int (*compare)(const void *, con
     [SORT_JAWABAN] = { "jawaban", T("Jawaban terbanyak"), by_jawaban },
 };
 
-struct filter { enum unit_kind kind; enum sort sort; int year; };
+struct filter { enum unit_kind kind; enum sort sort; int year; int64_t page; };
 
 static enum mk_result filter_read(struct request *rq, struct filter *f)
 {
@@ -60,6 +60,7 @@ static enum mk_result filter_read(struct request *rq, struct filter *f)
     enum mk_result r = skm_year_shown(rq, &f->year);
     f->year = (int)rq_int(rq_query(rq, "tahun"), f->year, 1990, 2999);
     f->kind = jenis ? unit_kind_from_code(jenis, strlen(jenis)) : N_UNIT_KINDS;
+    f->page = rq_int(rq_query(rq, "page"), 1, 1, 100000);
     f->sort = SORT_IKM;
     for (int i = 0; i < N_SORTS; i++)
         if (urut && strcmp(urut, sorts[i].code) == 0)
@@ -107,6 +108,17 @@ static enum mk_result choices_fill(struct request *rq, const struct skm_region *
 
 /* ---- rows ---- */
 
+static struct hasil_rows row_of(const struct line *l, struct request *rq)
+{
+    const struct skm_figure *x = &l->figure;
+    return (struct hasil_rows){
+        .best = l->best, .worst = l->worst, .tie = l->best != l->worst, .kode = l->unit->kode, .nama = l->unit->nama,
+        .jenis = unit_kind_name(l->unit->jenis, rq->lang), .range = { .value = x->ikm, .low = x->low, .high = x->high },
+        .ikm = x->ikm, .interval = skm_range_text(rq->arena, x->low, x->high, rq->lang), .grade = x->letter,
+        .grade_word = x->word, .n = x->n,
+    };
+}
+
 static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, const struct filter *f,
                                 struct hasil_view *v)
 {
@@ -126,18 +138,20 @@ static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, 
     }
     rank_fill(lines, n); /* among all units, whatever is filtered */
     qsort(lines, n, sizeof *lines, sorts[f->sort].compare);
-    for (size_t i = 0; i < n; i++) {
-        const struct skm_row *u = lines[i].unit;
-        const struct skm_figure *x = &lines[i].figure;
-        if (f->kind != N_UNIT_KINDS && u->jenis != f->kind)
-            continue;
-        rows[v->n_rows++] = (struct hasil_rows){
-            .best = lines[i].best, .worst = lines[i].worst, .tie = lines[i].best != lines[i].worst, .kode = u->kode, .nama = u->nama, .jenis = unit_kind_name(u->jenis, rq->lang),
-            .range = { .value = x->ikm, .low = x->low, .high = x->high }, .ikm = x->ikm,
-            .interval = skm_range_text(rq->arena, x->low, x->high, rq->lang), .grade = x->letter,
-            .grade_word = x->word, .n = x->n,
-        };
-    }
+    size_t matching = 0;
+    for (size_t i = 0; i < n; i++)
+        if (f->kind == N_UNIT_KINDS || lines[i].unit->jenis == f->kind)
+            lines[matching++] = lines[i];
+    size_t each = (size_t)rq->settings->list_page, pages = (matching + each - 1) / each;
+    size_t page = (size_t)f->page < pages ? (size_t)f->page : pages ? pages : 1, from = (page - 1) * each;
+    for (size_t i = from; i < matching && i < from + each; i++)
+        rows[v->n_rows++] = row_of(&lines[i], rq);
+    v->berhalaman = pages > 1;
+    v->dari = (int64_t)from + 1;
+    v->sampai = (int64_t)(from + v->n_rows);
+    v->cocok = (int64_t)matching;
+    v->sebelum = page > 1 ? (int64_t)page - 1 : 0;
+    v->sesudah = page < pages ? (int64_t)page + 1 : 0;
     v->rows = rows;
     v->unmeasured = rest;
     return MK_OK;
@@ -177,7 +191,7 @@ enum mk_result skm_hasil_get(struct request *rq)
         .year = f.year, .has = g.mean.shown, .n = g.n, .measured = (int64_t)g.measured, .units = (int64_t)g.units.n,
         .mean = g.mean.ikm, .mean_range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
         .pooled = g.pooled.ikm, .grade = g.mean.letter, .grade_word = g.mean.word, .needed = SKM_SHOWN_FROM,
-        .filtered = f.kind != N_UNIT_KINDS,
+        .jenis = f.kind != N_UNIT_KINDS ? unit_kind_code(f.kind) : NULL, .urut = sorts[f.sort].code,
     };
     r = choices_fill(rq, &g, &f, &v);
     if (!r)

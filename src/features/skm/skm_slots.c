@@ -10,31 +10,46 @@
 #include "skm/slot_units.view.h"
 #include "web/message.h"
 
-enum { FRONT_ROWS = 5, TREND_FROM = 3 /* months that can be shown; fewer make no line */ };
+enum { FRONT_ROWS = 5, COMPARE_MONTHS = 6, TREND_FROM = 3 /* months that can be shown; fewer make no line */ };
 
 /* ---- front page ---- */
 
-/* "naik 1,48 poin dari 2025", when both years are measured. */
-static enum mk_result change_fill(struct request *rq, int year, int now, struct slot_hero_view *v)
+/* Months of a year that have answers. */
+static enum mk_result months_measured(struct request *rq, int year, int *ret)
 {
-    struct skm_region before;
-    enum mk_result r = skm_region(rq->db, rq->arena, rq->daerah->id, year - 1, rq->lang, &before);
-    if (r || !before.mean.shown)
+    struct skm_months m;
+    enum mk_result r = skm_tally_months(rq->db, rq->arena, rq->daerah->id, SCOPE_DAERAH, 0, year * 12, 12, &m);
+    *ret = 0;
+    for (int i = 0; !r && i < m.n; i++)
+        *ret += m.month[i].n > 0;
+    return r;
+}
+
+/* "naik 1,48 poin dari 2025" where both years are measured well enough to be compared and the difference is
+ * larger than chance: beyond the root of the summed squares of both half intervals. */
+static enum mk_result change_fill(struct request *rq, int year, const struct skm_figure *now, struct slot_hero_view *v)
+{
+    struct skm_region old;
+    int months = 0;
+    enum mk_result r = months_measured(rq, year - 1, &months);
+    if (r || months < COMPARE_MONTHS)
         return r;
-    int change = now - before.mean.ikm;
+    r = skm_region(rq->db, rq->arena, rq->daerah->id, year - 1, rq->lang, &old);
+    if (r || !old.mean.shown || old.mean.low < 0 || now->low < 0)
+        return r;
+    int64_t change = now->ikm - old.mean.ikm, mine = now->high - now->low, theirs = old.mean.high - old.mean.low;
+    bool real = 4 * change * change > mine * mine + theirs * theirs;
     struct buf b;
     buf_init(&b, 160);
-    buf_str(&b, tr(rq->lang, change > 0 ? T("naik") : change < 0 ? T("turun") : T("tetap")));
-    buf_char(&b, ' ');
-    if (change != 0) {
-        html_decimal(&b, abs(change), 2, rq->lang);
-        buf_format(&b, " %s", tr(rq->lang, "poin"));
-        buf_char(&b, ' ');
-    }
-    buf_format(&b, "%s %d", tr(rq->lang, "dari"), year - 1);
+    if (real) {
+        buf_format(&b, "%s ", tr(rq->lang, change > 0 ? T("naik") : T("turun")));
+        html_decimal(&b, llabs(change), 2, rq->lang);
+        buf_format(&b, " %s %d", tr(rq->lang, "poin dari"), year - 1);
+    } else
+        buf_format(&b, "%s %d", tr(rq->lang, "tidak berbeda nyata dari"), year - 1);
     v->change = arena_text(rq->arena, buf_text(&b));
-    v->up = change > 0;
-    v->down = change < 0;
+    v->up = real && change > 0;
+    v->down = real && change < 0;
     buf_release(&b);
     return MK_OK;
 }
@@ -52,9 +67,10 @@ enum mk_result skm_slot_home_hero(struct request *rq, const struct slot_subject 
     struct slot_hero_view v = {
         .has = g.mean.shown, .year = year, .grade = g.mean.letter, .grade_word = g.mean.word, .n = g.n,
         .units = (int64_t)g.measured, .pooled = g.pooled.shown ? g.pooled.ikm : 0,
+        .range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
         .gauge = { .id = "ikm", .value = g.mean.ikm, .low = g.mean.low, .high = g.mean.high },
     };
-    r = g.mean.shown ? change_fill(rq, year, g.mean.ikm, &v) : MK_OK;
+    r = g.mean.shown ? change_fill(rq, year, &g.mean, &v) : MK_OK;
     struct page page = { .lang = rq->lang };
     if (!r)
         slot_hero_render(out, &page, &v);

@@ -434,6 +434,56 @@ TEST(skm_api__its_description_names_every_route_and_no_other)
     CHECK_INT(described, routes);
 }
 
+/* ---- the card on the front page ---- */
+
+struct yearly { int year, months, value; };
+
+/* Ten answers a month for both units; the totals of one unit vary a little. */
+static enum mk_result year_put(struct db *tx, void *arg, struct err *err)
+{
+    const struct yearly *y = arg;
+    (void)err;
+    for (int i = 0; i < y->months * 20; i++) {
+        struct skm_answer x = { .survei_id = 1, .layanan_id = i % 2 ? KTP : GIGI, .unit_id = i % 2 ? UNIT_A : UNIT_B,
+                                .day = date_to_days((struct date){ y->year, 1 + i / 20, 5 }), .kanal = KANAL_DARING };
+        for (int u = 0; u < N_UNSUR; u++)
+            x.u[u] = u == i % N_UNSUR ? 2 : y->value;
+        enum mk_result r = skm_answer_add(tx, 7324, &x);
+        if (r)
+            return r;
+    }
+    return MK_OK;
+}
+
+static bool hero_shows(struct site *s, const char *word)
+{
+    struct request rq = { .settings = &s->settings, .arena = &s->arena, .db = s->db, .daerah = &s->daerah,
+                          .lang = LANG_ID, .now_ms = 1795219200000 /* 21 November 2026 */ };
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    CHECK_OK(skm_slot_home_hero(&rq, &(struct slot_subject){ 0 }, &out));
+    bool found = strstr(buf_text(&out), word) != NULL;
+    buf_release(&out);
+    return found;
+}
+
+TEST(skm_hero__a_change_is_told_only_where_it_can_be)
+{
+    struct site *s = region_new();
+    site_write(s, year_put, &(struct yearly){ 2026, 10, 4 });
+    CHECK(!hero_shows(s, "dari 2025")); /* nothing to compare with */
+    site_write(s, year_put, &(struct yearly){ 2025, 2, 3 });
+    CHECK(!hero_shows(s, "dari 2025")); /* two months are no year */
+    site_write(s, year_put, &(struct yearly){ 2025, 10, 3 });
+    CHECK(hero_shows(s, "naik 2") && hero_shows(s, "poin dari 2025"));
+    site_free(s);
+    s = region_new();
+    site_write(s, year_put, &(struct yearly){ 2025, 8, 4 });
+    site_write(s, year_put, &(struct yearly){ 2026, 8, 4 });
+    CHECK(hero_shows(s, "tidak berbeda nyata dari 2025"));
+    site_free(s);
+}
+
 /* ---- figures ---- */
 
 TEST(skm_figure__is_hidden_below_five_answers)

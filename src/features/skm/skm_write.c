@@ -153,7 +153,7 @@ static enum mk_result layanan_cell_add(struct db *tx, int64_t daerah, int64_t la
     struct val args[3 + CELL_SIZE] = { VI(daerah), VI(layanan), VI(month) };
     for (int i = 0; i < CELL_SIZE; i++)
         args[3 + i] = VI(cell->c[i]);
-    return db_exec(tx, &skm_stmts[Q_HITUNG_ADD], args, COUNT(args), NULL);
+    return db_add(tx, &skm_stmts[Q_HITUNG_ADD], args, COUNT(args), 3);
 }
 
 static enum mk_result unit_cell_add(struct db *tx, int64_t daerah, int64_t unit, int32_t year,
@@ -162,7 +162,7 @@ static enum mk_result unit_cell_add(struct db *tx, int64_t daerah, int64_t unit,
     struct val args[3 + CELL_HIST] = { VI(daerah), VI(year), VI(unit) };
     for (int i = 0; i < CELL_HIST; i++)
         args[3 + i] = VI(cell->c[i]);
-    return db_exec(tx, &skm_stmts[Q_UNIT_ADD], args, COUNT(args), NULL);
+    return db_add(tx, &skm_stmts[Q_UNIT_ADD], args, COUNT(args), 3);
 }
 
 static enum mk_result daerah_cell_add(struct db *tx, int64_t daerah, int32_t month, const struct skm_cell *cell)
@@ -170,7 +170,7 @@ static enum mk_result daerah_cell_add(struct db *tx, int64_t daerah, int32_t mon
     struct val args[2 + CELL_HIST] = { VI(daerah), VI(month) };
     for (int i = 0; i < CELL_HIST; i++)
         args[2 + i] = VI(cell->c[i]);
-    return db_exec(tx, &skm_stmts[Q_DAERAH_ADD], args, COUNT(args), NULL);
+    return db_add(tx, &skm_stmts[Q_DAERAH_ADD], args, COUNT(args), 2);
 }
 
 enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x)

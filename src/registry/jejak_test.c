@@ -126,19 +126,22 @@ static int64_t any_number(void)
     return 1 + prng_below(&dice, ENTRIES);
 }
 
-/* One bit of one byte of one field. False: nothing there to flip. */
+/* One bit of one byte of one field. False: nothing there to flip, or the other engine would end the whole
+ * transaction over it (a number twice, a text that is no UTF-8). */
 static bool bit_flip(struct row *row)
 {
-    struct val *v = &row->v[prng_below(&dice, FIELDS)];
+    int field = (int)prng_below(&dice, FIELDS);
+    struct val *v = &row->v[field];
     if (v->kind == VAL_INT) {
-        v->i = (int64_t)((uint64_t)v->i ^ 1ULL << prng_below(&dice, 63));
-        return true;
+        uint32_t bit = prng_below(&dice, 63);
+        v->i = (int64_t)((uint64_t)v->i ^ 1ULL << bit);
+        return field > 0 || bit > 5 || !test_on_server();
     }
     if (v->kind == VAL_NULL || v->n == 0)
         return false;
-    char *p = row->room[v - row->v] + prng_below(&dice, (uint32_t)v->n);
+    char *p = row->room[field] + prng_below(&dice, (uint32_t)v->n);
     *p = (char)(*p ^ (1 << prng_below(&dice, 8)));
-    return true;
+    return v->kind == VAL_BYTES || (*p > 0) || !test_on_server();
 }
 
 static void must_name(struct db *tx, int64_t nomor, const char *what)
@@ -151,9 +154,9 @@ static void must_name(struct db *tx, int64_t nomor, const char *what)
 static enum mk_result flips(struct db *tx, struct arena *a)
 {
     static struct row good, bad;
-    int refused = 0;
+    int refused = 0, times = test_on_server() ? FLIPS / 10 : FLIPS;
     (void)a;
-    for (int i = 0; i < FLIPS; i++) {
+    for (int i = 0; i < times; i++) {
         int64_t nomor = any_number();
         row_read(tx, nomor, &good);
         do {
@@ -267,6 +270,8 @@ static enum mk_result hide_behind_nul(struct db *tx, struct arena *a)
 
 TEST(jejak_verify__sees_what_hides_behind_a_nul)
 {
+    if (test_on_server())
+        test_skip("mesin ini menolak NUL");
     struct region *r = trail_open();
     CHECK_INT(region_write(r, hide_behind_nul), MK_INVALID);
     region_close(r);

@@ -95,7 +95,7 @@ static enum mk_result room_make(struct invocation *in, const char *path)
     return files_remove(in, path);
 }
 
-static enum mk_result fill(struct invocation *in, int64_t *ret_units, int64_t *ret_services)
+static enum mk_result fill(struct invocation *in, struct buf *say, int64_t *ret_units, int64_t *ret_services)
 {
     const struct house *house = in->house;
     struct store *store = NULL;
@@ -107,7 +107,7 @@ static enum mk_result fill(struct invocation *in, int64_t *ret_units, int64_t *r
         r = store_write(store, region_put, &now, &in->err);
     const struct demo_plan plan = {
         .store = store, .daerah = &region, .seed = (uint64_t)in_int(in, "seed"),
-        .responses = in_int(in, "responses"), .now_ms = now, .progress = progress,
+        .responses = in_int(in, "responses"), .now_ms = now, .progress = progress, .say = say,
     };
     for (size_t i = 0; r == MK_OK && i < house->n_features; i++)
         if (house->features[i]->demo)
@@ -123,7 +123,7 @@ static enum mk_result fill(struct invocation *in, int64_t *ret_units, int64_t *r
     return r;
 }
 
-static void ready_print(struct invocation *in, const char *path, int64_t units, int64_t services)
+static void ready_print(struct invocation *in, const char *path, int64_t units, int64_t services, struct buf *say)
 {
     struct buf b;
     buf_init(&b, 8192);
@@ -135,7 +135,7 @@ static void ready_print(struct invocation *in, const char *path, int64_t units, 
     html_int(&b, services, LANG_ID);
     buf_str(&b, " layanan, ");
     html_int(&b, in_int(in, "responses"), LANG_ID);
-    buf_format(&b, " jawaban buatan.\nJalankan: maklumat serve --data %s%s%s\n", in_text(in, "data"),
+    buf_format(&b, " jawaban buatan.\n%sJalankan: maklumat serve --data %s%s%s\n", buf_text(say), in_text(in, "data"),
                in_text(in, "database") ? " --database " : "", in_text(in, "database") ? shown : "");
     dprintf(in->out_fd, "%s", buf_text(&b));
     buf_release(&b);
@@ -146,13 +146,15 @@ static enum mk_result run(struct invocation *in)
     const char *path;
     int lock = -1;
     int64_t units = 0, services = 0;
+    struct buf say;
+    buf_init(&say, 4096);
     enum mk_result r = open_location(in, &path);
     if (r == MK_OK)
         r = lock_data(in, true, &lock);
     if (r == MK_OK)
         r = room_make(in, path);
     if (r == MK_OK) {
-        r = fill(in, &units, &services);
+        r = fill(in, &say, &units, &services);
         struct err first = in->err;
         if (r && !store_is_address(path) && files_remove(in, path) == MK_OK) /* half a demo region is of no use to anybody */
             in->err = first;
@@ -160,7 +162,8 @@ static enum mk_result run(struct invocation *in)
     if (lock >= 0)
         close(lock);
     if (r == MK_OK)
-        ready_print(in, path, units, services);
+        ready_print(in, path, units, services, &say);
+    buf_release(&say);
     return r;
 }
 

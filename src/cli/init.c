@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "web/feature.h"
 #include "cli/commands.h"
 #include "web/feature.h"
 #include "web/open.h"
@@ -94,15 +95,19 @@ static enum mk_result run(struct invocation *in)
     if (!r)
         r = open_store(in, STORE_CREATE, &store);
     struct adding adding = { &d, clock_utc_ms() };
+    struct buf say;
+    buf_init(&say, 4096);
     if (!r)
         r = store_write(store, region_put, &adding, &in->err);
+    const struct house *house = in->house;
+    for (size_t i = 0; !r && i < house->n_features; i++)
+        if (house->features[i]->found)
+            r = house->features[i]->found(store, &d, in_text(in, "admin"), &say, &in->err);
     store_close(store);
     if (!r)
-        dprintf(in->out_fd,
-                "%s (%s, %s) siap di %s.\n"
-                "Akun petugas belum ada pada versi ini: tidak ada administrator yang dibuat, dan unit serta\n"
-                "layanan belum dapat diisi lewat halaman.\n",
-                d.nama, d.kode, zone_name(d.zona), in_text(in, "data"));
+        dprintf(in->out_fd, "%s (%s, %s) siap di %s.\n%s", d.nama, d.kode, zone_name(d.zona), in_text(in, "data"),
+                buf_text(&say));
+    buf_release(&say);
     return r;
 }
 
@@ -111,11 +116,12 @@ static const struct command_option options[] = {
     { .name = "daerah", .kind = OPT_TEXT, .value = "PP.KK", .help = "Kode Kemendagri kabupaten atau kota", .required = true },
     { .name = "nama", .kind = OPT_TEXT, .value = "NAMA", .help = "Nama daerah bila kodenya belum dikenal" },
     { .name = "zona", .kind = OPT_TEXT, .value = "WIB|WITA|WIT", .help = "Zona waktu daerah" },
+    { .name = "admin", .kind = OPT_TEXT, .value = "E-MAIL", .help = "Pengelola sistem pertama; tautannya dicetak sekali" },
 };
 const struct command command_init = {
     .name = "init", .arguments = "", .summary = "Menyiapkan daerah baru yang kosong",
     .help = "Satu basis data SQLite memuat satu daerah. Folder dan basis data dibuat bila belum\n"
-            "ada. Akun (dan administrator pertama) belum ada pada versi ini.",
+            "ada. Tidak ada kata sandi bawaan: pengelola pertama masuk lewat tautan sekali pakai.",
     .examples = (const char *const[]){ "maklumat init --data /var/lib/maklumat --daerah 73.24",
                                        "maklumat init --data data --daerah 33.05 --nama \"Kabupaten Kebumen\" --zona WIB", NULL },
     .options = options, .n_options = COUNT(options), .run = run,

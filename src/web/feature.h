@@ -36,6 +36,7 @@ struct demo_plan { /* for demo data: the same seed, the same region */
     uint64_t seed;
     int64_t responses, now_ms;
     void (*progress)(const char *what, int64_t done, int64_t of);
+    struct buf *say; /* lines for whoever ordered the demo, shown at the end; or NULL */
 };
 
 /* An entry in the side bar of the desk; shown to whoever may do `hak` on something. */
@@ -92,6 +93,9 @@ struct feature {
     size_t n_commands;
     enum mk_result (*verify)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
     enum mk_result (*demo)(const struct demo_plan *plan, struct err *err);
+    /* A region was just made: what it needs first. admin: e-mail of who is to manage it, or NULL. */
+    enum mk_result (*found)(struct store *store, const struct daerah *d, const char *admin, struct buf *say,
+                            struct err *err);
     /* Services were added, in the same transaction: the feature adds what it needs for each. */
     enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);
 };

@@ -16,11 +16,33 @@ static const struct route routes[] = {
     { GET, "/undangan/{token}", WARGA, undangan_get, 0, false },
     { POST, "/undangan/{token}", WARGA, undangan_post, FORM, false },
     { GET, "/kelola", STAF, kelola_get, 0, false, HAK_DIRI },
+    { GET, "/kelola/faktor", MASUK, faktor_get, 0, false },
+    { POST, "/kelola/faktor", MASUK, faktor_post, FORM, false },
+    { POST, "/kelola/faktor/pulih", STAF, faktor_pulih_post, FORM, false, HAK_DIRI },
+    { GET, "/kelola/profil", STAF, profil_get, 0, false, HAK_DIRI },
+    { POST, "/kelola/profil", STAF, profil_post, FORM, false, HAK_DIRI },
+    { POST, "/kelola/profil/sandi", STAF, profil_sandi_post, FORM, false, HAK_DIRI },
+    { POST, "/kelola/profil/sesi", STAF, profil_sesi_post, FORM, false, HAK_DIRI },
+    { GET, "/kelola/akun", STAF, akun_list_get, 0, false, HAK_AKUN_LIHAT },
+    { GET, "/kelola/akun/baru", STAF, akun_baru_get, 0, false, HAK_AKUN_UBAH },
+    { POST, "/kelola/akun/baru", STAF, akun_baru_post, FORM, false, HAK_AKUN_UBAH },
+    { GET, "/kelola/akun/{id}", STAF, akun_get, 0, false, HAK_AKUN_LIHAT },
+    { POST, "/kelola/akun/{id}", STAF, akun_post, FORM, false, HAK_AKUN_UBAH },
+    { POST, "/kelola/akun/{id}/aktif", STAF, akun_aktif_post, FORM, false, HAK_AKUN_UBAH },
+    { POST, "/kelola/akun/{id}/tautan", STAF, akun_tautan_post, FORM, false, HAK_AKUN_UBAH },
+    { POST, "/kelola/akun/{id}/peran", STAF, akun_peran_post, FORM, false, HAK_AKUN_UBAH },
+    { POST, "/kelola/akun/{id}/peran/{peran}/setuju", STAF, peran_setuju_post, FORM, false, HAK_PERAN_SETUJU },
+    { POST, "/kelola/akun/{id}/peran/{peran}/cabut", STAF, peran_cabut_post, FORM, false, HAK_AKUN_UBAH },
 };
 
 static const struct desk_link desk[] = {
     { DESK_UTAMA, 10, "/kelola", T("Hari ini"), HAK_DIRI },
+    { DESK_UTAMA, 90, "/kelola/profil", T("Profil Anda"), HAK_DIRI },
+    { DESK_KELOLA, 10, "/kelola/akun", T("Akun"), HAK_AKUN_LIHAT },
 };
+
+static const struct command *const commands[] = { &akun_user_add, &akun_user_list, &akun_user_link, &akun_user_disable,
+                                                  &akun_user_role };
 
 extern const struct feature feature_akun;
 const struct feature feature_akun = {
@@ -32,4 +54,8 @@ const struct feature feature_akun = {
     .n_desk = COUNT(desk),
     .identify = akun_identify,
     .schema = &akun_schema,
+    .commands = commands,
+    .n_commands = COUNT(commands),
+    .demo = akun_demo,
+    .found = akun_found,
 };

@@ -176,6 +176,7 @@ enum mk_result undangan_get(struct request *rq);
 enum mk_result undangan_post(struct request *rq);
 enum mk_result kelola_get(struct request *rq);
 enum mk_result profil_get(struct request *rq);
+enum mk_result profil_post(struct request *rq);
 enum mk_result profil_sandi_post(struct request *rq);
 enum mk_result profil_sesi_post(struct request *rq);
 enum mk_result faktor_get(struct request *rq);
@@ -194,6 +195,7 @@ enum mk_result peran_cabut_post(struct request *rq);
 
 extern const struct command akun_user_add, akun_user_list, akun_user_link, akun_user_disable, akun_user_role;
 enum mk_result akun_demo(const struct demo_plan *plan, struct err *err);
-enum mk_result akun_found(struct store *store, const struct daerah *d, struct buf *say, struct err *err);
+enum mk_result akun_found(struct store *store, const struct daerah *d, const char *surel, struct buf *say,
+                          struct err *err);
 
 #endif

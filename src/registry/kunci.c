@@ -14,7 +14,7 @@
 enum { FILE_MAX = 256, HEX_MAX = 2 * KUNCI_BYTES + 1 };
 #define HEADER "maklumat-kunci-1 "
 
-static enum mk_result file_text(const char *path, char *text, size_t size, struct err *err)
+static enum mk_result file_text(const char *path, bool secret, char *text, size_t size, struct err *err)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -26,16 +26,17 @@ static enum mk_result file_text(const char *path, char *text, size_t size, struc
     if (n < 0 || !looked)
         return err_set(err, MK_STORE, "kunci %s tidak terbaca", path);
     text[n] = '\0';
-    if (st.st_mode & 077)
+    if (secret && (st.st_mode & 077))
         return err_set(err, MK_DENIED, "kunci %s dapat dibaca pengguna lain. Jalankan: chmod 600 %s", path, path);
     return MK_OK;
 }
 
-static enum mk_result file_read(const char *path, const char *name, unsigned char ret[KUNCI_BYTES], struct err *err)
+static enum mk_result file_read(const char *path, bool secret, const char *name, unsigned char ret[KUNCI_BYTES],
+                                struct err *err)
 {
     char text[FILE_MAX], head[FILE_MAX];
     size_t n = 0;
-    enum mk_result r = file_text(path, text, sizeof text, err);
+    enum mk_result r = file_text(path, secret, text, sizeof text, err);
     if (r)
         return r;
     int head_n = snprintf(head, sizeof head, HEADER "%s\n", name);
@@ -70,18 +71,16 @@ static bool folder_sync(const char *dir)
 }
 
 /* Complete under another name first, then linked: a reader never sees half a key, and the first one wins. */
-static enum mk_result file_make(const char *dir, const char *path, const char *name, struct err *err)
+static enum mk_result file_make(const char *dir, const char *path, const char *name,
+                                const unsigned char key[KUNCI_BYTES], struct err *err)
 {
-    unsigned char key[KUNCI_BYTES];
     char hex[HEX_MAX], text[FILE_MAX], fresh[600];
-    random_bytes(key, sizeof key);
-    sodium_bin2hex(hex, sizeof hex, key, sizeof key);
+    sodium_bin2hex(hex, sizeof hex, key, KUNCI_BYTES);
     int n = snprintf(text, sizeof text, HEADER "%s\n%s\n", name, hex);
     snprintf(fresh, sizeof fresh, "%s.%lld", path, (long long)id_make());
     int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool good = fd >= 0 && write_all(fd, text, (size_t)n) && fsync(fd) == 0;
     int failure = errno;
-    sodium_memzero(key, sizeof key);
     sodium_memzero(hex, sizeof hex);
     sodium_memzero(text, sizeof text);
     if (fd >= 0)
@@ -99,17 +98,47 @@ static enum mk_result file_make(const char *dir, const char *path, const char *n
     return good ? MK_OK : err_set(err, MK_STORE, "kunci %s tidak dapat dibuat: %s", path, strerror(failure));
 }
 
+static enum mk_result path_make(const char *dir, const char *name, const char *ending, char *ret, size_t size,
+                                struct err *err)
+{
+    if (snprintf(ret, size, "%s/%s.%s", dir, name, ending) >= (int)size)
+        return err_set(err, MK_TOO_BIG, "nama folder data terlalu panjang");
+    return MK_OK;
+}
+
 enum mk_result kunci_open(const char *dir, const char *name, bool make, unsigned char ret[KUNCI_BYTES],
                           struct err *err)
 {
     char path[512];
-    if (snprintf(path, sizeof path, "%s/%s.key", dir, name) >= (int)sizeof path)
-        return err_set(err, MK_TOO_BIG, "nama folder data terlalu panjang");
-    enum mk_result r = file_read(path, name, ret, err);
+    enum mk_result r = path_make(dir, name, "key", path, sizeof path, err);
+    if (!r)
+        r = file_read(path, true, name, ret, err);
     if (r != MK_NOT_FOUND || !make)
         return r;
-    r = file_make(dir, path, name, err);
-    return r ? r : file_read(path, name, ret, err);
+    random_bytes(ret, KUNCI_BYTES);
+    r = file_make(dir, path, name, ret, err);
+    return r ? r : file_read(path, true, name, ret, err);
+}
+
+enum mk_result kunci_public(const char *dir, const char *name, unsigned char ret[KUNCI_BYTES], struct err *err)
+{
+    char path[512];
+    enum mk_result r = path_make(dir, name, "pub", path, sizeof path, err);
+    return r ? r : file_read(path, false, name, ret, err);
+}
+
+enum mk_result kunci_publish(const char *dir, const char *name, const unsigned char key[KUNCI_BYTES], struct err *err)
+{
+    char path[512];
+    unsigned char there[KUNCI_BYTES];
+    enum mk_result r = path_make(dir, name, "pub", path, sizeof path, err);
+    if (!r)
+        r = file_make(dir, path, name, key, err);
+    if (!r)
+        r = file_read(path, false, name, there, err);
+    if (!r && memcmp(there, key, KUNCI_BYTES) != 0)
+        r = err_set(err, MK_CONFLICT, "%s bukan pasangan dari kunci rahasianya", path);
+    return r;
 }
 
 static char folder[400];

@@ -16,6 +16,13 @@ enum { KUNCI_BYTES = 32 };
 MK_MUST_USE enum mk_result kunci_open(const char *dir, const char *name, bool make, unsigned char ret[KUNCI_BYTES],
                                       struct err *err);
 
+/* The public half beside it, DIR/NAME.pub, which everybody may read: it stays when the secret one is taken away.
+ * Publishing again is fine; MK_CONFLICT when another one stands there. */
+MK_MUST_USE enum mk_result kunci_public(const char *dir, const char *name, unsigned char ret[KUNCI_BYTES],
+                                        struct err *err);
+MK_MUST_USE enum mk_result kunci_publish(const char *dir, const char *name, const unsigned char key[KUNCI_BYTES],
+                                         struct err *err);
+
 /* The data folder of this process, where its keys are; NULL until somebody says so (then nothing is signed or
  * sealed). Said once by whoever opens the database, before there are threads; a test says its own. */
 void kunci_folder_set(const char *dir);

@@ -19,6 +19,12 @@ struct db {
     char error[320];        /* of the last failure, for logs */
 };
 
+struct add;
+struct adds { /* adds.c */
+    struct add **slots, **list; /* by key; in the order they came */
+    size_t n_slots, n;
+};
+
 struct store {
     const struct engine *engine;
     const struct schema *schema;
@@ -28,6 +34,10 @@ struct store {
 
     struct db writer; /* only the writer thread touches it once that runs */
     bool reopen;      /* the writer's connection is not to be trusted any more */
+    struct adds adds; /* of the batch under way */
+    bool adding;      /* db_add collects; false: it runs its statement */
+    bool added;       /* the write under way has added something */
+    bool doubt;       /* something failed in hurry and nobody knows whose fault it is */
     bool unsure;      /* whether the last COMMIT happened is not known */
     int64_t down_until_us; /* the server could not be reached; before this time nobody waits for it again */
     pthread_t thread;
@@ -53,6 +63,12 @@ struct store {
 bool store_fault(struct store *s, struct db *db);
 /* Keeps what the engine said about a failure of r (MK_OK is ignored). Returns r. */
 enum mk_result db_note(struct db *db, enum mk_result r, const struct stmt *q);
+
+/* adds.c. adds_put false: no room, or a sum too large; nothing was added. */
+bool adds_put(struct adds *a, const struct stmt *q, const struct val *args, size_t n, size_t keys);
+MK_MUST_USE enum mk_result adds_flush(struct adds *a, struct db *tx); /* empties it in any case */
+void adds_clear(struct adds *a);
+void adds_free(struct adds *a);
 
 /* writer.c */
 MK_MUST_USE enum mk_result writer_start(struct store *s, struct err *err);

@@ -64,6 +64,7 @@ static struct store *store_new(const struct store_options *o, const struct engin
 static void store_free(struct store *s)
 {
     s->engine->disconnect(s->writer.conn);
+    adds_free(&s->adds);
     pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
     free(s->location);

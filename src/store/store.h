@@ -114,6 +114,11 @@ bool cursor_is_null(const struct cursor *c, int column);
  * check of the database refuses. */
 MK_MUST_USE enum mk_result db_exec(struct db *db, const struct stmt *q, const struct val *args, size_t n,
                                    int64_t *ret_changed);
+/* Inside a write: adds to a row. The first `keys` parameters name it, the others are added up; the statement is
+ * INSERT … ON CONFLICT DO UPDATE SET x = t.x + excluded.x, with integers only. The store may add up what several
+ * writes of one batch add to the same row and run the statement once, before the COMMIT: what is added is not
+ * read back inside the same batch. */
+MK_MUST_USE enum mk_result db_add(struct db *tx, const struct stmt *q, const struct val *args, size_t n, size_t keys);
 /* The first column of the first row; MK_NOT_FOUND without a row. */
 MK_MUST_USE enum mk_result db_int(struct db *db, const struct stmt *q, const struct val *args, size_t n,
                                   int64_t *ret);

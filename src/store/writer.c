@@ -4,10 +4,11 @@
  * savepoint, commits, and only then reports. So the price of one fsync is shared by everybody who came
  * while the last one ran. A write that fails is undone alone. When the engine gave the whole transaction
  * up because of one member (a full disk, an I/O error), the batch is repeated one by one, so that the
- * innocent survive. An engine behind a network is first asked to hurry: then statements are not waited
- * for one by one, and when any of them fails after all, the batch is repeated without hurry before it is
- * repeated one by one. When the COMMIT fails nobody is acknowledged, the connection is replaced, and the
- * next batch begins anew: a failed fsync is never tried a second time. */
+ * innocent survive. The first try is made in hurry: sums for the same row are collected (adds.c), and an
+ * engine behind a network does not wait for each statement. When that turns out to have been too bold, the
+ * batch is repeated without hurry before it is repeated one by one. When the COMMIT fails nobody is
+ * acknowledged, the connection is replaced, and the next batch begins anew: a failed fsync is never tried
+ * a second time. */
 #include "store/private.h"
 
 #include <assert.h>
@@ -85,7 +86,8 @@ static enum mk_result writer_ready(struct store *s)
 static enum mk_result tx_begin(struct store *s, bool hurry)
 {
     const struct engine *e = s->engine;
-    s->unsure = false;
+    s->unsure = s->doubt = false;
+    adds_clear(&s->adds);
     enum mk_result r = writer_ready(s);
     if (r != MK_OK)
         return r;
@@ -98,7 +100,8 @@ static enum mk_result tx_begin(struct store *s, bool hurry)
             r = db_note(&s->writer, e->begin(s->writer.conn, true), NULL);
     }
     s->reopen = r == MK_STORE;
-    if (r == MK_OK && hurry)
+    s->adding = hurry;
+    if (r == MK_OK && hurry && e->hurry)
         e->hurry(s->writer.conn);
     return r;
 }
@@ -106,6 +109,11 @@ static enum mk_result tx_begin(struct store *s, bool hurry)
 static enum mk_result tx_commit(struct store *s, uint64_t n)
 {
     int64_t before = clock_monotonic_us();
+    if (adds_flush(&s->adds, &s->writer) != MK_OK) {
+        s->engine->rollback(s->writer.conn);
+        s->doubt = true;
+        return MK_CONFLICT;
+    }
     enum mk_result r =
         store_fault(s, &s->writer) ? MK_STORE : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
     if (r != MK_OK) {
@@ -131,11 +139,13 @@ static bool write_run(struct store *s, struct write *w, bool savepoint)
     struct conn *c = s->writer.conn;
     s->writer.reason = "gangguan basis data";
     w->err.text[0] = '\0';
+    s->added = false;
     if (savepoint && (w->result = db_note(&s->writer, e->mark(c), NULL)) != MK_OK)
         return false;
     w->result = w->run(&s->writer, w->arg, &w->err);
     assert(s->writer.open_cursors == 0 && !s->writer.reading); /* a write ends what it starts */
-    bool whole = e->in_transaction(c);
+    s->doubt = s->doubt || (s->added && w->result != MK_OK); /* its sums cannot be taken out again */
+    bool whole = e->in_transaction(c) && !s->doubt;
     if (!whole && w->result == MK_OK)
         w->result = MK_STORE;
     write_explain(s, w);
@@ -216,7 +226,9 @@ static void batch_run(struct store *s, struct write *list)
 {
     bool hurry = s->engine->hurry != NULL;
     if (list->next || atomic_load(&s->early_ack)) {
-        if ((hurry && batch_together(s, list, true)) || batch_together(s, list, false))
+        if (batch_together(s, list, true))
+            return;
+        if ((hurry || s->doubt) && batch_together(s, list, false))
             return;
         hurry = false;
     }

@@ -39,6 +39,34 @@ row_submit() {
     "$maklumat" verify --data "$dir" >"$work/verify.log" 2>&1 || die "verify after the load failed: $(tail -1 "$work/verify.log")"
 }
 
+# The same answers kept in PostgreSQL, against its own single inserts, in the same server.
+row_postgres() {
+    if ! { have_pg && pg_start; }; then say 'postgres: not installed'; return 0; fi
+    local dir=$work/postgres i c ours64=() ours256=() p99=() pg=()
+    local address="postgres://bench@/maklumat?host=$pg_dir"
+    pg_sql 'CREATE DATABASE maklumat' && mkdir -p "$dir"
+    "$maklumat" demo --data "$dir" --database "$address" --responses 20000 >"$work/demo.log" 2>&1 || die "$(tail -1 "$work/demo.log")"
+    "$maklumat" export survei --data "$dir" --database "$address" >"$dir/codes.csv"
+    export BENCH_CODES=$dir/codes.csv
+    port=$(free_port)
+    start_server maklumat-postgres /healthz "$port" "$maklumat" serve --data "$dir" --database "$address" \
+        --listen "127.0.0.1:$port" --set rate_limits=off
+    local ours_pid=$pid
+    for ((i = 0; i < rounds; i++)); do
+        BENCH_SERVER=maklumat load "$port" / 64 $((seconds + 1)) survey.lua
+        ours64+=("$rps")
+        BENCH_SERVER=maklumat load "$port" / 256 $((seconds + 1)) survey.lua
+        ours256+=("$rps") p99+=("$(calc "$p99_us / 1000")")
+        pg+=("$(pg_inserts $((seconds + 1)))")
+    done
+    record postgres 'durable answers in PostgreSQL, 64 connections' 'per s' "${ours64[*]}" 'PostgreSQL inserts, 64 clients' "${pg[*]}" '-'
+    record postgres 'durable answers in PostgreSQL, 256 connections' 'per s' "${ours256[*]}" 'PostgreSQL inserts, 64 clients' "${pg[*]}" 'ratio >= 1'
+    record postgres 'p99 in PostgreSQL, 256 connections' ms "${p99[*]}" '' '' '-'
+    stop_server "$ours_pid"
+    "$maklumat" verify --data "$dir" --database "$address" >"$work/verify.log" 2>&1 || die "verify after the load failed: $(tail -1 "$work/verify.log")"
+    pg_stop
+}
+
 # A whole visit: the form, then the answers. LimeSurvey's figure is recorded, it is not installed here.
 row_visit() {
     local dir i visits=()

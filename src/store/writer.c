@@ -48,7 +48,7 @@ static void batch_fail(struct store *s, struct write *list, enum mk_result r)
 
 enum { TRIES = 6, FIRST_PAUSE_US = 30000, GIVE_UP_US = 1000000 };
 
-/* A server that is being restarted is back in a moment: waits about two seconds for it, in growing steps, but
+/* A server that is being restarted is back in a moment: waits about one second for it, in growing steps, but
  * only once; whoever comes in the next second is told at once. */
 static enum mk_result writer_connect(struct store *s)
 {
@@ -60,7 +60,7 @@ static enum mk_result writer_connect(struct store *s)
     int tries = s->engine->lost ? TRIES : 1;
     for (int i = 0; i < tries && r != MK_OK; i++) {
         if (i > 0)
-            usleep(FIRST_PAUSE_US << (i - 1));
+            usleep((useconds_t)FIRST_PAUSE_US << (i - 1));
         r = s->engine->connect(&s->target, USE_WRITE, &s->writer.conn, &err);
     }
     if (r == MK_OK)

@@ -85,7 +85,8 @@ static void fields_add(struct MHD_Response *r, const struct exchange *x, const c
 {
     const struct answer *a = &x->answer;
     for (size_t i = 0; i < COUNT(common); i++)
-        MHD_add_response_header(r, common[i].name, common[i].value);
+        if (!answer_field(a, common[i].name)) /* a handler may ask for something stricter */
+            MHD_add_response_header(r, common[i].name, common[i].value);
     if (came_by_tls(x))
         MHD_add_response_header(r, "Strict-Transport-Security", hsts);
     if (!answer_field(a, "Cache-Control"))

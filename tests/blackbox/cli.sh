@@ -81,7 +81,7 @@ fi
 rm -f huge.csv
 
 # ---- init, settings, doctor, migrate ----
-run init --data d1 --daerah 73.24; expect "init of a known region" 0 out "Kabupaten Luwu Timur (73.24, WITA)" out "Akun petugas belum ada"
+run init --data d1 --daerah 73.24; expect "init of a known region" 0 out "Kabupaten Luwu Timur (73.24, WITA)" out "Belum ada akun"
 [ "$(stat -c %a d1)" = 700 ] && ok "the data folder is private" || not_ok "the data folder is private" "$(stat -c %a d1)"
 run init --data d1 --daerah 76.06; expect "init twice" 5 err "Luwu Timur"
 run init --data d2 --daerah 33.05; expect "init of an unknown region" 2 err "--nama"

@@ -88,6 +88,12 @@ void site_serve(struct site *s)
     CHECK_INT(pthread_create(&v->thread, NULL, loop, v), 0);
 }
 
+int site_port(const struct site *s)
+{
+    const struct serving *v = s->impl;
+    return server_port(v->server);
+}
+
 void site_free(struct site *s)
 {
     struct serving *v = s->impl;

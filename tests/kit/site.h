@@ -21,6 +21,7 @@ struct site {
 struct site *site_new(const struct feature *const *features, size_t n, write_fn *fill, void *arg);
 void site_serve(struct site *s); /* starts the server */
 void site_free(struct site *s);  /* stops it */
+int site_port(const struct site *s); /* of the running server, for clients of a test's own */
 /* Runs one write and waits; fails the test unless it succeeds. */
 void site_write(struct site *s, write_fn *run, void *arg);
 

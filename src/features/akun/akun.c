@@ -44,6 +44,13 @@ static const struct desk_link desk[] = {
 static const struct command *const commands[] = { &akun_user_add, &akun_user_list, &akun_user_link, &akun_user_disable,
                                                   &akun_user_role };
 
+/* How long: instruments/retensi.json. */
+static const struct retensi retensi[] = {
+    { "akun.sesi", &akun_stmts[Q_SESI_ERASE], RETENSI_MILIDETIK },
+    { "akun.perangkat", &akun_stmts[Q_PERANGKAT_ERASE], RETENSI_MILIDETIK },
+    { "akun.tautan", &akun_stmts[Q_TAUTAN_ERASE], RETENSI_MILIDETIK },
+};
+
 extern const struct feature feature_akun;
 const struct feature feature_akun = {
     .name = "akun",
@@ -54,6 +61,8 @@ const struct feature feature_akun = {
     .n_desk = COUNT(desk),
     .identify = akun_identify,
     .schema = &akun_schema,
+    .retensi = retensi,
+    .n_retensi = COUNT(retensi),
     .commands = commands,
     .n_commands = COUNT(commands),
     .demo = akun_demo,

@@ -12,6 +12,8 @@ enum { DAERAH = 7324, DINAS = 101, BIDANG = 102, PUSKESMAS = 103, LOMBA = 900 };
 extern const struct feature feature_akun;
 
 struct site *akun_site(void); /* served; one for the program */
+/* The same with other features than accounts alone; to be called first. */
+struct site *akun_site_of(const struct feature *const *features, size_t n);
 /* Makes the person with that role if need be; unit 0: the region (LOMBA for named roles). */
 int64_t akun_person(struct site *s, const char *surel, enum hak_peran p, int64_t unit);
 void akun_faktor(struct site *s, int64_t orang); /* a second factor with the secret of all zeros */

@@ -30,14 +30,19 @@ static void served_free(void)
     clock_set_fake(0);
 }
 
-struct site *akun_site(void)
+struct site *akun_site_of(const struct feature *const *with, size_t n)
 {
     if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
+        served = site_new(with, n, region_put, NULL);
         site_serve(served);
         atexit(served_free);
     }
     return served;
+}
+
+struct site *akun_site(void)
+{
+    return akun_site_of(features, COUNT(features));
 }
 
 struct adding {

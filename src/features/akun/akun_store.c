@@ -148,6 +148,12 @@ const struct stmt akun_stmts[N_AKUN_STMTS] = {
                       .in = "ii", .out = "" },
     [Q_PULIH_COUNT] = { "akun_pulih_count", "SELECT COUNT(*) FROM pulih WHERE daerah_id = $1 AND orang_id = $2",
                         .in = "ii", .out = "i" },
+    [Q_SESI_ERASE] = { "akun_sesi_erase", "DELETE FROM sesi WHERE daerah_id = $1 AND hash IN (SELECT hash FROM sesi"
+                       " WHERE daerah_id = $1 AND terakhir < $2 LIMIT $3)", .in = "iii", .out = "" },
+    [Q_PERANGKAT_ERASE] = { "akun_perangkat_erase", "DELETE FROM perangkat WHERE daerah_id = $1 AND hash IN (SELECT hash"
+                            " FROM perangkat WHERE daerah_id = $1 AND sampai < $2 LIMIT $3)", .in = "iii", .out = "" },
+    [Q_TAUTAN_ERASE] = { "akun_tautan_erase", "DELETE FROM tautan WHERE daerah_id = $1 AND hash IN (SELECT hash"
+                         " FROM tautan WHERE daerah_id = $1 AND sampai < $2 LIMIT $3)", .in = "iii", .out = "" },
     [Q_TAUTAN_ADD] = { "akun_tautan_add", "INSERT INTO tautan (daerah_id, hash, orang_id, jenis, dibuat, sampai)"
                        " VALUES ($1, $2, $3, $4, $5, $6)", .in = "ibitii", .out = "" },
     [Q_TAUTAN] = { "akun_tautan", "SELECT orang_id, jenis FROM tautan WHERE daerah_id = $1 AND hash = $2"

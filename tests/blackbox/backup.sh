@@ -2,7 +2,7 @@
 # Backup, restore, keys and upgrade from outside. Speaks TAP. MAKLUMAT names the program.
 . "$(dirname "$0")/lib.sh"
 
-for command in backup restore keygen migrate; do
+for command in backup restore keygen migrate move dump; do
     run $command --help; expect "help of $command has an example" 0 out "Contoh:" out "maklumat $command"
 done
 run demo --data d --responses 400 --seed 5; expect "a region to save" 0

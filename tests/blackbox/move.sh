@@ -1,0 +1,29 @@
+#!/bin/sh
+# All data from one database to another and back; the dumps are equal byte by byte. Speaks TAP. MAKLUMAT names the
+# program. With TEST_MAKLUMAT_DATABASE (tools/with_postgres.sh) the other database is that PostgreSQL, else SQLite.
+. "$(dirname "$0")/lib.sh"
+other=${TEST_MAKLUMAT_DATABASE:-other.db}
+
+run demo --data d --responses 700 --seed 9; expect "a region to move" 0
+run move --data d --to d/maklumat.db; expect "onto itself" 2 err "sama"
+run move --data d --to "$other"; expect "there" 0 out "baris sama di kedua basis data" quiet
+"$maklumat" dump --data d >a.jsonl; "$maklumat" dump --data d --database "$other" >b.jsonl
+[ -s a.jsonl ] && cmp -s a.jsonl b.jsonl && ok "the dumps are equal" || not_ok "the dumps are equal" "$(diff a.jsonl b.jsonl | head -5)"
+run verify --data d --database "$other"; expect "sound over there" 0 noout "SALAH"
+run move --data d --to "$other"; expect "again is nothing" 0
+run move --data d --from "$other" --to back.db; expect "and back" 0
+"$maklumat" dump --data d --database back.db >c.jsonl
+cmp -s a.jsonl c.jsonl && ok "still the same bytes" || not_ok "still the same bytes" "$(diff a.jsonl c.jsonl | head -5)"
+run demo --data e --responses 50 --seed 10; expect "another region" 0
+run move --data e --to back.db; expect "is not mixed into it" 5 err "sudah berisi data lain"
+run move --data e --to "$other" --compare; expect "and compares as different" 1 err "berbeda"
+run move --data none --to x.db; expect "nothing to move" 3
+"$maklumat" serve --data d --listen 127.0.0.1:0 >serve.out 2>serve.err &
+server=$!
+tries=0
+until grep -q siap serve.out || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+run move --data d --to y.db; expect "not under a server" 7 err "server"
+kill -TERM "$server"; wait "$server"
+server=
+
+echo "1..$count"

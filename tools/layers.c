@@ -57,7 +57,7 @@ static void own_header_check(const char *path, int line, const char *header)
     if (sscanf(path, "src/%63[^/]/%63[^/]", layer, feature) < 2 || sscanf(header, "%63[^/]/", folder) < 1 ||
         !strchr(header, '/'))
         return; /* main.c wires everything; a header without folder is a neighbour */
-    if (strcmp(folder, "tests") == 0 && fnmatch("*_test.c", path, 0) == 0)
+    if (strcmp(folder, "tests") == 0 && (fnmatch("*_test.c", path, 0) == 0 || fnmatch("*_kit.h", path, 0) == 0))
         return;
     while (i < COUNT(layers) && strcmp(layers[i].layer, layer) != 0)
         i++;

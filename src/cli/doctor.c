@@ -29,6 +29,8 @@ struct visit {
 };
 
 /* The engine speaks of itself; another engine than SQLite leaves these checks out. */
+static const struct stmt server_version = { "doctor_server", "SELECT current_setting('server_version')", .in = "",
+                                            .out = "t", .all_regions = true };
 static const struct stmt engine_version = { "doctor_version", "SELECT sqlite_version()", .in = "", .out = "t",
                                             .all_regions = true };
 static const struct stmt quick_check = { "doctor_quick_check", "SELECT quick_check FROM pragma_quick_check(1)",
@@ -145,9 +147,15 @@ static enum mk_result text_of(struct visit *v, struct db *db, const struct stmt 
     return r == MK_OK && !*ret ? MK_NOT_FOUND : r;
 }
 
-static void engine_check(struct visit *v, struct db *db)
+static void engine_check(struct visit *v, struct db *db, const char *location)
 {
     const char *text;
+    if (store_is_address(location)) {
+        if (text_of(v, db, &server_version, &text) == MK_OK)
+            finding(v, FINE, "mesin", "PostgreSQL %s", text);
+        finding(v, FINE, "keutuhan", "dijaga PostgreSQL; yang menyeluruh: maklumat verify");
+        return;
+    }
     if (text_of(v, db, &engine_version, &text) == MK_OK)
         finding(v, FINE, "mesin", "SQLite %s", text);
     if (text_of(v, db, &quick_check, &text))
@@ -191,7 +199,7 @@ static void database_check(struct visit *v, const char *location)
         finding(v, FINE, "basis data", "terbuka dan mutakhir");
     }
     if (r == MK_OK) {
-        engine_check(v, db);
+        engine_check(v, db, location);
         region_check(v, db);
     }
     store_reader_close(db);

@@ -111,6 +111,8 @@ export async function pages_of(site, empty) {
         ['hasil', '/hasil'],
         ['hasil-saring', '/hasil?jenis=PUSKESMAS&urut=nama'],
         ['metode', '/metode'],
+        ['masuk', '/masuk'],
+        ['lupa', '/lupa'],
         ['survei', `/s/${full.kode}`],
         ['terima-kasih', thanks],
         ['galat-404', '/tidak-ada', 404],

@@ -117,6 +117,53 @@ TEST(akun_form__a_post_without_the_token_or_from_elsewhere_is_refused)
     CHECK_INT(site_form(s, "/keluar", body), 303);
 }
 
+TEST(akun_limits__who_hammers_at_an_account_does_not_lock_its_owner_out)
+{
+    struct site *s = akun_site();
+    struct site_jar owner = { "" }, attacker = { "" };
+    int status = 0, tries = 0;
+    akun_person(s, "sasaran@lutim.go.id", PERAN_PETUGAS, DINAS);
+    akun_sign_in(s, &owner, "sasaran@lutim.go.id");
+    CHECK(site_cookie(&owner, "perangkat") != NULL);
+    s->settings.rate_limits = 1;
+    site_use(&attacker);
+    while (status != 429 && tries++ < 30)
+        status = site_form(s, "/masuk", "surel=sasaran@lutim.go.id&sandi=tebakan+ke+sekian");
+    CHECK_INT(tries, s->settings.sandi_per_akun + 1);
+    CHECK(site_field("Retry-After") != NULL);
+    CHECK_INT(site_form(s, "/masuk", "surel=sasaran@lutim.go.id&sandi=kuda+tua+menyeberang+jembatan"), 429);
+    CHECK_INT(site_form(s, "/masuk", "surel=lainnya@lutim.go.id&sandi=tebakan+ke+sekian"), 422); /* others are not touched */
+    akun_sign_in(s, &owner, "sasaran@lutim.go.id"); /* from a browser that is known */
+    CHECK_INT(site_get(s, "/kelola"), 200);
+    s->settings.rate_limits = 0;
+}
+
+TEST(akun_cookie__is_host_bound_over_tls_and_passwords_travel_no_other_way)
+{
+    struct site *s = akun_site();
+    struct site_jar jar = { "" };
+    static const char body[] = "surel=petugas@lutim.go.id&sandi=kuda+tua+menyeberang+jembatan";
+    static const char tls[] = "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n";
+    akun_person(s, petugas, PERAN_PETUGAS, DINAS);
+    site_use(&jar);
+    site_lines(tls); /* nobody said that there is a proxy: not believed */
+    CHECK_INT(site_form(s, "/masuk", body), 403);
+    CHECK(site_shows("tidak terlindung"));
+    CHECK_TEXT(jar.cookies, "");
+    s->settings.proxy = 1;
+    site_lines("X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: http\r\n");
+    CHECK_INT(site_form(s, "/masuk", body), 403);
+    site_lines(tls);
+    CHECK_INT(site_form(s, "/masuk", body), 303);
+    CHECK(site_cookie(&jar, "__Host-maklumat") != NULL && site_cookie(&jar, "maklumat") == NULL);
+    CHECK(strstr(site_head(), "; Path=/; HttpOnly; SameSite=Lax; Secure") != NULL);
+    site_lines(tls);
+    CHECK_INT(site_get(s, "/kelola"), 200);
+    CHECK_TEXT(site_field("Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
+    CHECK_INT(site_get(s, "/kelola"), 303); /* the cookie of TLS means nothing without it */
+    s->settings.proxy = 0;
+}
+
 TEST(akun_next__only_own_paths_are_followed)
 {
     static const char *const bad[] = { "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)",

@@ -77,6 +77,13 @@ int64_t id_make(void)
     }
 }
 
+int64_t id_of_day(int32_t day)
+{
+    uint64_t r;
+    random_bytes(&r, sizeof r);
+    return (int64_t)(((uint64_t)(uint32_t)day & 0xFFFF) << 47 | r >> 17);
+}
+
 void prng_seed(struct prng *r, uint64_t seed)
 {
     for (int i = 0; i < 4; i++) {

@@ -154,3 +154,14 @@ TEST(prng__below_and_unit_are_uniform_within_their_range)
     CHECK_INT(prng_below(&r, 1), 0);
     CHECK(prng_below(&r, UINT32_MAX) < UINT32_MAX);
 }
+
+TEST(id_of_day__is_ordered_by_day_and_says_no_more)
+{
+    int64_t today = id_of_day(20778), again = id_of_day(20778), tomorrow = id_of_day(20779);
+    CHECK(today > 0 && today != again && tomorrow > today && tomorrow > again);
+    CHECK_INT(today >> 47, 20778);
+    int above = 0; /* ids of one day come in no order: the later one is larger about half of the time */
+    for (int i = 0; i < 1000; i++)
+        above += id_of_day(1) < id_of_day(1);
+    CHECK(above > 400 && above < 600);
+}

@@ -49,7 +49,7 @@ static int64_t checksum_of(const char *sql)
     return (int64_t)h;
 }
 
-/* Spells {int} and the like as the engine does. An unknown word is left for the engine to refuse. */
+/* Spells {int} and the like as the engine does. An unknown word is left for the engine to refuse. NULL: no memory. */
 static const char *sql_expand(const struct engine *e, const char *sql, struct buf *out)
 {
     const struct {
@@ -70,8 +70,7 @@ static const char *sql_expand(const struct engine *e, const char *sql, struct bu
             buf_char(out, *sql++);
         }
     }
-    assert(!out->overflow);
-    return buf_text(out);
+    return out->overflow ? NULL : buf_text(out);
 }
 
 /* "--data DIR" of a file, "--database ADDRESS" of a server. */
@@ -122,7 +121,13 @@ static enum mk_result step_script(struct store *s, const char *sql, struct buf *
 {
     if (store_fault(s, &s->writer))
         return MK_STORE;
-    return db_note(&s->writer, s->engine->script(s->writer.conn, sql_expand(s->engine, sql, b)), NULL);
+    const char *text = sql_expand(s->engine, sql, b);
+    if (!text) {
+        s->writer.reason = "memori habis";
+        snprintf(s->writer.error, sizeof s->writer.error, "no memory for a script");
+        return MK_STORE;
+    }
+    return db_note(&s->writer, s->engine->script(s->writer.conn, text), NULL);
 }
 
 static enum mk_result step_status(struct store *s, int64_t status)
@@ -392,10 +397,13 @@ enum mk_result schema_script(const struct engine *e, const struct schema *schema
     struct buf one;
     buf_init(&one, SCRIPT_MAX);
     buf_clear(out);
-    buf_str(out, sql_expand(e, own_tables, &one));
+    const char *text = sql_expand(e, own_tables, &one);
+    buf_str(out, text ? text : "");
     for (size_t i = 0; i < schema->n; i++)
-        for (size_t k = 0; k < schema->parts[i].n_migrations; k++)
-            buf_str(out, sql_expand(e, schema->parts[i].migrations[k].sql, &one));
+        for (size_t k = 0; text && k < schema->parts[i].n_migrations; k++) {
+            text = sql_expand(e, schema->parts[i].migrations[k].sql, &one);
+            buf_str(out, text ? text : "");
+        }
     buf_release(&one);
-    return out->overflow ? MK_TOO_BIG : MK_OK;
+    return !text || out->overflow ? MK_TOO_BIG : MK_OK;
 }

@@ -14,6 +14,7 @@ struct db {
     const struct engine *engine;
     struct conn *conn;      /* the writer's is NULL while the database cannot be opened again */
     bool writer, reading;   /* reading: between db_begin_read and db_end_read */
+    bool inside;            /* the writer's, while a write runs: every statement belongs to its transaction */
     int open_cursors;
     const char *reason;     /* of the last failure, for people; static text */
     char error[320];        /* of the last failure, for logs */

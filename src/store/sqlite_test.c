@@ -279,3 +279,27 @@ TEST(sqlite__a_check_that_fails_at_commit_hits_only_its_own_write)
     for (int i = 0; i < 5; i++)
         CHECK_INT(w[i].w.result, i == 2 ? MK_CONFLICT : MK_OK);
 }
+
+/* SQLite gives a whole transaction up by itself when memory or disk run out; what a write does after that must
+ * not be kept on its own. */
+static const struct stmt give_up = { "uji_menyerah", "ROLLBACK", .in = "", .out = "", .all_regions = true };
+
+static enum mk_result write_on_regardless(struct db *tx, void *arg, struct err *err)
+{
+    int64_t id = 4711;
+    (void)arg, (void)err;
+    CHECK_OK(kit_write_row(tx, &id, err));
+    CHECK_OK(db_exec(tx, &give_up, NULL, 0, NULL));
+    id++;
+    CHECK_INT(kit_write_row(tx, &id, err), MK_STORE);
+    return MK_OK;
+}
+
+TEST(sqlite__a_write_whose_transaction_is_gone_keeps_nothing)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    CHECK_INT(store_write(s, write_on_regardless, NULL, NULL), MK_STORE);
+    CHECK_INT(kit_count_once(s), 0);
+    CHECK_OK(kit_add(s, 1, "dan seterusnya", NULL));
+    store_close(s);
+}

@@ -242,6 +242,11 @@ static void select_start(struct db *db, struct cursor *c, const struct stmt *q, 
     assert(args_fit(q, args, n));
     *c = (struct cursor){ .db = db, .stmt = q };
     struct prepared *p = NULL;
+    if (db->inside && !db->engine->in_transaction(db->conn)) {
+        /* The engine gave the transaction up (no memory, a full disk); on its own this statement would be kept. */
+        c->result = MK_STORE;
+        return;
+    }
     c->result = db_note(db, db->engine->start(db->conn, q, args, &p), q);
     c->impl = p;
     db->open_cursors += p != NULL;

@@ -142,7 +142,9 @@ static bool write_run(struct store *s, struct write *w, bool savepoint)
     s->added = false;
     if (savepoint && (w->result = db_note(&s->writer, e->mark(c), NULL)) != MK_OK)
         return false;
+    s->writer.inside = true;
     w->result = w->run(&s->writer, w->arg, &w->err);
+    s->writer.inside = false;
     assert(s->writer.open_cursors == 0 && !s->writer.reading); /* a write ends what it starts */
     s->doubt = s->doubt || (s->added && w->result != MK_OK); /* its sums cannot be taken out again */
     bool whole = e->in_transaction(c) && !s->doubt;

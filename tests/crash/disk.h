@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 void disk_install(void);          /* becomes the VFS that every new connection uses */
+void disk_uninstall(void);        /* the real disk again */
 void disk_reset(uint64_t seed);   /* empty, power on, no fault; no connection may be open */
 void disk_touch(const char *name); /* an empty file, durable: the store makes its file before SQLite sees it */
 /* The n-th change (write, sync, truncation, deletion) from now does not happen, and nothing after it. */

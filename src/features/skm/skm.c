@@ -16,6 +16,7 @@ static const struct route routes[] = {
 static const struct slot slots[] = {
     { "home.hero", 10, skm_slot_home_hero },
     { "home.section", 10, skm_slot_home_section },
+    { "desk.card", 10, skm_slot_desk },
     { "unit.card", 10, skm_slot_unit_card },
     { "unit.section", 10, skm_slot_unit_section },
     { "layanan.card", 10, skm_slot_layanan_card },

@@ -147,6 +147,7 @@ enum mk_result skm_api_get(struct request *rq);
 enum mk_result skm_api_post(struct request *rq);
 enum mk_result skm_openapi_get(struct request *rq);
 enum mk_result skm_slot_home_hero(struct request *rq, const struct slot_subject *s, struct buf *out);
+enum mk_result skm_slot_desk(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_slot_home_section(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_slot_unit_section(struct request *rq, const struct slot_subject *s, struct buf *out);

@@ -5,12 +5,13 @@
 #include "skm/skm_figures.h"
 #include "skm/slot_action.view.h"
 #include "skm/slot_card.view.h"
+#include "skm/slot_desk.view.h"
 #include "skm/slot_hero.view.h"
 #include "skm/slot_measure.view.h"
 #include "skm/slot_units.view.h"
 #include "web/message.h"
 
-enum { FRONT_ROWS = 5, COMPARE_MONTHS = 6, TREND_FROM = 3 /* months that can be shown; fewer make no line */ };
+enum { FRONT_ROWS = 5, DESK_ROWS = 3, COMPARE_MONTHS = 6, TREND_FROM = 3 /* months that can be shown; fewer make no line */ };
 
 /* ---- front page ---- */
 
@@ -126,6 +127,57 @@ enum mk_result skm_slot_home_section(struct request *rq, const struct slot_subje
     struct page page = { .lang = rq->lang };
     slot_units_render(out, &page, &v);
     return MK_OK;
+}
+
+/* ---- the desk ---- */
+
+static enum mk_result desk_weakest(struct request *rq, struct skm_region *g, struct slot_desk_view *v)
+{
+    size_t n = g->measured < DESK_ROWS ? g->measured : DESK_ROWS;
+    struct slot_desk_lemah *rows = arena_array(rq->arena, struct slot_desk_lemah, n + 1);
+    if (!rows)
+        return MK_TOO_BIG;
+    qsort(g->units.item, g->units.n, sizeof *g->units.item, higher_first);
+    for (size_t i = 0; i < n; i++) {
+        const struct skm_row *u = &g->units.item[g->measured - 1 - i];
+        struct skm_figure f = skm_figure(&u->tally, rq->lang);
+        rows[i] = (struct slot_desk_lemah){ .kode = u->kode, .nama = u->nama, .ikm = f.ikm, .grade = f.letter,
+                                            .grade_word = f.word };
+    }
+    v->lemah = rows;
+    v->n_lemah = n;
+    return MK_OK;
+}
+
+/* What came in this month, where the region stands, who needs help. Public figures only. */
+enum mk_result skm_slot_desk(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    (void)s;
+    int32_t month = month_of(date_from_ms(rq->now_ms, rq->daerah->zona));
+    struct skm_months now;
+    struct skm_region g;
+    int year = 0;
+    enum mk_result r = skm_tally_months(rq->db, rq->arena, rq->daerah->id, SCOPE_DAERAH, 0, month, 1, &now);
+    if (!r)
+        r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, year, rq->lang, &g);
+    if (r)
+        return r;
+    struct buf name;
+    buf_init(&name, 64);
+    month_long(&name, month, rq->lang);
+    struct slot_desk_view v = {
+        .bulan_ini = now.month[0].n, .bulan = arena_text(rq->arena, buf_text(&name)), .has = g.mean.shown, .year = year,
+        .ikm = g.mean.ikm, .range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
+        .grade = g.mean.letter, .grade_word = g.mean.word,
+    };
+    buf_release(&name);
+    r = desk_weakest(rq, &g, &v);
+    struct page page = { .lang = rq->lang };
+    if (!r)
+        slot_desk_render(out, &page, &v);
+    return r;
 }
 
 /* ---- unit and service ---- */

@@ -297,6 +297,7 @@ static enum mk_result write_on_regardless(struct db *tx, void *arg, struct err *
 
 TEST(sqlite__a_write_whose_transaction_is_gone_keeps_nothing)
 {
+    kit_only_files();
     struct store *s = kit_open(STORE_CREATE);
     CHECK_INT(store_write(s, write_on_regardless, NULL, NULL), MK_STORE);
     CHECK_INT(kit_count_once(s), 0);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/backup_file.h"
 #include "cli/commands.h"
+#include "cli/lock.h"
 #include "web/open.h"
 
 /* The key to seal to: --seal FILE, else DIR/cadangan.pub unless --open. */
@@ -23,6 +24,17 @@ static enum mk_result recipient_of(struct invocation *in, struct pack_key *ret, 
         return backup_recipient(in_text(in, "data"), ret, ret_sealed, &in->err);
     *ret_sealed = true;
     return backup_key_read(file, ret, &in->err);
+}
+
+/* Somebody holds the folder: then the copy takes its time. */
+static bool server_there(struct invocation *in)
+{
+    int lock = -1;
+    enum mk_result r = lock_data(in, true, &lock);
+    in->err.text[0] = '\0';
+    if (lock >= 0)
+        close(lock);
+    return r == MK_BUSY;
 }
 
 static void done_print(struct invocation *in, const char *file, const struct backup_figures *f, bool sealed)
@@ -48,6 +60,7 @@ static enum mk_result run(struct invocation *in)
     if (r == MK_OK)
         r = recipient_of(in, &key, &sealed);
     order.recipient = sealed ? &key : NULL;
+    order.gentle = server_there(in);
     if (r == MK_OK)
         r = backup_file(&order, &f, &in->err);
     pack_key_wipe(&key);

@@ -81,7 +81,8 @@ static enum mk_result order_write(const struct backup_order *o, int fd, struct b
         return err_set(err, MK_INVALID, "nama berkas %s terlalu panjang", o->location);
     enum mk_result r = store_open(&options, &store, err);
     const struct backup_source src = { .store = store, .scratch = scratch, .recipient = o->recipient,
-                                       .program = o->house->version ? o->house->version : "" };
+                                       .program = o->house->version ? o->house->version : "",
+                                       .gentle = o->gentle };
     if (r == MK_OK)
         r = backup_write(&src, fd, ret, err);
     store_close(store);

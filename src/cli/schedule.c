@@ -43,7 +43,7 @@ enum mk_result schedule_look(const struct schedule_plan *p, int64_t now_ms, bool
     if (r == MK_OK)
         r = backup_path(p->dir, PREFIX, now_ms, path, err);
     const struct backup_order order = { .house = p->house, .location = p->location, .file = path,
-                                        .recipient = sealed ? &key : NULL };
+                                        .recipient = sealed ? &key : NULL, .gentle = p->gentle };
     int64_t start = clock_monotonic_us();
     if (r == MK_OK)
         r = backup_file(&order, &f, err);
@@ -105,7 +105,7 @@ static struct schedule *schedule_new(struct invocation *in, const char *location
     pthread_condattr_destroy(&attr);
     pthread_mutex_init(&s->lock, NULL);
     s->plan = (struct schedule_plan){ .house = in->house, .location = strdup(location), .dir = strdup(in_text(in, "data")),
-                                      .hours = settings->backup_hours, .keep = settings->backup_keep };
+                                      .hours = settings->backup_hours, .keep = settings->backup_keep, .gentle = true };
     if (s->plan.location && s->plan.dir)
         return s;
     schedule_free(s);

@@ -20,6 +20,7 @@ struct schedule_plan {
     const struct house *house;
     const char *location, *dir;
     int64_t hours, keep;
+    bool gentle;
 };
 MK_MUST_USE enum mk_result schedule_look(const struct schedule_plan *plan, int64_t now_ms, bool *ret_made,
                                          struct err *err);

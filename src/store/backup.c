@@ -15,7 +15,7 @@
 #include "store/private.h"
 #include "store/tables.h"
 
-enum { FORMAT = 1, MANIFEST_MAX = PACK_DATA_MAX, MEMBERS_MAX = 64, NOTE_MAX = 8 << 20, FLUSH_BYTES = 32 << 20 };
+enum { FORMAT = 1, MANIFEST_MAX = PACK_DATA_MAX, MEMBERS_MAX = 64, NOTE_MAX = 8 << 20, FLUSH_BYTES = 1 << 20, PAUSE_US = 25000 };
 
 /* ---- the copy ---- */
 
@@ -105,9 +105,17 @@ static enum mk_result file_refuse(const char *path, struct err *err)
     return err_set(err, MK_STORE, "%s: %s.", path, errno == ENOSPC ? "disk penuh" : strerror(errno));
 }
 
-/* The copy as a member; the output is handed to the disk as it grows, so that the end has no long sync that
- * the writer of the database would wait behind. */
-static enum mk_result file_send(struct pack_out *o, const char *path, int out_fd, struct err *err)
+/* Hands the output to the disk as it grows: what has not reached it by then, a commit of the server waits for.
+ * A pipe refuses, which is fine. */
+static void flush(int fd, uint64_t from, bool gentle)
+{
+    sync_file_range(fd, (off64_t)from, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    if (gentle)
+        usleep(PAUSE_US);
+}
+
+/* The copy as a member. */
+static enum mk_result file_send(struct pack_out *o, const char *path, int out_fd, bool gentle, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char *room = malloc(PACK_DATA_MAX);
@@ -123,7 +131,7 @@ static enum mk_result file_send(struct pack_out *o, const char *path, int out_fd
             break;
         r = pack_data(o, room, (size_t)n, err);
         if (pack_written(o) - flushed > FLUSH_BYTES) {
-            sync_file_range(out_fd, (off64_t)flushed, 0, SYNC_FILE_RANGE_WRITE); /* a hint: a pipe refuses it */
+            flush(out_fd, flushed, gentle);
             flushed = pack_written(o);
         }
     }
@@ -144,7 +152,7 @@ static enum mk_result pack_copy(const struct backup_source *src, const struct co
     if (r == MK_OK)
         r = pack_member(o, BACKUP_DATABASE, err);
     if (r == MK_OK)
-        r = file_send(o, src->scratch, fd, err);
+        r = file_send(o, src->scratch, fd, src->gentle, err);
     if (r == MK_OK)
         r = pack_close(o, &f->database, hash, err);
     if (r == MK_OK) {
@@ -171,7 +179,7 @@ enum mk_result backup_write(const struct backup_source *src, int fd, struct back
         return err_set(err, MK_INVALID, "%s", refusal);
     enum mk_result r = store_reader(src->store, &db, err);
     if (r == MK_OK)
-        r = engine->copy(db->conn, src->scratch, err);
+        r = engine->copy(db->conn, src->scratch, src->gentle, err);
     store_reader_close(db);
     if (r == MK_OK)
         r = copy_open(&c, src->store->schema, src->scratch, err);

@@ -25,6 +25,7 @@ struct backup_source {
     const char *scratch;              /* where the copy lies meanwhile; must not exist; removed again */
     const struct pack_key *recipient; /* NULL: open */
     const char *program;              /* its version */
+    bool gentle;                      /* slowly: a server is at work on the same disk */
 };
 /* Writes to fd; the copy is checked (integrity, foreign keys) before a byte leaves. Not durable until the
  * caller has synced. */

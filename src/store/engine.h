@@ -82,8 +82,8 @@ struct engine {
     enum mk_result (*integrity)(struct conn *c, struct err *err);
     /* For backups, and only where a database is one file; NULL: this engine's own tools do it (docs/operasi.md).
      * copy: one consistent copy at path, which does not exist yet, as a file that connect opens, while others
-     * write. settle: makes the closed database at path one file without companions; MK_BUSY while others use it. */
-    enum mk_result (*copy)(struct conn *c, const char *path, struct err *err);
+     * write; gentle: with pauses, so that their commits find the disk free. settle: makes the closed database at path one file without companions; MK_BUSY while others use it. */
+    enum mk_result (*copy)(struct conn *c, const char *path, bool gentle, struct err *err);
     enum mk_result (*settle)(const char *path, struct err *err);
 
     /* NULL, or the location without its secrets, for sentences. */

@@ -11,7 +11,7 @@
 
 #include "store/sqlite_conn.h"
 
-enum { PAGES_A_STEP = 1024 };
+enum { PAGES_A_STEP = 256, PAUSE_US = 25000 }; /* gentle: 1 MB, then a pause: at most 40 MB/s */
 
 static enum mk_result copy_refuse(struct conn *c, sqlite3 *to, int code, const char *path, struct err *err)
 {
@@ -20,20 +20,20 @@ static enum mk_result copy_refuse(struct conn *c, sqlite3 *to, int code, const c
                    code == SQLITE_OK ? sqlite3_errmsg(to) : sqlite_engine.reason(c));
 }
 
-static int copy_pages(sqlite3 *to, sqlite3 *from)
+static int copy_pages(sqlite3 *to, sqlite3 *from, bool gentle)
 {
     sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
     if (!b)
         return sqlite3_extended_errcode(to);
     int code;
-    do
-        code = sqlite3_backup_step(b, PAGES_A_STEP);
-    while (code == SQLITE_OK);
+    while ((code = sqlite3_backup_step(b, PAGES_A_STEP)) == SQLITE_OK)
+        if (gentle)
+            usleep(PAUSE_US);
     int end = sqlite3_backup_finish(b);
     return code == SQLITE_DONE ? end : code;
 }
 
-enum mk_result sqlite_copy(struct conn *c, const char *path, struct err *err)
+enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, struct err *err)
 {
     sqlite3 *to = NULL;
     bool empty;
@@ -47,7 +47,7 @@ enum mk_result sqlite_copy(struct conn *c, const char *path, struct err *err)
         code = sqlite3_exec(to, "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF; PRAGMA cache_size=-4096", NULL, NULL,
                             NULL);
     if (code == SQLITE_OK)
-        code = copy_pages(to, c->db);
+        code = copy_pages(to, c->db, gentle);
     sqlite_engine.rollback(c);
     if (code == SQLITE_OK)
         code = sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);

@@ -15,7 +15,7 @@ mkdir "$tmp/other"
     while read -r f; do if [ -f "$f" ]; then echo "$f"; fi; done | tar cf - -T - | tar xf - -C "$tmp/other"
 echo 1..1
 if (cd "$tmp/other" && meson setup build -Dbuildtype=debugoptimized -Doptimization=2 && ninja -C build maklumat) \
-    >"$tmp/log" 2>&1 && cmp "$tmp/other/build/maklumat" "$program"; then
+    >"$tmp/log" 2>&1 && cmp "$tmp/other/build/maklumat" "$program" >>"$tmp/log" 2>&1; then
     echo 'ok 1 - build__gives_the_same_bytes_in_another_folder'
 else
     echo 'not ok 1 - build__gives_the_same_bytes_in_another_folder'

@@ -132,7 +132,7 @@ const char *test_database(const char *name)
     static int turn;
     const char *dir = test_dir(), *server = getenv("TEST_MAKLUMAT_DATABASE");
     char *p = location[turn = (turn + 1) % 4];
-    if (!test_on_server()) {
+    if (!server || !*server) {
         snprintf(p, sizeof location[0], "%s/%s.db", dir, name);
         return p;
     }

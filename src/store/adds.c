@@ -50,10 +50,12 @@ static bool slots_grow(struct adds *a)
     a->slots = slots;
     a->n_slots = n;
     for (size_t i = 0; i < a->n; i++) {
+        struct add *x = a->list[i];
         struct val key[MAX_PARAMS];
-        for (size_t k = 0; k < a->list[i]->keys; k++)
-            key[k] = VI(a->list[i]->v[k]);
-        slots[add_slot(a, a->list[i]->q, key, a->list[i]->keys)] = a->list[i];
+        size_t keys = x->keys;
+        for (size_t k = 0; k < keys; k++)
+            key[k] = VI(x->v[k]);
+        slots[add_slot(a, x->q, key, keys)] = x;
     }
     return true;
 }

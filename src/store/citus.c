@@ -2,6 +2,7 @@
  * by stands in its primary key and in every unique key, and references stay inside one value of it. */
 #include "store/citus.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -69,6 +70,7 @@ static bool region_leads(const struct table *t)
 
 static enum mk_result table_plan(const struct table *t, const char *first, struct buf *out, struct err *err)
 {
+    assert(t->name);
     if (table_is_own(t)) {
         buf_format(out, "SELECT create_reference_table('%s');\n", t->name);
     } else if (!region_leads(t)) {

@@ -63,13 +63,15 @@ static enum mk_result refuse(struct conn *c, const struct target *t, enum mk_res
 static enum mk_result mark_check(const struct target *t, const char *mark, struct err *err)
 {
     char shown[300];
-    int version = 0;
+    long version = 0;
     postgres_show(t->location, shown, sizeof shown);
-    if (!mark || sscanf(mark, MARK " %d", &version) != 1)
+    if (mark && strncmp(mark, MARK " ", sizeof MARK) == 0)
+        version = strtol(mark + sizeof MARK, NULL, 10);
+    if (version <= 0)
         return err_set(err, MK_CONFLICT, "Basis data %s berisi tabel program lain, bukan Maklumat.", shown);
     if (version > SCHEMA_VERSION)
         return err_set(err, MK_CONFLICT,
-                       "Basis data ini dibuat oleh Maklumat yang lebih baru (bentuk %d, program ini %d). "
+                       "Basis data ini dibuat oleh Maklumat yang lebih baru (bentuk %ld, program ini %d). "
                        "Pasang versi yang lebih baru.",
                        version, SCHEMA_VERSION);
     return MK_OK;

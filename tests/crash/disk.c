@@ -84,7 +84,7 @@ static void ops_forget(struct file *f)
     f->n_ops = 0;
 }
 
-static void op_note(struct file *f, int kind, size_t at, const void *p, size_t n)
+static void op_note(struct file *f, unsigned kind, size_t at, const void *p, size_t n)
 {
     if (f->n_ops == f->op_room) {
         f->op_room = f->op_room ? 2 * f->op_room : 64;
@@ -127,7 +127,7 @@ static void op_tear(struct bytes *b, const struct op *op, struct prng *r)
 /* What of the unsynced changes reached the platter. */
 static void file_survive(struct file *f, struct prng *r)
 {
-    enum { NONE, ALL, PREFIX, ANY, WAYS } way = (int)prng_below(r, WAYS);
+    enum { NONE, ALL, PREFIX, ANY, WAYS } way = prng_below(r, WAYS);
     size_t upto = f->n_ops ? prng_below(r, (uint32_t)f->n_ops + 1) : 0;
     for (size_t i = 0; i < f->n_ops && way != NONE; i++) {
         const struct op *op = &f->op[i];

@@ -339,7 +339,7 @@ static enum mk_result peran_satu(struct db *tx, struct arena *a, const struct pe
 
 enum mk_result peran_setujui(struct db *tx, struct arena *a, const struct pelaku *p, int64_t id, struct err *err)
 {
-    struct akun_peran peran;
+    struct akun_peran peran = { 0 };
     struct sasaran s;
     enum mk_result r = peran_satu(tx, a, p, id, &peran, &s, err);
     if (r != MK_OK)
@@ -359,7 +359,7 @@ enum mk_result peran_setujui(struct db *tx, struct arena *a, const struct pelaku
 
 enum mk_result peran_cabut(struct db *tx, struct arena *a, const struct pelaku *p, int64_t id, struct err *err)
 {
-    struct akun_peran peran;
+    struct akun_peran peran = { 0 };
     struct sasaran s;
     enum mk_result r = peran_satu(tx, a, p, id, &peran, &s, err);
     if (r != MK_OK)

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -113,8 +114,7 @@ static void *race(void *arg)
     if (fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0 && write(fd, text, (size_t)n) == n) {
         ssize_t got = read(fd, text, sizeof text - 1);
         text[got > 0 ? got : 0] = '\0';
-        if (sscanf(text, "HTTP/1.1 %d", &r->status) != 1)
-            r->status = 0;
+        r->status = strncmp(text, "HTTP/1.1 ", 9) == 0 ? (int)strtol(text + 9, NULL, 10) : 0;
     }
     if (fd >= 0)
         close(fd);

@@ -30,8 +30,9 @@ static enum mk_result recipient_of(struct invocation *in, struct pack_key *ret, 
 static bool server_there(struct invocation *in)
 {
     int lock = -1;
+    struct err kept = in->err;
     enum mk_result r = lock_data(in, true, &lock);
-    in->err.text[0] = '\0';
+    in->err = kept;
     if (lock >= 0)
         close(lock);
     return r == MK_BUSY;

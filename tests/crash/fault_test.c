@@ -6,7 +6,7 @@
  * Disk faults run on the disk in memory (disk.h), and behind each the power is cut too: what a failed sync
  * left in doubt must not have been acknowledged. Allocation faults run on the real disk: SQLite's through
  * its own hook, ours by wrapping malloc at link time. MAKLUMAT_FAULTS=all tries every n; else beyond the
- * first 60 a sample. */
+ * first 25 a sample. */
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -20,7 +20,7 @@
 #include "tests/crash/disk.h"
 #include "tests/crash/region.h"
 
-enum { ANSWERS = 12, PAPER = 40, DENSE = 60, STRIDE = 23, N_MAX = 200000 };
+enum { ANSWERS = 12, PAPER = 40, DENSE = 25, STRIDE = 13, N_MAX = 200000 };
 
 /* ---- allocations ---- */
 
@@ -317,7 +317,7 @@ static void sweep(const char *name, void (*use_case)(void), bool memory, enum di
     const char *all = getenv("MAKLUMAT_FAULTS");
     int64_t tried = 0;
     bool every = all && strcmp(all, "all") == 0, met = true;
-    for (int64_t n = 1; met; n += every || n < DENSE ? 1 : STRIDE) {
+    for (int64_t n = 1; met; n += every || n < DENSE ? 1 : n < 10 * DENSE ? STRIDE : 7 * STRIDE) {
         CHECK(n < N_MAX);
         trial = (struct trial){ .memory = memory, .fault = fault, .sticky = sticky, .n = n };
         fresh();

@@ -76,7 +76,7 @@ free_port() {
 start_server() {
     local log=$1 path=$2 port=$3
     shift 3
-    "$@" >"$work/$log.log" 2>&1 &
+    "$@" >"$work/$log.log" 2>&1 9>&- &
     pid=$!
     servers+=("$pid")
     "$bin/probe" wait "$port" "$path" 20 || { tail -5 "$work/$log.log" >&2; die "$log did not answer"; }

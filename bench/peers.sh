@@ -47,7 +47,7 @@ pg_start() {
     [ "$(id -u)" != 0 ] || chown postgres: "$pg_dir"
     pg_as "$pg_bin/initdb" -D "$pg_dir/d" -A trust -U bench --no-locale -E UTF8 >"$work/initdb.log" 2>&1 || return 1
     pg_as "$pg_bin/pg_ctl" -D "$pg_dir/d" -w -t 30 -l "$pg_dir/log" \
-        -o "-c listen_addresses='' -c unix_socket_directories='$pg_dir' -c max_connections=200" start >/dev/null || return 1
+        -o "-c listen_addresses='' -c unix_socket_directories='$pg_dir' -c max_connections=200" start >/dev/null 9>&- || return 1
     pg_sql "CREATE TABLE response(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, unit smallint, u1 smallint, u2 smallint,
         u3 smallint, u4 smallint, u5 smallint, u6 smallint, u7 smallint, u8 smallint, u9 smallint, jk smallint, us smallint,
         pd smallint, pk smallint, ts timestamptz)"
@@ -80,7 +80,7 @@ duck_start() { # sets duck_in, duck_out
             npm install --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || { rm -f "$dir/package.json"; return 1; }
     fi
     cp "$root/bench/duckdb.mjs" "$dir/"
-    coproc DUCK { exec node "$dir/duckdb.mjs" 2; }
+    coproc DUCK { exec 9>&-; exec node "$dir/duckdb.mjs" 2; }
     servers+=("$DUCK_PID")
     duck_in=${DUCK[1]} duck_out=${DUCK[0]}
     local line

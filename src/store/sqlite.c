@@ -275,7 +275,7 @@ static const char reader_settings[] = "PRAGMA query_only=ON; PRAGMA mmap_size=26
 /* The log is copied back every 4,000 pages (16 MB): at several hundred bytes an answer that is about
  * once in 20,000 answers; what a long reader made it grow to is given back above 64 MB. */
 static const char writer_settings[] = "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
-                                      "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8192;";
+                                      "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-24576;";
 
 /* SQLite answers a request for WAL that it cannot meet with another mode, not with a failure. */
 static bool wal_on(struct conn *c)

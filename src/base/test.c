@@ -160,13 +160,17 @@ static void on_abort(int signal_number)
 
 static bool wanted(const struct test *t, int argc, char **argv)
 {
-    bool any_word = false;
+    bool any = argc < 2, named = false;
     for (int i = 1; i < argc; i++) {
-        any_word = true;
-        if (strstr(t->name, argv[i]))
-            return true;
+        if (strcmp(argv[i], "-x") == 0 && i + 1 < argc) {
+            if (strstr(t->name, argv[++i]))
+                return false;
+            continue;
+        }
+        named = true;
+        any = any || strstr(t->name, argv[i]);
     }
-    return !any_word;
+    return any || !named;
 }
 
 static void run_one(const struct test *t)

@@ -1,5 +1,6 @@
 /* test.h: the test kit. A test is a function registered where it stands; a program runs all of its
- * own and speaks TAP. `PROGRAM WORD` runs only tests whose name contains WORD; `PROGRAM -l` lists.
+ * own and speaks TAP. `PROGRAM WORD` runs only tests whose name contains WORD, `PROGRAM -x WORD` all others;
+ * `PROGRAM -l` lists.
  *
  *     TEST(skm_ikm__all_fours_is_100) { CHECK_INT(skm_ikm(&t), 10000); }
  *

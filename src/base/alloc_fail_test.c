@@ -27,6 +27,7 @@ static void *failing_realloc(void *p, size_t n)
 #define arena_alloc test_arena_alloc
 #define arena_alloc_many test_arena_alloc_many
 #define arena_copy test_arena_copy
+#define arena_room test_arena_room
 #define arena_text test_arena_text
 #define arena_format test_arena_format
 #define buf_init test_buf_init

@@ -93,6 +93,20 @@ void *arena_alloc_many(struct arena *a, size_t n, size_t size)
     return arena_alloc(a, n * size);
 }
 
+void *arena_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return item;
+    size_t wider = *cap ? *cap * 2 : 64;
+    void *p = arena_alloc_many(a, wider, size);
+    if (!p)
+        return NULL;
+    if (n)
+        memcpy(p, item, n * size);
+    *cap = wider;
+    return p;
+}
+
 char *arena_copy(struct arena *a, const char *s, size_t n)
 {
     if (n == SIZE_MAX)

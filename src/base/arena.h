@@ -30,6 +30,10 @@ void *arena_alloc(struct arena *a, size_t size) MK_MUST_USE;
 #define arena_array(a, type, n) ((type *)arena_alloc_many((a), (n), sizeof(type)))
 void *arena_alloc_many(struct arena *a, size_t n, size_t size) MK_MUST_USE;
 
+/* Room for one more item in a list that grows here: `item` as it is while n < *cap, else a copy of twice the
+ * size. What was left behind is at most as much as is kept. NULL as arena_alloc; the old list stays valid. */
+void *arena_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size) MK_MUST_USE;
+
 /* Copies with a NUL behind; NULL as arena_alloc. */
 char *arena_copy(struct arena *a, const char *s, size_t n) MK_MUST_USE;
 char *arena_text(struct arena *a, const char *s) MK_MUST_USE;

@@ -97,3 +97,17 @@ TEST(arena__release_and_reset_accept_what_was_never_filled)
     CHECK(arena_alloc(&a, 10) != NULL); /* a released arena may be used again */
     arena_release(&a);
 }
+
+TEST(arena_room__keeps_what_is_there_and_says_when_it_is_full)
+{
+    struct arena a;
+    arena_init(&a, 64 * 1024);
+    int *list = NULL;
+    size_t n = 0, cap = 0;
+    for (int *p; (p = arena_room(&a, list, n, &cap, sizeof *p)) != NULL; list = p)
+        p[n] = (int)n, n++;
+    CHECK(n > 4000 && cap == n); /* refused when the next doubling did not fit; the old list is whole */
+    for (size_t i = 0; i < n; i++)
+        CHECK_INT(list[i], i);
+    arena_release(&a);
+}

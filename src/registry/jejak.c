@@ -228,7 +228,7 @@ static enum mk_result entries_read(struct cursor *c, struct arena *a, int64_t li
             ret->more = true;
             continue;
         }
-        ret->item = registry_list_room(a, ret->item, ret->n, &cap, sizeof *ret->item);
+        ret->item = arena_room(a, ret->item, ret->n, &cap, sizeof *ret->item);
         if (!ret->item)
             return MK_TOO_BIG;
         struct jejak_entry *e = &ret->item[ret->n];

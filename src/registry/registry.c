@@ -247,20 +247,6 @@ enum mk_result registry_unit(struct db *db, struct arena *a, int64_t daerah, con
     return r ? r : found;
 }
 
-void *registry_list_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size)
-{
-    if (n < *cap)
-        return item;
-    size_t wider = *cap ? *cap * 2 : 64;
-    void *p = arena_alloc_many(a, wider, size);
-    if (!p)
-        return NULL;
-    if (n)
-        memcpy(p, item, n * size);
-    *cap = wider;
-    return p;
-}
-
 enum mk_result registry_units(struct db *db, struct arena *a, int64_t daerah, struct unit_list *ret)
 {
     struct unit_list list = { 0 };
@@ -269,7 +255,7 @@ enum mk_result registry_units(struct db *db, struct arena *a, int64_t daerah, st
     struct cursor c;
     db_select(db, &c, &registry_stmts[R_UNITS], ARGS(VI(daerah)));
     while (!r && cursor_next(&c)) {
-        struct unit *p = registry_list_room(a, list.item, list.n, &cap, sizeof *p);
+        struct unit *p = arena_room(a, list.item, list.n, &cap, sizeof *p);
         if (!p || !unit_read(&c, a, &p[list.n])) {
             r = MK_TOO_BIG;
         } else {
@@ -315,7 +301,7 @@ enum mk_result registry_layanan_of_unit(struct db *db, struct arena *a, int64_t 
     struct cursor c;
     db_select(db, &c, &registry_stmts[R_LAYANAN_OF_UNIT], ARGS(VI(daerah), VI(unit)));
     while (!r && cursor_next(&c)) {
-        struct layanan *p = registry_list_room(a, list.item, list.n, &cap, sizeof *p);
+        struct layanan *p = arena_room(a, list.item, list.n, &cap, sizeof *p);
         if (!p || !registry_layanan_read(&c, a, &p[list.n])) {
             r = MK_TOO_BIG;
         } else {

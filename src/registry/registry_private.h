@@ -15,8 +15,6 @@ extern const struct stmt registry_stmts[];
 /* Where a word stands decides; a whole word adds 1. */
 enum { WEIGHT_NAME = 8, WEIGHT_SYNONYM = 4, WEIGHT_UNIT = 2 };
 
-/* Room for one more item of a list that grows in the arena; NULL when it is full. */
-void *registry_list_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size);
 bool registry_layanan_read(const struct cursor *c, struct arena *a, struct layanan *l);
 /* Adds the words of a folded text to what search finds. */
 MK_MUST_USE enum mk_result registry_words_add(struct db *tx, int64_t daerah, int64_t layanan, const char *folded,

@@ -26,7 +26,7 @@ struct hits {
 
 static bool hits_add(struct hits *h, struct arena *a, struct hit hit)
 {
-    struct hit *p = registry_list_room(a, h->item, h->n, &h->cap, sizeof *p);
+    struct hit *p = arena_room(a, h->item, h->n, &h->cap, sizeof *p);
     if (!p)
         return false;
     h->item = p;

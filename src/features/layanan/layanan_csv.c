@@ -25,16 +25,10 @@ static int64_t code_find(const struct codes *c, const char *kode)
 
 static enum mk_result code_add(struct codes *c, struct arena *a, const char *kode, int64_t id)
 {
-    if (c->n == c->cap) {
-        size_t wider = c->cap ? c->cap * 2 : 256;
-        struct code *p = arena_array(a, struct code, wider);
-        if (!p)
-            return MK_TOO_BIG;
-        if (c->n)
-            memcpy(p, c->item, c->n * sizeof *p);
-        c->item = p;
-        c->cap = wider;
-    }
+    struct code *p = arena_room(a, c->item, c->n, &c->cap, sizeof *p);
+    if (!p)
+        return MK_TOO_BIG;
+    c->item = p;
     const char *copy = arena_text(a, kode);
     if (!copy)
         return MK_TOO_BIG;

@@ -233,21 +233,6 @@ enum mk_result skm_survei_by_layanan(struct db *db, struct arena *a, int64_t dae
     return survei_one(db, a, &skm_stmts[Q_SURVEI_BY_LAYANAN], args, ret);
 }
 
-/* Growing lists live in the arena: doubling leaves at most as much behind as it keeps. */
-static void *list_room(struct arena *a, void *item, size_t n, size_t *cap, size_t size)
-{
-    if (n < *cap)
-        return item;
-    size_t wider = *cap ? *cap * 2 : 64;
-    void *p = arena_alloc_many(a, wider, size);
-    if (!p)
-        return NULL;
-    if (n)
-        memcpy(p, item, n * size);
-    *cap = wider;
-    return p;
-}
-
 enum mk_result skm_survei_all(struct db *db, struct arena *a, int64_t daerah, struct skm_survei_list *ret)
 {
     struct skm_survei_list list = { 0 };
@@ -256,7 +241,7 @@ enum mk_result skm_survei_all(struct db *db, struct arena *a, int64_t daerah, st
     struct cursor c;
     db_select(db, &c, &skm_stmts[Q_SURVEI_LIST], ARGS(VI(daerah)));
     while (!r && cursor_next(&c)) {
-        struct skm_survei *p = list_room(a, list.item, list.n, &cap, sizeof *p);
+        struct skm_survei *p = arena_room(a, list.item, list.n, &cap, sizeof *p);
         if (!p || !survei_read(&c, a, &p[list.n]))
             r = MK_TOO_BIG;
         else {
@@ -335,7 +320,7 @@ static enum mk_result rows_read(struct db *db, struct arena *a, const struct stm
     struct cursor c;
     db_select(db, &c, q, args, n_args);
     while (!r && cursor_next(&c)) {
-        struct skm_row *p = list_room(a, rows.item, rows.n, &cap, sizeof *p);
+        struct skm_row *p = arena_room(a, rows.item, rows.n, &cap, sizeof *p);
         if (!p) {
             r = MK_TOO_BIG;
             break;

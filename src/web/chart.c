@@ -61,107 +61,147 @@ static int gauge_angle(int value)
 }
 
 /* A piece of ring between two angles, as a filled shape. */
-static void ring_piece(struct buf *b, const char *css, char letter, int out, int in, int from, int to)
+static void ring_piece(struct chart_sink *k, const char *css, char letter, int out, int in, int from, int to)
 {
+    struct shape_path p = { .n = 0 };
     if (to <= from)
         return;
-    svg_path_begin(b, css, letter);
-    svg_xy(b, 'M', arc_x(out, from), arc_y(out, from));
-    svg_xy(b, 'A', out, out);
-    H(b, " 0 0 1 ");
-    svg_xy(b, 0, arc_x(out, to), arc_y(out, to));
-    svg_xy(b, 'L', arc_x(in, to), arc_y(in, to));
-    svg_xy(b, 'A', in, in);
-    H(b, " 0 0 0 ");
-    svg_xy(b, 0, arc_x(in, from), arc_y(in, from));
-    buf_char(b, 'Z');
-    svg_path_end(b);
+    path_to(&p, 'M', arc_x(out, from), arc_y(out, from));
+    path_arc(&p, out, true, arc_x(out, to), arc_y(out, to));
+    path_to(&p, 'L', arc_x(in, to), arc_y(in, to));
+    path_arc(&p, in, false, arc_x(in, from), arc_y(in, from));
+    path_to(&p, 'Z', 0, 0);
+    shape_path(k, css, letter, &p);
 }
 
-static void gauge_bands(struct buf *b, int value, enum lang lang)
+static void gauge_bands(struct chart_sink *k, int value, enum lang lang)
 {
     enum { GAP = 55, LABEL = RING_OUT + 90 };
     int current = value == CHART_NONE ? -1 : chart_band(value);
-    for (int k = 0; k < CHART_BANDS; k++) {
-        int from = gauge_angle(chart_band_from[k]) + (k > 0 ? GAP : 0);
-        int to = gauge_angle(chart_band_from[k + 1]) - (k < CHART_BANDS - 1 ? GAP : 0);
+    for (int i = 0; i < CHART_BANDS; i++) {
+        int from = gauge_angle(chart_band_from[i]) + (i > 0 ? GAP : 0);
+        int to = gauge_angle(chart_band_from[i + 1]) - (i < CHART_BANDS - 1 ? GAP : 0);
         int middle = (from + to) / 2, r = (RING_OUT + RING_IN) / 2;
-        ring_piece(b, k == current ? "ch-bar-" : "ch-band-", chart_band_letter[k], RING_OUT, RING_IN, from, to);
-        svg_text_letter(b, k == current ? "ch-mid ch-on-bar" : "ch-mid ch-on-band", arc_x(r, middle),
-                        arc_y(r, middle) + 48, chart_band_letter[k]);
+        ring_piece(k, i == current ? "ch-bar-" : "ch-band-", chart_band_letter[i], RING_OUT, RING_IN, from, to);
+        shape_letter(k, i == current ? "ch-mid ch-on-bar" : "ch-mid ch-on-band", arc_x(r, middle),
+                        arc_y(r, middle) + 48, chart_band_letter[i]);
     }
-    svg_text_int(b, "ch-mid", arc_x((RING_OUT + RING_IN) / 2, 0), GAUGE_Y + 175, CHART_SCALE_LOW / 100);
-    svg_text_int(b, "ch-mid", arc_x((RING_OUT + RING_IN) / 2, 18000), GAUGE_Y + 175, CHART_SCALE_HIGH / 100);
-    svg_text(b, "ch-mid", arc_x(LABEL, gauge_angle(6500)), arc_y(LABEL, gauge_angle(6500)), "65");
-    for (int k = 2; k < CHART_BANDS; k++) {
-        int angle = gauge_angle(chart_band_from[k]);
-        svg_text_value(b, NULL, arc_x(LABEL, angle) - 10, arc_y(LABEL, angle) + 30, chart_band_from[k], lang);
+    shape_int(k, "ch-mid", arc_x((RING_OUT + RING_IN) / 2, 0), GAUGE_Y + 175, CHART_SCALE_LOW / 100);
+    shape_int(k, "ch-mid", arc_x((RING_OUT + RING_IN) / 2, 18000), GAUGE_Y + 175, CHART_SCALE_HIGH / 100);
+    shape_text(k, "ch-mid", arc_x(LABEL, gauge_angle(6500)), arc_y(LABEL, gauge_angle(6500)), "65");
+    for (int i = 2; i < CHART_BANDS; i++) {
+        int angle = gauge_angle(chart_band_from[i]);
+        shape_value(k, NULL, arc_x(LABEL, angle) - 10, arc_y(LABEL, angle) + 30, chart_band_from[i], 2, lang);
     }
+}
+
+static void gauge_interval(struct chart_sink *k, const struct chart_gauge *c)
+{
+    int from = gauge_angle(c->low), to = gauge_angle(c->high);
+    if (to - from < 100) { /* never thinner than a degree, or nobody sees it */
+        from = chart_clamp((from + to) / 2 - 50, 0, 17900);
+        to = from + 100;
+    }
+    ring_piece(k, "ch-look", 0, ARC_OUT + 42, ARC_IN - 42, from, to);
+}
+
+struct chart_area chart_gauge_area(const struct chart_gauge *c)
+{
+    (void)c;
+    return (struct chart_area){ 3320, 1780 };
+}
+
+void chart_gauge_shapes(struct chart_sink *k, const struct chart_gauge *c, enum lang lang)
+{
+    gauge_bands(k, c->value, lang);
+    ring_piece(k, "ch-track", 0, ARC_OUT, ARC_IN, 0, 18000);
+    if (c->value == CHART_NONE) {
+        shape_text(k, "ch-mid ch-strong", GAUGE_X, GAUGE_Y - 320, tr(lang, "Belum ada nilai"));
+        return;
+    }
+    ring_piece(k, "ch-value", 0, ARC_OUT, ARC_IN, 0, gauge_angle(c->value));
+    if (c->low != CHART_NONE && c->high != CHART_NONE)
+        gauge_interval(k, c);
+    shape_value(k, "ch-mid ch-big", GAUGE_X, GAUGE_Y - 270, c->value, 2, lang);
+    shape_text(k, "ch-mid", GAUGE_X, GAUGE_Y - 20, tr(lang, "dari skala 25–100"));
 }
 
 void chart_gauge_draw(struct buf *b, const struct chart_gauge *c, enum lang lang)
 {
+    struct svg s;
     assert(c->id);
-    svg_begin(b, "gauge", 3320, 1780, c->id);
-    svg_title(b, c->id, c->title ? c->title : tr(lang, "Indeks Kepuasan Masyarakat"));
+    svg_open(&s, b, "gauge", chart_gauge_area(c), c->id, c->title ? c->title : tr(lang, "Indeks Kepuasan Masyarakat"));
     chart_say(b, c->value, c->low, c->high, lang);
-    svg_title_end(b);
-    gauge_bands(b, c->value, lang);
-    ring_piece(b, "ch-track", 0, ARC_OUT, ARC_IN, 0, 18000);
-    if (c->value == CHART_NONE) {
-        svg_text(b, "ch-mid ch-strong", GAUGE_X, GAUGE_Y - 320, tr(lang, "Belum ada nilai"));
-    } else {
-        ring_piece(b, "ch-value", 0, ARC_OUT, ARC_IN, 0, gauge_angle(c->value));
-        if (c->low != CHART_NONE && c->high != CHART_NONE) {
-            int from = gauge_angle(c->low), to = gauge_angle(c->high);
-            if (to - from < 100) { /* never thinner than a degree, or nobody sees it */
-                from = chart_clamp((from + to) / 2 - 50, 0, 17900);
-                to = from + 100;
-            }
-            ring_piece(b, "ch-look", 0, ARC_OUT + 42, ARC_IN - 42, from, to);
-        }
-        svg_text_value(b, "ch-mid ch-big", GAUGE_X, GAUGE_Y - 270, c->value, lang);
-        svg_text(b, "ch-mid", GAUGE_X, GAUGE_Y - 20, tr(lang, "dari skala 25–100"));
-    }
-    svg_end(b);
+    svg_described(&s);
+    chart_gauge_shapes(&s.sink, c, lang);
+    svg_close(&s);
 }
 
 /* ---- interval row ---- */
 
-void chart_interval_draw(struct buf *b, const struct chart_interval *c, enum lang lang)
+enum { ROW_X0 = 80, ROW_X1 = 2320, ROW_Y = 120 };
+
+static void arrow(struct chart_sink *k, int tip, int back)
 {
-    enum { X0 = 80, X1 = 2320, Y = 120, H2 = 30, LEAST = 60 };
+    struct shape_path p = { .n = 0 };
+    path_to(&p, 'M', tip, ROW_Y);
+    path_to(&p, 'L', back, ROW_Y - 60);
+    path_to(&p, 'L', back, ROW_Y + 60);
+    path_to(&p, 'Z', 0, 0);
+    shape_path(k, "ch-value", 0, &p);
+}
+
+static void interval_value(struct chart_sink *k, const struct chart_interval *c, int from, int to)
+{
+    enum { LEAST = 60 };
+    if (c->low != CHART_NONE && c->high != CHART_NONE && c->value >= from && c->value <= to) {
+        int x0 = chart_place(c->low, from, to, ROW_X0, ROW_X1), x1 = chart_place(c->high, from, to, ROW_X0, ROW_X1);
+        int w = x1 - x0 < LEAST ? LEAST : x1 - x0;
+        shape_bar(k, "ch-look", 0, (x0 + x1 - w) / 2, ROW_Y - 80, w, 160);
+    }
+    if (c->value < from)
+        arrow(k, 0, 100);
+    else if (c->value > to)
+        arrow(k, 2400, 2300);
+    else
+        shape_circle(k, "ch-dot", 0, chart_place(c->value, from, to, ROW_X0, ROW_X1), ROW_Y, 45);
+}
+
+struct chart_area chart_interval_area(const struct chart_interval *c)
+{
+    (void)c;
+    return (struct chart_area){ 2400, 240 };
+}
+
+void chart_interval_shapes(struct chart_sink *k, const struct chart_interval *c, enum lang lang)
+{
+    enum { H2 = 30 };
     int from = c->from, to = c->to;
+    (void)lang;
     if (from == 0 && to == 0) {
         from = 6500;
         to = CHART_SCALE_HIGH;
     }
-    svg_begin(b, "interval", 2400, 240, c->id);
+    shape_bar(k, "ch-track", 0, ROW_X0, ROW_Y - H2, ROW_X1 - ROW_X0, 2 * H2);
+    for (int i = 1; i < CHART_BANDS; i++)
+        if (chart_band_from[i] > from && chart_band_from[i] < to) {
+            int x = chart_place(chart_band_from[i], from, to, ROW_X0, ROW_X1);
+            shape_line(k, "ch-tick", x, 20, x, 220);
+        }
+    if (c->value != CHART_NONE)
+        interval_value(k, c, from, to);
+}
+
+void chart_interval_draw(struct buf *b, const struct chart_interval *c, enum lang lang)
+{
+    struct svg s;
+    svg_open(&s, b, "interval", chart_interval_area(c), c->id, tr(lang, "Nilai dan rentang kepercayaan"));
     if (c->id) {
-        svg_title(b, c->id, tr(lang, "Nilai dan rentang kepercayaan"));
         chart_say(b, c->value, c->low, c->high, lang);
-        svg_title_end(b);
+        svg_described(&s);
     }
-    svg_bar(b, "ch-track", 0, X0, Y - H2, X1 - X0, 2 * H2);
-    for (int k = 1; k < CHART_BANDS; k++)
-        if (chart_band_from[k] > from && chart_band_from[k] < to) {
-            int x = chart_place(chart_band_from[k], from, to, X0, X1);
-            svg_line(b, "ch-tick", x, 20, x, 220);
-        }
-    if (c->value != CHART_NONE) {
-        if (c->low != CHART_NONE && c->high != CHART_NONE && c->value >= from && c->value <= to) {
-            int x0 = chart_place(c->low, from, to, X0, X1), x1 = chart_place(c->high, from, to, X0, X1);
-            int w = x1 - x0 < LEAST ? LEAST : x1 - x0;
-            svg_bar(b, "ch-look", 0, (x0 + x1 - w) / 2, Y - 80, w, 160);
-        }
-        if (c->value < from)
-            H(b, "<path class=\"ch-value\" d=\"M0 12L10 6V18Z\"/>");
-        else if (c->value > to)
-            H(b, "<path class=\"ch-value\" d=\"M240 12L230 6V18Z\"/>");
-        else
-            svg_circle(b, "ch-dot", 0, chart_place(c->value, from, to, X0, X1), Y, 45);
-    }
-    svg_end(b);
+    chart_interval_shapes(&s.sink, c, lang);
+    svg_close(&s);
 }
 
 /* ---- one bar per unsur ---- */
@@ -204,49 +244,65 @@ static void unsur_say(struct buf *b, const struct chart_unsur *c, size_t n, int 
     }
 }
 
-static void unsur_scale(struct buf *b, int bottom)
+static void unsur_scale(struct chart_sink *k, int bottom)
 {
-    for (int k = 0; k < CHART_BANDS; k++) {
-        int x0 = chart_place(chart_band_from[k], CHART_SCALE_LOW, CHART_SCALE_HIGH, BAR_X0, BAR_X1);
-        int x1 = chart_place(chart_band_from[k + 1], CHART_SCALE_LOW, CHART_SCALE_HIGH, BAR_X0, BAR_X1);
-        svg_text_letter(b, "ch-mid", (x0 + x1) / 2, 150, chart_band_letter[k]);
-        if (k > 0)
-            svg_line(b, "ch-tick", x0, 40, x0, bottom);
+    for (int i = 0; i < CHART_BANDS; i++) {
+        int x0 = chart_place(chart_band_from[i], CHART_SCALE_LOW, CHART_SCALE_HIGH, BAR_X0, BAR_X1);
+        int x1 = chart_place(chart_band_from[i + 1], CHART_SCALE_LOW, CHART_SCALE_HIGH, BAR_X0, BAR_X1);
+        shape_letter(k, "ch-mid", (x0 + x1) / 2, 150, chart_band_letter[i]);
+        if (i > 0)
+            shape_line(k, "ch-tick", x0, 40, x0, bottom);
     }
-    svg_text(b, NULL, BAR_X0, bottom + 110, "25");
-    svg_text(b, "ch-end", BAR_X1, bottom + 110, "100");
+    shape_text(k, NULL, BAR_X0, bottom + 110, "25");
+    shape_text(k, "ch-end", BAR_X1, bottom + 110, "100");
 }
 
-static void unsur_row(struct buf *b, const struct chart_bar *row, int y, bool lowest, enum lang lang)
+static void unsur_row(struct chart_sink *k, const struct chart_bar *row, int y, bool lowest, enum lang lang)
 {
     int middle = y + BAR_ROW / 2;
     if (lowest)
-        svg_bar(b, "ch-look", 0, 0, middle - 90, 40, 180);
-    svg_text(b, lowest ? "ch-strong" : NULL, 80, middle + 48, row->label);
-    svg_bar(b, "ch-track", 0, BAR_X0, middle - 55, BAR_X1 - BAR_X0, 110);
+        shape_bar(k, "ch-look", 0, 0, middle - 90, 40, 180);
+    shape_text(k, lowest ? "ch-strong" : NULL, 80, middle + 48, row->label);
+    shape_bar(k, "ch-track", 0, BAR_X0, middle - 55, BAR_X1 - BAR_X0, 110);
     if (row->value == CHART_NONE) {
-        svg_text(b, NULL, BAR_X1 + 90, middle + 48, "–");
+        shape_text(k, NULL, BAR_X1 + 90, middle + 48, "–");
         return;
     }
     char letter = grade_letter(skm_grade(row->value));
     int x = chart_place(row->value, CHART_SCALE_LOW, CHART_SCALE_HIGH, BAR_X0, BAR_X1);
-    svg_bar(b, "ch-bar-", letter, BAR_X0, middle - 55, x - BAR_X0 < 110 ? 110 : x - BAR_X0, 110);
-    svg_text_value(b, "ch-strong ch-end", 3340, middle + 48, row->value, lang);
-    svg_circle(b, "ch-bar-", letter, 3500, middle, 95);
-    svg_text_letter(b, "ch-mid ch-on-bar", 3500, middle + 46, letter);
+    shape_bar(k, "ch-bar-", letter, BAR_X0, middle - 55, x - BAR_X0 < 110 ? 110 : x - BAR_X0, 110);
+    shape_value(k, "ch-strong ch-end", 3340, middle + 48, row->value, 2, lang);
+    shape_circle(k, "ch-bar-", letter, 3500, middle, 95);
+    shape_letter(k, "ch-mid ch-on-bar", 3500, middle + 46, letter);
+}
+
+static size_t unsur_count(const struct chart_unsur *c)
+{
+    return c->n < CHART_BARS_MAX ? c->n : CHART_BARS_MAX;
+}
+
+struct chart_area chart_unsur_area(const struct chart_unsur *c)
+{
+    return (struct chart_area){ 3600, BAR_TOP + BAR_ROW * (int)unsur_count(c) + 160 };
+}
+
+void chart_unsur_shapes(struct chart_sink *k, const struct chart_unsur *c, enum lang lang)
+{
+    size_t n = unsur_count(c);
+    int lowest = lowest_bar(c, n);
+    unsur_scale(k, BAR_TOP + BAR_ROW * (int)n);
+    for (size_t i = 0; i < n; i++)
+        unsur_row(k, &c->bars[i], BAR_TOP + BAR_ROW * (int)i, (int)i == lowest, lang);
 }
 
 void chart_unsur_draw(struct buf *b, const struct chart_unsur *c, enum lang lang)
 {
+    struct svg s;
+    size_t n = unsur_count(c);
     assert(c->id);
-    size_t n = c->n < CHART_BARS_MAX ? c->n : CHART_BARS_MAX;
-    int bottom = BAR_TOP + BAR_ROW * (int)n, lowest = lowest_bar(c, n);
-    svg_begin(b, "unsur", 3600, bottom + 160, c->id);
-    svg_title(b, c->id, c->title ? c->title : tr(lang, "Nilai per unsur"));
-    unsur_say(b, c, n, lowest, lang);
-    svg_title_end(b);
-    unsur_scale(b, bottom);
-    for (size_t i = 0; i < n; i++)
-        unsur_row(b, &c->bars[i], BAR_TOP + BAR_ROW * (int)i, (int)i == lowest, lang);
-    svg_end(b);
+    svg_open(&s, b, "unsur", chart_unsur_area(c), c->id, c->title ? c->title : tr(lang, "Nilai per unsur"));
+    unsur_say(b, c, n, lowest_bar(c, n), lang);
+    svg_described(&s);
+    chart_unsur_shapes(&s.sink, c, lang);
+    svg_close(&s);
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/test.h"
 
 enum { MAX_SVG = 256 * 1024 };
@@ -238,7 +239,7 @@ TEST(chart_interval__below_the_scale_is_an_arrow)
     interval(&b, NULL, 5000, 4800, 7000);
     const char *svg = check_svg(&b);
     CHECK(strstr(svg, "ch-dot") == NULL && strstr(svg, "ch-look") == NULL);
-    CHECK(strstr(svg, "M0 12L10 6V18Z") != NULL);
+    CHECK(strstr(svg, "M0 12L10 6L10 18Z") != NULL);
     buf_release(&b);
 }
 
@@ -373,6 +374,184 @@ static uint32_t noise(uint32_t *state)
     return *state >> 8;
 }
 
+TEST(chart_trend__a_break_stops_the_line_and_is_named)
+{
+    struct buf b = { .max = MAX_SVG };
+    struct chart_point p[6];
+    for (size_t i = 0; i < COUNT(p); i++)
+        p[i] = (struct chart_point){ 8000 + (int)i * 50, 7900, 8300 };
+    const struct chart_mark marks[] = { { NOV_2025 + 3, "kuesioner baru", true }, { NOV_2025 + 4, "loket pindah", false } };
+    struct chart_trend c = { "t", NULL, NOV_2025, p, COUNT(p), marks, COUNT(marks) };
+    chart_trend_draw(&b, &c, LANG_ID);
+    const char *svg = check_svg(&b);
+    CHECK_INT(count(svg, "class=\"ch-line\""), 2);
+    CHECK_INT(count(svg, "class=\"ch-spread\""), 2);
+    CHECK_INT(count(svg, "class=\"ch-break\""), 1);
+    CHECK(strstr(svg, "1: Februari 2026, kuesioner baru. 2: Maret 2026, loket pindah.") != NULL);
+    c.n_marks = 0;
+    buf_clear(&b);
+    chart_trend_draw(&b, &c, LANG_ID);
+    CHECK_INT(count(buf_text(&b), "class=\"ch-line\""), 1);
+    buf_release(&b);
+}
+
+/* ---- heat map, tiles, differences, spans ---- */
+
+static const char *const unsurs[] = { "Persyaratan", "Prosedur", "Waktu", "Biaya", "Produk", "Kompetensi", "Perilaku",
+                                      "Pengaduan", "Sarana" };
+
+TEST(chart_heat__is_drawn_as_agreed)
+{
+    struct buf b = { .max = MAX_SVG };
+    static const int one[] = { 8931, 8612, 7544, 9721, 8800, 8933, 9012, 6333, CHART_NONE },
+                     two[] = { 8830, 8831, 7660, 7661, 6499, 6500, 10000, 2500, 8000 };
+    const struct chart_heat_row rows[] = { { "Puskesmas Tomoni", one }, { "Kecamatan <Wotu>", two } };
+    const struct chart_heat c = { "panas", "Nilai unit menurut unsur", unsurs, 9, rows, COUNT(rows) };
+    chart_heat_draw(&b, &c, LANG_ID);
+    const char *svg = check_svg(&b);
+    CHECK_INT(count(svg, "class=\"ch-band-D\""), 3);
+    CHECK_INT(count(svg, "class=\"ch-empty\""), 1);
+    CHECK(strstr(svg, "Paling rendah: Kecamatan &lt;Wotu&gt;, Pengaduan: 25,00, mutu D (Tidak baik).") != NULL);
+    check_golden("heat", &b);
+    buf_release(&b);
+}
+
+TEST(chart_heat__grades_show_without_colour)
+{
+    struct buf b = { .max = MAX_SVG };
+    for (int i = 0; i < CHART_BANDS; i++) {
+        const int value[] = { chart_band_from[i] };
+        const struct chart_heat_row row = { "Satu", value };
+        const struct chart_heat c = { "h", NULL, unsurs, 1, &row, 1 };
+        const char letter[] = { '>', chart_band_letter[i], '<', '\0' };
+        buf_clear(&b);
+        chart_heat_draw(&b, &c, LANG_ID);
+        CHECK_INT(count(buf_text(&b), "ch-stripe"), chart_band_letter[i] - 'A');
+        CHECK_INT(count(buf_text(&b), letter), 1);
+    }
+    buf_release(&b);
+}
+
+TEST(chart_heat__says_what_is_missing_and_keeps_its_limits)
+{
+    struct buf b = { .max = MAX_SVG };
+    static const int none[] = { CHART_NONE, CHART_NONE };
+    struct chart_heat_row rows[CHART_HEAT_ROWS + 5];
+    for (size_t i = 0; i < COUNT(rows); i++)
+        rows[i] = (struct chart_heat_row){ "Unit", none };
+    const struct chart_heat c = { "h", NULL, unsurs, 2, rows, COUNT(rows) };
+    chart_heat_draw(&b, &c, LANG_ID);
+    const char *svg = check_svg(&b);
+    CHECK(strstr(svg, "Belum ada nilai.") != NULL);
+    CHECK_INT(count(svg, "ch-empty"), 2 * CHART_HEAT_ROWS);
+    buf_release(&b);
+}
+
+TEST(chart_tiles__stand_where_the_data_say)
+{
+    struct buf b = { .max = MAX_SVG };
+    struct chart_tile tiles[] = { { "Malili", 8462, 1, 2 }, { "Tomoni Timur", 7000, 0, 0 }, { "Wasuponda", CHART_NONE, 4, 1 } };
+    const struct chart_tiles c = { "petak", NULL, tiles, COUNT(tiles) };
+    chart_tiles_draw(&b, &c, LANG_ID);
+    const char *svg = check_svg(&b);
+    CHECK(strstr(svg, "viewBox=\"0 0 420 252\"") != NULL);
+    CHECK(strstr(svg, "class=\"ch-band-B\" x=\"84\" y=\"168\"") != NULL);
+    CHECK(strstr(svg, ">Tomoni</text>") != NULL && strstr(svg, ">Timur</text>") != NULL);
+    check_golden("tiles", &b);
+    tiles[1].column = CHART_NONE; /* one without a place: all in their order */
+    buf_clear(&b);
+    chart_tiles_draw(&b, &c, LANG_ID);
+    svg = check_svg(&b);
+    CHECK(strstr(svg, "viewBox=\"0 0 420 84\"") != NULL);
+    CHECK(strstr(svg, "class=\"ch-band-C\" x=\"84\" y=\"0\"") != NULL);
+    buf_release(&b);
+}
+
+TEST(chart_diverge__hollow_where_it_may_be_chance)
+{
+    struct buf b = { .max = MAX_SVG };
+    const struct chart_change rows[] = {
+        { "Waktu", 412, 120, 704 }, { "Biaya", -250, -300, -200 }, { "Sarana", 30, -90, 150 },
+        { "Produk", 500, CHART_UNKNOWN, CHART_UNKNOWN }, { "Perilaku", CHART_UNKNOWN, CHART_UNKNOWN, CHART_UNKNOWN },
+    };
+    const struct chart_diverge c = { "beda", NULL, rows, COUNT(rows) };
+    chart_diverge_draw(&b, &c, LANG_ID);
+    const char *svg = check_svg(&b);
+    CHECK_INT(count(svg, "class=\"ch-up\""), 1);
+    CHECK_INT(count(svg, "class=\"ch-down\""), 1);
+    CHECK_INT(count(svg, "class=\"ch-empty\""), 2);
+    CHECK(strstr(svg, "Biaya: −2,50, turun.") != NULL && strstr(svg, "Sarana: +0,30, belum terbukti.") != NULL);
+    CHECK(strstr(svg, "Perilaku: tidak dapat dibandingkan.") != NULL);
+    check_golden("diverge", &b);
+    buf_release(&b);
+}
+
+TEST(chart_timeline__spans_days_and_today)
+{
+    struct buf b = { .max = MAX_SVG };
+    const int32_t jan = date_to_days((struct date){ 2026, 1, 1 });
+    const struct chart_span spans[] = { { "Semester I", jan, jan + 180, SPAN_DONE },
+                                        { "Semester II", jan + 181, jan + 364, SPAN_RUNNING },
+                                        { "Batas laporan", jan + 330, jan + 330, SPAN_LATE } };
+    const struct chart_timeline c = { "waktu", NULL, spans, COUNT(spans), jan + 324 };
+    chart_timeline_draw(&b, &c, LANG_ID);
+    const char *svg = check_svg(&b);
+    CHECK_INT(count(svg, "class=\"ch-look\""), 1);
+    CHECK(strstr(svg, "Semester II: 1 Juli 2026 – 31 Desember 2026, berjalan.") != NULL);
+    CHECK(strstr(svg, "Batas laporan: 27 November 2026, terlambat.") != NULL);
+    check_golden("timeline", &b);
+    buf_release(&b);
+}
+
+/* ---- the same shapes on paper ---- */
+
+struct paper_sink { struct chart_sink sink; int width, height, shapes, unknown; };
+
+static void paper_shape(struct chart_sink *k, const struct shape *s)
+{
+    struct paper_sink *p = (struct paper_sink *)k;
+    struct ink ink;
+    p->shapes++;
+    if (!shape_ink(s, &ink))
+        p->unknown++;
+    CHECK(s->kind != SHAPE_TEXT || (s->text && ink.fill != INK_NONE));
+    CHECK(s->kind == SHAPE_PATH || (s->x >= 0 && s->x <= p->width && s->y >= 0 && s->y <= p->height));
+}
+
+#define ON_PAPER(name, c) \
+    do { \
+        struct chart_area area = chart_##name##_area(c); \
+        struct paper_sink p = { { paper_shape }, area.width, area.height, 0, 0 }; \
+        chart_##name##_shapes(&p.sink, c, LANG_ID); \
+        CHECK(p.shapes > 1); \
+        CHECK_INT(p.unknown, 0); \
+    } while (0)
+
+TEST(chart__every_shape_has_its_ink_on_paper)
+{
+    static const int values[] = { 8931, CHART_NONE, 6000 };
+    const struct chart_heat_row row = { "Satu", values };
+    const struct chart_tile tile = { "Wotu", 7700, 0, 0 };
+    const struct chart_change change[] = { { "A", 10, 5, 15 }, { "B", -10, -20, 20 }, { "C", -10, -20, -5 } };
+    const struct chart_span span[] = { { "A", 20000, 20100, SPAN_DONE }, { "B", 20050, 20050, SPAN_PLANNED } };
+    const struct chart_point point[] = { { 8000, 7900, 8100 }, { 8100, 8000, 8200 }, { 8100, 8000, 8200 } };
+    const struct chart_mark mark[] = { { NOV_2025 + 1, "x", true }, { NOV_2025 + 2, "y", false } };
+    ON_PAPER(gauge, (&(struct chart_gauge){ "g", NULL, 8462, 8380, 8540 }));
+    ON_PAPER(interval, (&(struct chart_interval){ "i", 8462, 8380, 8540, 0, 0 }));
+    ON_PAPER(interval, (&(struct chart_interval){ "i", 3000, 2900, 3100, 0, 0 }));
+    ON_PAPER(unsur, (&(struct chart_unsur){ "u", NULL, nine, COUNT(nine) }));
+    ON_PAPER(trend, (&(struct chart_trend){ "t", NULL, NOV_2025, point, 3, mark, 2 }));
+    ON_PAPER(spark, (&(struct chart_spark){ "s", values, 3 }));
+    ON_PAPER(heat, (&(struct chart_heat){ "h", NULL, unsurs, 3, &row, 1 }));
+    ON_PAPER(tiles, (&(struct chart_tiles){ "k", NULL, &tile, 1 }));
+    ON_PAPER(diverge, (&(struct chart_diverge){ "d", NULL, change, 3 }));
+    ON_PAPER(timeline, (&(struct chart_timeline){ "w", NULL, span, 2, 20060 }));
+    struct ink ink;
+    CHECK(shape_ink(&(struct shape){ .kind = SHAPE_RECT, .css = "ch-bar-", .letter = 'D' }, &ink));
+    CHECK_INT(ink.fill, 0xb3261e);
+    CHECK(!shape_ink(&(struct shape){ .kind = SHAPE_RECT, .css = "ch-bar-", .letter = 'E' }, &ink));
+}
+
 static int any_value(uint32_t *state)
 {
     return noise(state) % 5 == 0 ? CHART_NONE : 2500 + (int)(noise(state) % 7501);
@@ -395,7 +574,7 @@ TEST(chart__any_figures_stay_inside_the_drawing)
                 p[i].high = v + half > 10000 ? 10000 : v + half;
             }
         }
-        const struct chart_trend trend = { "t", NULL, NOV_2025, p, n };
+        const struct chart_trend trend = { "t", NULL, NOV_2025, p, n, NULL, 0 };
         const struct chart_spark spark = { "s", values, n };
         buf_clear(&b);
         chart_trend_draw(&b, &trend, LANG_ID);

@@ -21,6 +21,7 @@ static const struct { const char *layer, *may; } layers[] = {
     { "web", " web registry store core base " },
     { "features", " web registry store core base " },
     { "cli", " cli web registry store core base " },
+    { "worker", " worker core base " }, /* a program of its own: no database, no server */
 };
 
 /* Headers with one door. A file that matches `from` may include the header only if it matches `door`. */
@@ -29,6 +30,7 @@ static const struct { const char *header, *from, *door, *why; } doors[] = {
     { "libpq-fe.h", "src/*", "src/store/postgres*", "only the PostgreSQL engine sees libpq" },
     { "microhttpd.h", "src/*", "src/web/server*", "only the server adapter sees the HTTP library" },
     { "utf8proc.h", "src/*", "src/base/utf8.c", "only base/utf8.c sees utf8proc" },
+    { "seccomp.h", "src/*", "src/worker/*", "only the worker process is fenced in, by itself" },
     { "time.h", "src/core/*", "*_test.c", "core has no clock: today is an argument" },
     { "stdio.h", "src/core/*", "*_test.c", "core has no files" },
     { "stdlib.h", "src/core/*", "*_test.c", "core has no heap" },

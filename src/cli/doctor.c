@@ -17,6 +17,7 @@
 #include "registry/jejak.h"
 #include "web/feature.h"
 #include "web/open.h"
+#include "web/worker.h"
 
 enum state { FINE, LOOK, BAD };
 enum { SPACE_BAD_MB = 200, SPACE_LOOK_MB = 2048, SPARE_FILES = 64 };
@@ -206,6 +207,25 @@ static void database_check(struct visit *v, const char *location)
     store_close(store);
 }
 
+/* Starts it, and asks what fences it in. */
+static void worker_check(struct visit *v)
+{
+    struct worker_reply reply;
+    struct err err = { "" };
+    const struct worker_job job = { .kind = "keadaan" };
+    enum mk_result r = worker_run(&job, v->in->arena, &reply, &err);
+    worker_stop();
+    if (r) {
+        finding(v, BAD, "pemeriksa", "%s", err.text);
+        return;
+    }
+    int64_t landlock = fields_int(&reply.fields, "landlock", 0, 0, INT32_MAX);
+    if (landlock == 0)
+        finding(v, LOOK, "pemeriksa", "dipagari seccomp dan batas sumber daya; kernel ini tanpa Landlock (ada sejak Linux 5.13)");
+    else
+        finding(v, FINE, "pemeriksa", "dipagari seccomp, Landlock versi %lld, dan batas sumber daya", (long long)landlock);
+}
+
 static enum mk_result run(struct invocation *in)
 {
     struct visit v = { .in = in };
@@ -221,6 +241,7 @@ static enum mk_result run(struct invocation *in)
     settings_check(&v, &settings);
     clock_check(&v, location);
     files_check(&v, &settings);
+    worker_check(&v);
     if (folder_check(&v, dir)) {
         space_check(&v, dir);
         key_check(&v, dir);
@@ -239,8 +260,8 @@ static enum mk_result run(struct invocation *in)
 static const struct command_option options[] = { OPEN_OPTIONS, FORMAT_OPTION };
 const struct command command_doctor = {
     .name = "doctor", .arguments = "", .summary = "Memeriksa pemasangan dan mengatakan apa yang perlu dilakukan",
-    .help = "Memeriksa pengaturan, jam, batas sistem, folder data, ruang disk, basis data, dan\n"
-            "daerah. Kode keluar 1 bila ada yang gagal; \"perhatian\" tidak menggagalkan.",
+    .help = "Memeriksa pengaturan, jam, batas sistem, pemeriksa berkas dan pagarnya, folder data, ruang\n"
+            "disk, basis data, dan daerah. Kode keluar 1 bila ada yang gagal; \"perhatian\" tidak menggagalkan.",
     .examples = (const char *const[]){ "maklumat doctor --data /var/lib/maklumat",
                                        "maklumat doctor --data data --format json", NULL },
     .options = options, .n_options = COUNT(options), .run = run,

@@ -3,11 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "cli/commands.h"
 #include "cli/lock.h"
 #include "cli/schedule.h"
 #include "web/open.h"
 #include "web/server.h"
+#include "web/worker.h"
 
 /* Standard output says where, once connections are accepted; the port may have been left to the kernel. */
 static void address_print(struct invocation *in, const char *listen, int port)
@@ -38,6 +40,15 @@ static enum mk_result serve(struct invocation *in, const struct settings *settin
     return r;
 }
 
+/* Before there are threads. Without it the server serves; only what needs a worker waits. */
+static void worker_begin(void)
+{
+    struct err err = { "" };
+    enum mk_result r = worker_start(&err);
+    if (r)
+        LOG(LOG_WARN, "worker", LT("detail", err.text));
+}
+
 static enum mk_result run(struct invocation *in)
 {
     struct settings settings;
@@ -48,6 +59,8 @@ static enum mk_result run(struct invocation *in)
     if (r == MK_OK)
         r = lock_data(in, false, &lock); /* first: a restore may be putting another database in place */
     if (r == MK_OK)
+        worker_begin();
+    if (r == MK_OK)
         r = open_store_to_serve(in, &settings, &store);
     if (r == MK_OK && lock < 0) /* the first start made the folder */
         r = lock_data(in, false, &lock);
@@ -57,6 +70,7 @@ static enum mk_result run(struct invocation *in)
         r = serve(in, &settings, store);
     schedule_stop(schedule);
     store_close(store);
+    worker_stop();
     if (lock >= 0)
         close(lock);
     return r;

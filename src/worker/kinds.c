@@ -1,0 +1,4 @@
+/* kinds.c: the kinds of jobs that this program does. Tests have a list of their own (tests/worker/). */
+#include "worker/kinds.h"
+
+const struct worker_kind *const worker_kinds[] = { &worker_keadaan, NULL };

@@ -1,0 +1,9 @@
+/* kinds.h: every kind of job, for the lists. */
+#ifndef MK_WORKER_KINDS_H
+#define MK_WORKER_KINDS_H
+
+#include "worker/worker.h"
+
+extern const struct worker_kind worker_keadaan; /* says what protects it: for maklumat doctor */
+
+#endif

@@ -81,7 +81,12 @@ int64_t id_of_day(int32_t day)
 {
     uint64_t r;
     random_bytes(&r, sizeof r);
-    return (int64_t)(((uint64_t)(uint32_t)day & 0xFFFF) << 47 | r >> 17);
+    return id_of_day_from(day, r);
+}
+
+int64_t id_of_day_from(int32_t day, uint64_t random)
+{
+    return (int64_t)(((uint64_t)(uint32_t)day & 0xFFFF) << 47 | random >> 17);
 }
 
 void prng_seed(struct prng *r, uint64_t seed)

@@ -20,6 +20,7 @@ int64_t id_make(void);
 /* An id that tells the day and nothing finer: 16 bits of day, 47 random bits. For rows that must not say at
  * what moment somebody acted. Two of one day are the same with a probability of 1 in 280 for a million. */
 int64_t id_of_day(int32_t day);
+int64_t id_of_day_from(int32_t day, uint64_t random); /* the same from random bits that the caller has */
 
 /* Seeded generator for demo data and property tests (xoshiro256**). Never for secrets. */
 struct prng { uint64_t s[4]; };

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "core/skm.h"
+#include "core/skm_daun.h"
 #include "web/feature.h"
 
 /* ---- instrument: questions and profile as data (instruments/skm-*.json) ---- */
@@ -54,6 +55,8 @@ struct skm_answer {
     int u[N_UNSUR];               /* by unsur, 1..4 */
     int profile[SKM_PROFIL];      /* 1-based choice, 0 not given */
     const char *saran;            /* NULL: none */
+    bool berkunci;                /* its receipt can be proved: see ADR 0014. Never in kiosk or paper mode */
+    unsigned char kunci[DAUN_KUNCI]; /* the secret half of the receipt; not stored */
 };
 
 /* ---- skm_store.c: statements and reading ---- */
@@ -162,5 +165,8 @@ extern const struct command skm_import_command, skm_export_command, skm_export_s
 void skm_resi_make(const char *key, unsigned char ret[SKM_RESI_BYTES]);
 void skm_resi_text(const unsigned char resi[SKM_RESI_BYTES], char ret[SKM_RESI_TEXT]);
 bool skm_resi_parse(const char *text, unsigned char ret[SKM_RESI_BYTES]);
+/* The secret half, from the same key: written and read like a receipt. Nothing of it is stored. */
+void skm_kunci_make(const char *key, unsigned char ret[DAUN_KUNCI]);
+_Static_assert((int)DAUN_KUNCI == (int)SKM_RESI_BYTES, "both are shown the same way");
 
 #endif

@@ -268,6 +268,8 @@ enum mk_result skm_form_post(struct request *rq)
     s->answer.kanal = KANAL_DARING;
     s->answer.day = date_to_days(date_from_ms(rq->now_ms, rq->daerah->zona));
     skm_resi_make(scoped, s->resi);
+    skm_kunci_make(scoped, s->answer.kunci);
+    s->answer.berkunci = true;
     return rq_write(rq, submission_put, submission_done, s);
 }
 

@@ -71,6 +71,20 @@ static const struct migration migrations[] = {
       " daerah_id {int} NOT NULL, bulan {int} NOT NULL, " SUMS(DDL)
       " PRIMARY KEY (daerah_id, bulan)"
       "){table};" },
+    { 2, /* the public log: see skm_log.c. garam is NULL in answers that are older than this step */
+      "ALTER TABLE skm_jawaban ADD COLUMN garam {bytes};"
+      "CREATE TABLE skm_daun (" /* which answer is which leaf, and under which names */
+      " daerah_id {int} NOT NULL, nomor {int} NOT NULL, jawaban_id {int} NOT NULL, nama {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, nomor), UNIQUE (daerah_id, jawaban_id)"
+      "){table};"
+      "CREATE TABLE skm_daun_nama (" /* codes as they were when the leaf was made: they stay when others change */
+      " daerah_id {int} NOT NULL, nama {int} NOT NULL, survei_id {int} NOT NULL, unit_kode {text} NOT NULL,"
+      " layanan_kode {text} NOT NULL, PRIMARY KEY (daerah_id, nama)"
+      "){table};"
+      "CREATE TABLE skm_daun_bulan (" /* leaves by name and month: which cells are large enough to be open */
+      " daerah_id {int} NOT NULL, nama {int} NOT NULL, bulan {int} NOT NULL, n {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, nama, bulan)"
+      "){table};" },
 };
 
 #define SURVEI_COLUMNS \
@@ -97,9 +111,9 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                       "ib", "ii" },
     [Q_JAWABAN_ADD] = { "skm_jawaban_add",
                         "INSERT INTO skm_jawaban (daerah_id, jawaban_id, survei_id, hari, kanal, u1, u2, u3, u4, u5,"
-                        " u6, u7, u8, u9, jenis_kelamin, usia, pendidikan, pekerjaan)"
-                        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)",
-                        "iiiiiiiiiiiiiiiiii", "" },
+                        " u6, u7, u8, u9, jenis_kelamin, usia, pendidikan, pekerjaan, garam)"
+                        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)",
+                        "iiiiiiiiiiiiiiiiiib", "" },
     [Q_SARAN_ADD] = { "skm_saran_add", "INSERT INTO skm_saran (daerah_id, jawaban_id, teks) VALUES ($1, $2, $3)",
                       "iit", "" },
     [Q_HITUNG_ADD] = { "skm_hitung_add",

@@ -137,12 +137,18 @@ static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_an
 {
     /* An answer given here must not tell its moment (ADR 0006); files and demo data bring only days anyway,
      * and ids that grow keep their many rows together. */
-    int64_t id = x->kanal == KANAL_DARING ? id_of_day(x->day) : id_make();
+    int64_t id = x->berkunci ? id_of_day_from(x->day, daun_random_of(x->kunci))
+                 : x->kanal == KANAL_DARING ? id_of_day(x->day) : id_make();
+    unsigned char garam[DAUN_NONCE]; /* for its leaf in the public log: see skm_log.c */
     const int *u = x->u, *p = x->profile;
+    if (x->berkunci)
+        daun_nonce_of(x->kunci, garam);
+    else
+        random_bytes(garam, sizeof garam);
     enum mk_result r = db_exec(tx, &skm_stmts[Q_JAWABAN_ADD],
                                ARGS(VI(daerah), VI(id), VI(x->survei_id), VI(x->day), VI(x->kanal), VI(u[0]), VI(u[1]),
                                     VI(u[2]), VI(u[3]), VI(u[4]), VI(u[5]), VI(u[6]), VI(u[7]), VI(u[8]), VI(p[0]),
-                                    VI(p[1]), VI(p[2]), VI(p[3])),
+                                    VI(p[1]), VI(p[2]), VI(p[3]), VB(garam, sizeof garam)),
                                NULL);
     if (r || !x->saran || !x->saran[0])
         return r;
@@ -335,6 +341,14 @@ void skm_resi_make(const char *key, unsigned char ret[SKM_RESI_BYTES])
     unsigned char hash[crypto_generichash_BYTES];
     crypto_generichash(hash, sizeof hash, (const unsigned char *)key, strlen(key), purpose, sizeof purpose - 1);
     memcpy(ret, hash, SKM_RESI_BYTES);
+}
+
+void skm_kunci_make(const char *key, unsigned char ret[DAUN_KUNCI])
+{
+    static const unsigned char purpose[] = "maklumat/skm/kunci/1";
+    unsigned char hash[crypto_generichash_BYTES];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)key, strlen(key), purpose, sizeof purpose - 1);
+    memcpy(ret, hash, DAUN_KUNCI);
 }
 
 void skm_resi_text(const unsigned char resi[SKM_RESI_BYTES], char ret[SKM_RESI_TEXT])

@@ -22,6 +22,7 @@ static void target_read(struct exchange *x)
     struct err ignored;
     const char *mark = memchr(x->target, '?', x->target_n);
     size_t path_n = mark ? (size_t)(mark - x->target) : x->target_n;
+    x->is_api = strncmp(x->target, "/api/", 5) == 0; /* as sent, for the refusal of what cannot be read */
     if (x->target_n > TARGET_MAX) {
         refuse(x, 414);
         return;

@@ -149,6 +149,8 @@ void pool_free(struct pool *p); /* NULL is fine */
 void who_check(struct exchange *x);
 bool who_form_is_ours(struct exchange *x);
 bool exchange_is_local(const struct exchange *x);
+/* The proxy that the settings name says that the visitor came over TLS. */
+bool exchange_is_tls(const struct exchange *x);
 
 /* error.c: the page (or JSON) for a status; sentence may be NULL. Keeps Allow and Retry-After. */
 void error_answer(struct exchange *x, int status, const char *sentence);

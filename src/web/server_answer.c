@@ -31,12 +31,6 @@ void answer_drop(void *response)
 
 /* ---- what the client takes ---- */
 
-/* A proxy in front of us says that the visitor came over TLS. */
-static bool came_by_tls(const struct exchange *x)
-{ /* only a header of the answer hangs on it, so here it is taken from anybody */
-    return x->head.forwarded_proto && strcasecmp(x->head.forwarded_proto, "https") == 0;
-}
-
 static bool is_asset_target(const struct exchange *x)
 {
     return strncmp(x->target, "/a/", 3) == 0;
@@ -48,7 +42,7 @@ static unsigned variant_of(const struct exchange *x)
     unsigned codings = codings_accepted(x->head.accept_encoding);
     if (!is_asset_target(x))
         codings &= CODING_GZIP;
-    return codings | (came_by_tls(x) ? 4 : 0);
+    return codings | (exchange_is_tls(x) ? 4 : 0);
 }
 
 static struct cache_key key_of(const struct exchange *x)
@@ -87,7 +81,7 @@ static void fields_add(struct MHD_Response *r, const struct exchange *x, const c
     for (size_t i = 0; i < COUNT(common); i++)
         if (!answer_field(a, common[i].name)) /* a handler may ask for something stricter */
             MHD_add_response_header(r, common[i].name, common[i].value);
-    if (came_by_tls(x))
+    if (exchange_is_tls(x))
         MHD_add_response_header(r, "Strict-Transport-Security", hsts);
     if (!answer_field(a, "Cache-Control"))
         MHD_add_response_header(r, "Cache-Control", cache_control);

@@ -37,7 +37,12 @@ TEST(server__answers_a_page_with_all_its_fields)
     CHECK(reply_field(&r, "Access-Control-Allow-Origin") == NULL);
     CHECK(reply_field(&r, "Strict-Transport-Security") == NULL);
     reply_release(&r);
+    r = fetch_get(&k, "/halo", "X-Forwarded-Proto: https\r\n"); /* no proxy is configured */
+    CHECK(reply_field(&r, "Strict-Transport-Security") == NULL);
+    reply_release(&r);
+    k.settings.proxy = 1;
     r = fetch_get(&k, "/halo", "X-Forwarded-Proto: https\r\nOrigin: https://lain.example\r\n");
+    k.settings.proxy = 0;
     CHECK_TEXT(reply_field(&r, "Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
     CHECK(reply_field(&r, "Access-Control-Allow-Origin") == NULL);
     reply_release(&r);

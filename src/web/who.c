@@ -26,11 +26,16 @@ bool exchange_is_local(const struct exchange *x)
     return x->peer->loopback && !x->head.forwarded_for && !x->head.forwarded;
 }
 
+/* A forwarded line counts only when a proxy is configured, and from this machine (ASVS 5.0 4.1.3). */
+bool exchange_is_tls(const struct exchange *x)
+{
+    return x->web->settings->proxy && x->peer->loopback && x->head.forwarded_proto &&
+           strcasecmp(x->head.forwarded_proto, "https") == 0;
+}
+
 bool rq_tls(struct request *rq)
 {
-    const struct exchange *x = exchange_of(rq);
-    return rq->settings->proxy && x->peer->loopback && x->head.forwarded_proto &&
-           strcasecmp(x->head.forwarded_proto, "https") == 0;
+    return exchange_is_tls(exchange_of(rq));
 }
 
 bool rq_private(struct request *rq)

@@ -1,11 +1,15 @@
 /* serve.c: `maklumat serve`: the server. The first start creates folder and database. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/kabar.h"
 #include "cli/lock.h"
+#include "cli/pagar.h"
 #include "cli/schedule.h"
 #include "web/open.h"
 #include "web/server.h"
@@ -19,6 +23,33 @@ static void address_print(struct invocation *in, const char *listen, int port)
     dprintf(in->out_fd, "Maklumat siap di http://%.*s:%d/\n", n > 0 ? n : 9, n > 0 ? listen : "127.0.0.1", port);
 }
 
+/* To systemd, when it listens: ready, alive as often as its watchdog wants, stopping. */
+static void say(enum server_word word)
+{
+    static int seconds;
+    static int64_t said;
+    const char *address = getenv("NOTIFY_SOCKET");
+    int64_t now = clock_monotonic_us() / 1000000;
+    if (!address)
+        return;
+    if (word == SERVER_READY)
+        seconds = kabar_seconds(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"));
+    if (word == SERVER_ALIVE && (seconds == 0 || now - said < seconds))
+        return;
+    said = now;
+    kabar_send(address, word == SERVER_READY ? "READY=1" : word == SERVER_ALIVE ? "WATCHDOG=1" : "STOPPING=1");
+}
+
+/* The worker is running and everything is open: from here on nothing else is started. A kernel without filters
+ * serves all the same; `systemd` fences too (packaging/maklumat.service). */
+static void fence(void)
+{
+    struct err err = { "" };
+    enum mk_result r = pagar_close(&err);
+    if (r != MK_OK)
+        LOG(LOG_WARN, "fence", LT("detail", err.text));
+}
+
 static enum mk_result serve(struct invocation *in, const struct settings *settings, struct store *store)
 {
     const struct server_options options = {
@@ -29,10 +60,12 @@ static enum mk_result serve(struct invocation *in, const struct settings *settin
         .ready_fd = (int)in_int(in, "ready-fd"),
         .signals = true,
         .announce = true,
+        .say = say,
     };
     struct server *server = NULL;
     enum mk_result r = server_open(&options, &server, &in->err);
     if (r == MK_OK) {
+        fence();
         address_print(in, options.listen, server_port(server));
         r = server_loop(server, &in->err);
     }

@@ -252,6 +252,12 @@ static void loop_wait(struct server *s)
     }
 }
 
+static void say(const struct server *s, enum server_word word)
+{
+    if (s->options.say)
+        s->options.say(word);
+}
+
 static void loop_turn(struct server *s)
 {
     for (struct exchange *x = web_finished(&s->web); x;) {
@@ -264,6 +270,7 @@ static void loop_turn(struct server *s)
     if (s->web.now_us - s->swept_us >= 1000000) {
         s->swept_us = s->web.now_us;
         conn_sweep(s);
+        say(s, SERVER_ALIVE);
     }
 }
 
@@ -302,10 +309,12 @@ enum mk_result server_loop(struct server *s, struct err *err)
     if (s->options.announce)
         LOG(LOG_INFO, "start", LT("listen", s->options.listen), LN("port", s->port));
     s->swept_us = clock_monotonic_us();
+    say(s, SERVER_READY);
     while (!atomic_load(&s->stop)) {
         loop_wait(s);
         loop_turn(s);
     }
+    say(s, SERVER_STOPPING);
     r = loop_stop(s, err);
     signals_set(s, false);
     jobs_stop(s->jobs);

@@ -12,6 +12,9 @@
 
 #include "web/feature.h"
 
+/* What the server says of itself, on its network thread: once, about once a second, once. */
+enum server_word { SERVER_READY, SERVER_ALIVE, SERVER_STOPPING };
+
 struct server_options {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", ":8080" (all addresses); port 0: any */
     const struct settings *settings; /* all four must outlive the server */
@@ -20,6 +23,7 @@ struct server_options {
     int ready_fd;  /* gets "PORT\n" once connections are accepted; -1: nobody waits */
     bool signals;  /* SIGTERM and SIGINT stop the server; one server of a process may have this */
     bool announce; /* log lines for start and stop */
+    void (*say)(enum server_word word); /* NULL: nobody listens */
 };
 
 MK_MUST_USE enum mk_result server_run(const struct server_options *options, struct err *err);

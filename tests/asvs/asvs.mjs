@@ -63,8 +63,7 @@ function kept(name) { // results of the long runs, as their scripts wrote them
 }
 const LONG = [['mutasi.txt', 'Kendali dimatikan satu per satu', '`tests/asvs/mutasi.sh`: dalam salinan kode, satu kendali dimatikan; ujinya harus gagal.'],
     ['waktu.txt', 'Waktu masuk: akun yang ada dan yang tidak ada', '`node tests/timing.mjs`: percobaan yang ditolak, bergantian secara acak; uji peringkat Mann-Whitney.'],
-    ['beban.txt', 'Sambungan menetes dan masuk serentak', '`node tests/asvs/beban.mjs`: semuanya di mesin yang sama dengan servernya.'],
-    ['systemd.txt', 'Penilaian unit systemd', '`systemd-analyze security --offline=true packaging/maklumat.service`.']];
+    ['beban.txt', 'Sambungan menetes dan masuk serentak', '`node tests/asvs/beban.mjs`: semuanya di mesin yang sama dengan servernya.']];
 
 function markdown(judged, counts) {
     const rows = judged.map((i) => `| ${i.number} | ${i.asvs} | ${i.text} | **${i.verdict}** | ${[...tests_text(i), ...i.waits.map((w) => `*menunggu ${w.feature}: ${w.what}*`)].map((t) => t.replaceAll('|', '\\|').replaceAll('<', '&lt;')).join('<br>')} |`);

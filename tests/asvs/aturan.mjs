@@ -46,7 +46,7 @@ await proof('no text is formatted into a statement, and every statement is a lit
     assert.ok(lists.length > 60 && lists.every((l) => /"/.test(l.word)), `${lists.length} statements`);
 });
 await proof('nothing in the program starts a shell or another program', () => {
-    const allowed = {}; // file: why
+    const allowed = { 'src/web/worker.c': 'the worker, before the fence is closed' };
     const calls = found(/\b(execl|execlp|execle|execv|execvp|execvpe|execve|fexecve|execveat|posix_spawnp?|system|popen|wordexp|dlopen)\s*\(/g);
     assert.deepEqual(calls.filter((f) => !(f.file in allowed)), []);
 });

@@ -39,24 +39,78 @@ static int64_t multiply_capped(int64_t a, int64_t positive)
     return product;
 }
 
-void skm_tally_add(struct skm_tally *t, const int answer[N_UNSUR])
+int64_t skm_tally_bagi(const struct skm_tally *t)
+{
+    return t->bagi > 1 ? t->bagi : 1;
+}
+
+/* From whole answers to twelfths. */
+static void tally_refine(struct skm_tally *t)
+{
+    if (skm_tally_bagi(t) > 1)
+        return;
+    for (int u = 0; u < N_UNSUR; u++)
+        t->sum[u] = multiply_capped(t->sum[u], SKM_BAGI);
+    t->square = multiply_capped(t->square, SKM_BAGI * SKM_BAGI);
+    t->bagi = SKM_BAGI;
+}
+
+static void tally_put(struct skm_tally *t, const int value[N_UNSUR], int scale)
 {
     int64_t total = 0;
     for (int u = 0; u < N_UNSUR; u++) {
-        assert(answer[u] >= SKM_MIN_ANSWER && answer[u] <= SKM_MAX_ANSWER);
-        total += answer[u];
-        t->sum[u] = add_capped(t->sum[u], answer[u]);
+        assert(value[u] >= SKM_MIN_ANSWER * scale && value[u] <= SKM_MAX_ANSWER * scale);
+        int64_t v = value[u] * (skm_tally_bagi(t) / scale);
+        total += v;
+        t->sum[u] = add_capped(t->sum[u], v);
     }
     t->n = add_capped(t->n, 1);
     t->square = add_capped(t->square, total * total);
 }
 
+void skm_tally_add(struct skm_tally *t, const int answer[N_UNSUR])
+{
+    tally_put(t, answer, 1);
+}
+
+void skm_tally_add_parts(struct skm_tally *t, const int twelfths[N_UNSUR])
+{
+    int whole[N_UNSUR];
+    bool is_whole = true;
+    for (int u = 0; u < N_UNSUR; u++) {
+        is_whole = is_whole && twelfths[u] % SKM_BAGI == 0;
+        whole[u] = twelfths[u] / SKM_BAGI;
+    }
+    if (is_whole) {
+        tally_put(t, whole, 1);
+        return;
+    }
+    tally_refine(t);
+    tally_put(t, twelfths, SKM_BAGI);
+}
+
+int skm_butir_mean(const int *answer, int n)
+{
+    assert(n >= 1 && n <= SKM_BUTIR_MAX);
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+        assert(answer[i] >= SKM_MIN_ANSWER && answer[i] <= SKM_MAX_ANSWER);
+        sum += answer[i];
+    }
+    return sum * SKM_BAGI / n; /* 12 is a multiple of 1, 2, 3 and 4 */
+}
+
 void skm_tally_merge(struct skm_tally *into, const struct skm_tally *from)
 {
-    into->n = add_capped(into->n, from->n);
+    struct skm_tally other = *from;
+    if (skm_tally_bagi(into) != skm_tally_bagi(&other)) {
+        tally_refine(into);
+        tally_refine(&other);
+    }
+    into->n = add_capped(into->n, other.n);
     for (int u = 0; u < N_UNSUR; u++)
-        into->sum[u] = add_capped(into->sum[u], from->sum[u]);
-    into->square = add_capped(into->square, from->square);
+        into->sum[u] = add_capped(into->sum[u], other.sum[u]);
+    into->square = add_capped(into->square, other.square);
 }
 
 int64_t skm_tally_total(const struct skm_tally *t)
@@ -104,8 +158,11 @@ static enum mk_result tally_check(const struct skm_tally *t)
         return MK_NOT_FOUND;
     if (t->n < 0 || t->n > SKM_MAX_RESPONDENTS)
         return MK_INVALID;
+    int64_t bagi = skm_tally_bagi(t);
+    if (bagi != 1 && bagi != SKM_BAGI)
+        return MK_INVALID;
     for (int u = 0; u < N_UNSUR; u++)
-        if (t->sum[u] < SKM_MIN_ANSWER * t->n || t->sum[u] > SKM_MAX_ANSWER * t->n)
+        if (t->sum[u] < SKM_MIN_ANSWER * t->n * bagi || t->sum[u] > SKM_MAX_ANSWER * t->n * bagi)
             return MK_INVALID;
     return MK_OK;
 }
@@ -115,11 +172,17 @@ static int half_up(u128 num, u128 den)
     return (int)((2 * num + den) / (2 * den));
 }
 
-/* sum / n x weight x scale. The largest numerator, 36 x 10^12 x 111 x 10^4, has 20 digits of the 38. */
-static int weighted_mean(int64_t sum, int64_t n, enum skm_bobot w, unsigned scale)
+/* What a sum is divided by for a mean. */
+static u128 count_of(const struct skm_tally *t)
+{
+    return (u128)t->n * (u128)skm_tally_bagi(t);
+}
+
+/* sum / n x weight x scale. The largest numerator, 12 x 36 x 10^12 x 111 x 10^4, has 21 digits of the 38. */
+static int weighted_mean(int64_t sum, u128 count, enum skm_bobot w, unsigned scale)
 {
     assert((unsigned)w < N_BOBOT);
-    return half_up((u128)sum * bobots[w].num * scale, (u128)n * bobots[w].den);
+    return half_up((u128)sum * bobots[w].num * scale, count * bobots[w].den);
 }
 
 enum mk_result skm_nrr(const struct skm_tally *t, enum unsur u, int *ret_thousandths)
@@ -127,7 +190,7 @@ enum mk_result skm_nrr(const struct skm_tally *t, enum unsur u, int *ret_thousan
     assert((unsigned)u < N_UNSUR);
     enum mk_result r = tally_check(t);
     if (r == MK_OK)
-        *ret_thousandths = half_up((u128)t->sum[u] * 1000, (u128)t->n);
+        *ret_thousandths = half_up((u128)t->sum[u] * 1000, count_of(t));
     return r;
 }
 
@@ -136,7 +199,7 @@ enum mk_result skm_weighted(const struct skm_tally *t, enum unsur u, enum skm_bo
     assert((unsigned)u < N_UNSUR);
     enum mk_result r = tally_check(t);
     if (r == MK_OK)
-        *ret_thousandths = weighted_mean(t->sum[u], t->n, w, 1000);
+        *ret_thousandths = weighted_mean(t->sum[u], count_of(t), w, 1000);
     return r;
 }
 
@@ -145,7 +208,7 @@ enum mk_result skm_ni(const struct skm_tally *t, enum skm_bobot w, int *ret_ten_
 {
     enum mk_result r = tally_check(t);
     if (r == MK_OK)
-        *ret_ten_thousandths = weighted_mean(skm_tally_total(t), t->n, w, 10000);
+        *ret_ten_thousandths = weighted_mean(skm_tally_total(t), count_of(t), w, 10000);
     return r;
 }
 
@@ -153,7 +216,7 @@ enum mk_result skm_ikm(const struct skm_tally *t, enum skm_bobot w, int *ret_hun
 {
     enum mk_result r = tally_check(t);
     if (r == MK_OK)
-        *ret_hundredths = weighted_mean(skm_tally_total(t), t->n, w, 25 * 100);
+        *ret_hundredths = weighted_mean(skm_tally_total(t), count_of(t), w, 25 * 100);
     return r;
 }
 
@@ -162,7 +225,7 @@ enum mk_result skm_ikm_unsur(const struct skm_tally *t, enum unsur u, int *ret_h
     assert((unsigned)u < N_UNSUR);
     enum mk_result r = tally_check(t);
     if (r == MK_OK)
-        *ret_hundredths = half_up((u128)t->sum[u] * 25 * 100, (u128)t->n);
+        *ret_hundredths = half_up((u128)t->sum[u] * 25 * 100, count_of(t));
     return r;
 }
 
@@ -221,12 +284,12 @@ static double variance_of_mean(u128 spread, int64_t n)
     return (double)spread / (count * count * (count - 1));
 }
 
-/* In hundredths; an index is 25/9 of a total. */
-static double half_width(u128 spread, int64_t n, int64_t population)
+/* In hundredths; an index is 25/9 of a total. The spread is that of totals in 1/bagi. */
+static double half_width(u128 spread, int64_t n, int64_t bagi, int64_t population)
 {
     if (spread == 0 || (population > 0 && n >= population))
         return 0;
-    double error = sqrt(variance_of_mean(spread, n));
+    double error = sqrt(variance_of_mean(spread, n)) / (double)bagi;
     if (population > 0)
         error *= sqrt((double)(population - n) / (double)(population - 1));
     return skm_t975(n - 1) * error * (25 * 100) / N_UNSUR;
@@ -244,7 +307,8 @@ static int interval_end(double hundredths)
 /* Totals of 9..36 satisfy (T - 9)(36 - T) >= 0, and n x (sum of squares) >= (sum)^2. */
 static bool square_possible(const struct skm_tally *t, int64_t total)
 {
-    int64_t most = (SKM_TOTAL_MIN + SKM_TOTAL_MAX) * total - (int64_t)SKM_TOTAL_MIN * SKM_TOTAL_MAX * t->n;
+    int64_t bagi = skm_tally_bagi(t);
+    int64_t most = (SKM_TOTAL_MIN + SKM_TOTAL_MAX) * bagi * total - (int64_t)SKM_TOTAL_MIN * SKM_TOTAL_MAX * bagi * bagi * t->n;
     return t->square >= 0 && t->square <= most && (u128)t->n * (u128)t->square >= (u128)total * (u128)total;
 }
 
@@ -260,8 +324,8 @@ enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struc
     if (population < 0 || !square_possible(t, total))
         return MK_INVALID;
     u128 spread = (u128)t->n * (u128)t->square - (u128)total * (u128)total;
-    double half = half_width(spread, t->n, population);
-    double mean = (double)total * (25 * 100) / ((double)t->n * N_UNSUR);
+    double half = half_width(spread, t->n, skm_tally_bagi(t), population);
+    double mean = (double)total * (25 * 100) / ((double)t->n * (double)skm_tally_bagi(t) * N_UNSUR);
     *ret = (struct skm_interval){ interval_end(mean - half), interval_end(mean + half) };
     if (half <= 0) /* exactly the published index, which a double mean can miss by a hair at a tie */
         *ret = (struct skm_interval){ ikm, ikm };
@@ -278,8 +342,9 @@ enum mk_result skm_interval_of_units(const struct skm_tally *units, size_t n, st
             return r;
         const struct skm_tally *t = &units[i];
         int64_t total = skm_tally_total(t);
-        mean += (double)total / (double)t->n;
-        variance += variance_of_mean((u128)t->n * (u128)t->square - (u128)total * (u128)total, t->n);
+        double bagi = (double)skm_tally_bagi(t);
+        mean += (double)total / ((double)t->n * bagi);
+        variance += variance_of_mean((u128)t->n * (u128)t->square - (u128)total * (u128)total, t->n) / (bagi * bagi);
     }
     if (n == 0)
         return MK_NOT_FOUND;

@@ -18,9 +18,18 @@ enum { SKM_MIN_ANSWER = 1, SKM_MAX_ANSWER = 4, SKM_TOTAL_MIN = N_UNSUR, SKM_TOTA
 /* What counters keep and everything is computed from. */
 struct skm_tally {
     int64_t n;              /* complete answers */
-    int64_t sum[N_UNSUR];   /* of the 1..4 answers */
-    int64_t square;         /* sum of the squares of each respondent's total 9..36: for the interval */
+    int64_t sum[N_UNSUR];   /* of the 1..4 answers, in 1/bagi */
+    int64_t square;         /* sum of the squares of each respondent's total 9..36, in 1/bagi^2: for the interval */
+    int64_t bagi;           /* 1, which 0 means too, or SKM_BAGI where an unsur had several questions */
 };
+/* Several questions in one unsur are averaged into it first (domain 2.3). A mean of one to four answers is a whole
+ * number of twelfths: that is how it is kept, exactly. */
+enum { SKM_BAGI = 12, SKM_BUTIR_MAX = 4 /* questions in one unsur */ };
+/* The mean of n answers of 1..4, in twelfths; asserts 1 <= n <= SKM_BUTIR_MAX. */
+int skm_butir_mean(const int *answer, int n);
+/* Nine values in twelfths, 12..48; whole ones stay whole. */
+void skm_tally_add_parts(struct skm_tally *t, const int twelfths[N_UNSUR]);
+int64_t skm_tally_bagi(const struct skm_tally *t); /* never 0 */
 /* Adds one complete answer, in the order of enum unsur. Asserts each is 1..4. */
 void skm_tally_add(struct skm_tally *t, const int answer[N_UNSUR]);
 /* Sums beyond int64 stay at its end, here and in the two that follow, and are MK_INVALID below. */

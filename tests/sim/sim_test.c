@@ -273,11 +273,11 @@ static void month_end(void)
     store_fail_at(w.store, 0);
     CHECK_OK(db_begin_read(w.db));
     for (int s = 0; s < SERVICES; s++) {
-        CHECK_OK(skm_tally_layanan(w.db, REGENCY, 1000 + s, YEAR, &t));
+        CHECK_OK(skm_tally_layanan(w.db, REGENCY, 1000 + s, skm_year(YEAR), &t));
         tally_same("layanan", s, &t, model_sum(-1, s, 0, MONTHS - 1));
     }
     for (int u = 0; u < UNITS; u++) {
-        CHECK_OK(skm_tally_unit(w.db, REGENCY, 100 + u, YEAR, &t));
+        CHECK_OK(skm_tally_unit(w.db, REGENCY, 100 + u, skm_year(YEAR), &t));
         tally_same("unit", u, &t, model_sum(u, -1, 0, MONTHS - 1));
     }
     int s = (int)prng_below(&w.rng, SERVICES), u = (int)prng_below(&w.rng, UNITS);
@@ -419,7 +419,7 @@ TEST(simulation__the_model_sees_one_answer_too_few)
     CHECK_OK(store_write(w.store, lose_write, NULL, NULL));
     for (int s = 0; s < SERVICES; s++) {
         struct cell want = model_sum(-1, s, 0, MONTHS - 1);
-        CHECK_OK(skm_tally_layanan(w.db, REGENCY, 1000 + s, YEAR, &t));
+        CHECK_OK(skm_tally_layanan(w.db, REGENCY, 1000 + s, skm_year(YEAR), &t));
         wrong += t.n != want.n;
     }
     CHECK_INT(wrong, 1);

@@ -40,6 +40,7 @@ static const struct command *const commands[] = {
 static const struct retensi retensi[] = {
     { "skm.saran", &skm_stmts[Q_SARAN_ERASE], RETENSI_HARI },
     { "skm.resi", &skm_stmts[Q_RESI_ERASE], RETENSI_BULAN },
+    { "skm.sisih", &skm_stmts[Q_SISIH_ERASE], RETENSI_HARI },
 };
 
 extern const struct feature feature_skm;

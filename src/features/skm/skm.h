@@ -7,8 +7,8 @@
 #define MK_FEATURES_SKM_SKM_H
 
 #include "base/clock.h"
-#include "core/skm.h"
 #include "core/skm_daun.h"
+#include "core/survei.h"
 #include "web/feature.h"
 
 /* ---- instrument: questions and profile as data (instruments/skm-*.json) ---- */
@@ -40,32 +40,41 @@ MK_MUST_USE enum mk_result skm_instrument_parse(struct arena *a, const char *jso
 
 /* ---- a survey and an answer ---- */
 enum { SKM_SARAN_MAX = 2000 /* characters */, SKM_RESI_BYTES = 10, SKM_RESI_TEXT = 20 /* with dashes and NUL */ };
-enum skm_kanal { KANAL_DARING = 1, KANAL_IMPOR = 2, KANAL_PERAGAAN = 3 };
 struct skm_survei {
     int64_t id, layanan_id, unit_id;
     const char *kode;      /* short, on the poster */
     const char *layanan, *layanan_kode, *unit, *unit_kode;
     const char *instrumen;
     bool open;
+    bool uji;              /* being tried out: answers are set aside */
 };
 struct skm_answer {
     int64_t survei_id, layanan_id, unit_id;
     int32_t day;                  /* local day (days since 1970) */
+    int32_t month;                /* in which it counts; 0: the month of its day (skm_answer_place fills it) */
     enum skm_kanal kanal;
-    int u[N_UNSUR];               /* by unsur, 1..4 */
+    enum survei_stratum stratum;  /* 0: that of the channel */
+    int64_t instrumen_id;         /* 0: SKM_INSTRUMENT_FIRST */
+    int u[N_UNSUR];               /* by unsur, whole part 1..4 */
+    int rest[N_UNSUR];            /* twelfths beyond it, 0..11: several questions in one unsur */
+    const char *butir;            /* JSON of single questions where there are more than nine; NULL: none */
     int profile[SKM_PROFIL];      /* 1-based choice, 0 not given */
     const char *saran;            /* NULL: none */
     bool berkunci;                /* its receipt can be proved: see ADR 0014. Never in kiosk or paper mode */
     unsigned char kunci[DAUN_KUNCI]; /* the secret half of the receipt; not stored */
+    enum skm_sebab { SISIH_TIDAK, SISIH_TERLAMBAT = 1, SISIH_UJI = 2 } sebab; /* why it is set aside and not counted */
+    int32_t periode;              /* number of the period that was closed already */
 };
 
 /* ---- skm_store.c: statements and reading ---- */
 extern const struct schema_part skm_schema;
 enum { /* order of skm_stmts */
-    Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_FIND, Q_JAWABAN_ADD,
-    Q_SARAN_ADD, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_SUM_LAYANAN, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
-    Q_MONTHS_UNIT, Q_MONTHS_DAERAH, Q_UNITS_YEAR, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,
-    Q_ALL_DAERAH, Q_ALL_JAWABAN, Q_EXPORT, Q_MISSING_SURVEI, Q_SARAN_ERASE,
+    Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
+    Q_CLOSED_MONTHS, Q_RESI_FIND, Q_JAWABAN_ADD,
+    Q_SARAN_ADD, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_PERIODE_ALL, Q_SISIH_ADD,
+    Q_SISIH_ERASE, Q_SUM_LAYANAN, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
+    Q_MONTHS_UNIT, Q_MONTHS_DAERAH, Q_UNITS_SUM, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,
+    Q_ALL_DAERAH, Q_ALL_HARI, Q_ALL_PROFIL, Q_ALL_JAWABAN, Q_EXPORT, Q_MISSING_SURVEI, Q_SARAN_ERASE,
     Q_RESI_ERASE, N_SKM_STMTS
 };
 extern const struct stmt skm_stmts[];
@@ -77,11 +86,14 @@ MK_MUST_USE enum mk_result skm_survei_by_layanan(struct db *db, struct arena *a,
 struct skm_survei_list { struct skm_survei *item; size_t n; };
 MK_MUST_USE enum mk_result skm_survei_all(struct db *db, struct arena *a, int64_t daerah, struct skm_survei_list *ret);
 
-/* Tallies of whole years or of months; n is 0 where nothing was measured. */
-MK_MUST_USE enum mk_result skm_tally_layanan(struct db *db, int64_t daerah, int64_t layanan, int year,
+/* The eleven columns of a counter added up in SQL (see TALLY there). */
+struct skm_tally skm_tally_read(const struct cursor *c, int column);
+/* Tallies of periods or of months, all strata together; n is 0 where nothing was measured. */
+MK_MUST_USE enum mk_result skm_tally_layanan(struct db *db, int64_t daerah, int64_t layanan, struct period p,
                                              struct skm_tally *ret);
-MK_MUST_USE enum mk_result skm_tally_unit(struct db *db, int64_t daerah, int64_t unit, int year,
+MK_MUST_USE enum mk_result skm_tally_unit(struct db *db, int64_t daerah, int64_t unit, struct period p,
                                           struct skm_tally *ret);
+static inline struct period skm_year(int year) { return (struct period){ year, PERIOD_TAHUN }; }
 struct skm_months { int32_t first; int n; struct skm_tally *month; };
 enum skm_scope { SCOPE_LAYANAN, SCOPE_UNIT, SCOPE_DAERAH };
 MK_MUST_USE enum mk_result skm_tally_months(struct db *db, struct arena *a, int64_t daerah, enum skm_scope scope,
@@ -94,19 +106,37 @@ struct skm_row { /* one line of a list of units or services */
 };
 struct skm_rows { struct skm_row *item; size_t n; };
 /* Every unit that has at least one survey, also those with n = 0. */
-MK_MUST_USE enum mk_result skm_units_of_year(struct db *db, struct arena *a, int64_t daerah, int year,
-                                             struct skm_rows *ret);
-MK_MUST_USE enum mk_result skm_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit, int year,
-                                               struct skm_rows *ret);
+MK_MUST_USE enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, struct period p,
+                                         struct skm_rows *ret);
+MK_MUST_USE enum mk_result skm_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit,
+                                               struct period p, struct skm_rows *ret);
 /* Years with answers, newest first; n <= max. */
 MK_MUST_USE enum mk_result skm_years(struct db *db, int64_t daerah, int *ret_year, size_t max, size_t *ret_n);
 /* The year that pages show: this one when it has answers, else the newest that has; else this one. */
 MK_MUST_USE enum mk_result skm_year_shown(struct request *rq, int *ret_year);
 
+/* Periods of the region, newest first. */
+struct skm_periode { struct periode p; int64_t versi, ditutup, terbit; /* moments, 0: not yet */ };
+struct skm_periode_list { struct skm_periode *item; size_t n; };
+MK_MUST_USE enum mk_result skm_periode_all(struct db *db, struct arena *a, int64_t daerah, struct skm_periode_list *ret);
+
 /* ---- skm_write.c ---- */
-/* Stores the row and its counters. Inside a write. */
+/* Stores the row and its counters. Inside a write. It does not ask whether the period is still open: that is for
+ * skm_answer_once and, for many rows, skm_bulk_add. */
 MK_MUST_USE enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x);
-/* The same unless this receipt was counted before; *ret_counted says which. */
+/* ---- skm_take.c: the door for single answers ---- */
+/* Where it counts by the periods of the region: fills x->month, or x->sebab and x->periode when its period is
+ * closed. *ret_period (may be NULL): the period it belongs to, unchanged where there is none. */
+MK_MUST_USE enum mk_result skm_answer_place(struct db *db, struct arena *a, int64_t daerah, struct skm_answer *x,
+                                            enum survei_tempat *ret, struct period *ret_period);
+enum survei_tempat skm_place(const struct skm_periode_list *list, struct arena *a, struct skm_answer *x,
+                             struct period *ret_period);
+/* Stores the answer unless this receipt was taken before. Inside a write. It is counted, or, when it is marked or
+ * its period was closed in the meantime, set aside. */
+enum skm_nasib { NASIB_DIHITUNG, NASIB_GANDA, NASIB_SISIH };
+MK_MUST_USE enum mk_result skm_answer_take(struct db *tx, int64_t daerah, const struct skm_answer *x,
+                                           const unsigned char resi[SKM_RESI_BYTES], enum skm_nasib *ret);
+/* The same; *ret_counted: it was counted now. */
 MK_MUST_USE enum mk_result skm_answer_once(struct db *tx, int64_t daerah, const struct skm_answer *x,
                                            const unsigned char resi[SKM_RESI_BYTES], bool *ret_counted);
 /* An idempotency key: 8 to 64 letters, digits and dashes. NULL is none. */
@@ -114,20 +144,41 @@ enum { SKM_KEY_MIN = 8, SKM_KEY_MAX = 64 };
 bool skm_key_valid(const char *key);
 /* Many rows in one transaction: rows at once, counters at the end. */
 struct skm_bulk;
+struct skm_cells;
 struct skm_bulk *skm_bulk_new(void); /* heap; NULL when memory is out */
+/* MK_CONFLICT: its period is closed. */
 MK_MUST_USE enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64_t daerah, const struct skm_answer *x);
 MK_MUST_USE enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah);
+/* Only the counters, without a row: what verify compares with. */
+MK_MUST_USE enum mk_result skm_bulk_count(struct skm_bulk *k, const struct skm_answer *x);
+/* By id and time: month or quarter packed with the layer; the last two by skm_cells_day, skm_cells_profil. */
+enum skm_counter { COUNTER_LAYANAN, COUNTER_UNIT, COUNTER_DAERAH, COUNTER_HARI, COUNTER_PROFIL, N_COUNTERS };
+struct skm_cells *skm_bulk_cells(struct skm_bulk *k, enum skm_counter c);
 void skm_bulk_clear(struct skm_bulk *k); /* forgets what was not flushed: the transaction is repeated */
 void skm_bulk_free(struct skm_bulk *k);
 /* Adds a survey for every active service that has none; `codes` makes their short addresses. */
 MK_MUST_USE enum mk_result skm_survei_open_missing(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms,
                                                    struct prng *seeded /* NULL: random */, int64_t *ret_n);
 
+#define SKM_INSTRUMENT_FIRST 1 /* number of skm-2017 */
+
 /* A cell of counters in the order of the columns of skm_hitung. */
 enum { CELL_N, CELL_SUM, CELL_SQUARE = CELL_SUM + N_UNSUR, CELL_HIST, CELL_TOTAL = CELL_HIST + N_UNSUR * 4,
        CELL_SIZE = CELL_TOTAL + SKM_TOTALS };
+enum { PROFIL_N, PROFIL_TOTAL, PROFIL_SQUARE, PROFIL_SIZE }; /* columns of skm_hitung_profil in a cell */
 struct skm_cell { int64_t c[CELL_SIZE]; };
-void skm_cell_add(struct skm_cell *cell, const int u[N_UNSUR]);
+/* rest: twelfths, or all 0. Sums of answers with a rest are in twelfths: such a cell holds no others. */
+void skm_cell_add(struct skm_cell *cell, const int u[N_UNSUR], const int rest[N_UNSUR]);
+/* Where an answer counts: stratum, and 1 or SKM_BAGI. */
+struct skm_layer { int stratum, bagi; };
+struct skm_layer skm_layer_of(const struct skm_answer *x);
+int32_t skm_month_of(const struct skm_answer *x);
+int64_t skm_rest_pack(const int rest[N_UNSUR]);
+void skm_rest_unpack(int64_t packed, int ret[N_UNSUR]);
+/* Month or quarter and layer as one number for struct skm_cells, and back. */
+int32_t skm_time_pack(int32_t time, struct skm_layer l);
+int32_t skm_time_unpack(int32_t packed, struct skm_layer *ret);
+int64_t skm_total_parts(const int u[N_UNSUR], const int rest[N_UNSUR]); /* of the nine, in twelfths */
 /* "n", "s3", "k", "h3_4", "t27": the column names. */
 void skm_cell_name(int column, char *ret, size_t size);
 
@@ -135,6 +186,9 @@ void skm_cell_name(int column, char *ret, size_t size);
 struct skm_cells;
 struct skm_cells *skm_cells_new(void);
 struct skm_cell *skm_cells_get(struct skm_cells *t, int64_t id, int32_t time); /* made when new; NULL: memory */
+/* Days and profile choices share cells: where the count of a day, or the three sums of a choice, stand. */
+int64_t *skm_cells_day(struct skm_cells *t, int64_t unit, int32_t day);
+int64_t *skm_cells_profil(struct skm_cells *t, int64_t unit, int32_t tw, int profil, int pilihan);
 /* Walks in no order; *at starts at 0. */
 struct skm_cell *skm_cells_next(struct skm_cells *t, size_t *at, int64_t *ret_id, int32_t *ret_time);
 void skm_cells_clear(struct skm_cells *t);

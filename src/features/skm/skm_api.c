@@ -92,9 +92,9 @@ enum mk_result skm_api_get(struct request *rq)
         return r == MK_NOT_FOUND ? fail(rq, r, "kode survei tidak dikenal") : r;
     r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_tally_layanan(rq->db, rq->daerah->id, s.layanan_id, year, &layanan);
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s.layanan_id, skm_year(year), &layanan);
     if (!r)
-        r = skm_tally_unit(rq->db, rq->daerah->id, s.unit_id, year, &unit);
+        r = skm_tally_unit(rq->db, rq->daerah->id, s.unit_id, skm_year(year), &unit);
     if (r)
         return r;
     struct buf *b = rq_out(rq);
@@ -121,7 +121,7 @@ struct item {
     struct skm_answer answer;
     unsigned char resi[SKM_RESI_BYTES];
     const char *problem; /* NULL: good */
-    bool counted;        /* false after the write: it had been counted before */
+    enum skm_nasib fate; /* after the write */
 };
 struct batch { int64_t daerah; struct item *item; size_t n, good; bool array; };
 
@@ -187,7 +187,7 @@ static enum mk_result batch_put(struct db *tx, void *arg, struct err *err)
         struct item *x = &batch->item[i];
         if (x->problem)
             continue;
-        enum mk_result r = skm_answer_once(tx, batch->daerah, &x->answer, x->resi, &x->counted);
+        enum mk_result r = skm_answer_take(tx, batch->daerah, &x->answer, x->resi, &x->fate);
         if (r)
             return err_set(err, r, "jawaban tidak tersimpan");
     }
@@ -213,11 +213,12 @@ static enum mk_result batch_answer(struct request *rq, void *arg, enum mk_result
             json_text(b, x->problem);
             H(b, "}");
         } else
-            buf_format(b, "{\"status\":\"%s\",\"receipt\":\"%s\"}", x->counted ? "accepted" : "duplicate", resi);
+            buf_format(b, "{\"status\":\"%s\",\"receipt\":\"%s\"}",
+                       x->fate == NASIB_DIHITUNG ? "accepted" : x->fate == NASIB_SISIH ? "set_aside" : "duplicate", resi);
     }
     if (batch->array)
         H(b, "]");
-    return rq_json(rq, batch->array ? 200 : batch->good == 0 ? 422 : batch->item[0].counted ? 201 : 200);
+    return rq_json(rq, batch->array ? 200 : batch->good == 0 ? 422 : batch->item[0].fate == NASIB_GANDA ? 200 : 201);
 }
 
 static enum mk_result batch_read(struct request *rq, const struct skm_survei *s, json_t *root, struct batch *batch)
@@ -230,11 +231,19 @@ static enum mk_result batch_read(struct request *rq, const struct skm_survei *s,
     if (!batch->item)
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
     int32_t today = date_to_days(date_from_ms(rq->now_ms, rq->daerah->zona));
+    struct skm_periode_list periods;
+    enum mk_result r = skm_periode_all(rq->db, rq->arena, rq->daerah->id, &periods);
+    if (r)
+        return r;
     for (size_t i = 0; i < batch->n; i++) {
         struct item *x = &batch->item[i];
         x->answer = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
                                          .day = today, .kanal = KANAL_DARING };
         x->problem = item_read(rq, s, batch->array ? json_array_get(root, i) : root, x);
+        if (!x->problem && skm_place(&periods, rq->arena, &x->answer, NULL) == TEMPAT_BELUM)
+            x->problem = "periode survei belum dibuka";
+        if (s->uji)
+            x->answer.sebab = SISIH_UJI;
         batch->good += x->problem == NULL;
     }
     return MK_OK;

@@ -1,7 +1,7 @@
 /* skm_csv.c: answers in and out as CSV (`import responses`, `export responses`, `export survei`).
  *
  * The columns of import and export are the same, so what one installation exports another can take in:
- *   kode,unit,layanan,tanggal,u1..u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal
+ *   kode,unit,layanan,tanggal,u1..u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum
  * An import is all or nothing: one transaction, counters included. */
 #include "skm/skm.h"
 
@@ -14,10 +14,11 @@
 #include "web/import.h"
 
 enum column { COL_KODE, COL_LAYANAN, COL_TANGGAL, COL_U1, COL_PROFIL = COL_U1 + N_UNSUR,
-              COL_SARAN = COL_PROFIL + SKM_PROFIL, N_COLUMNS };
+              COL_SARAN = COL_PROFIL + SKM_PROFIL, COL_STRATUM, N_COLUMNS };
 
 struct importing {
     struct skm_survei_list survei;
+    struct skm_periode_list periode;
     struct skm_bulk *bulk;
     int32_t today;
     struct skm_answer answer; /* of the current row */
@@ -37,7 +38,8 @@ static int column_of(const struct csv_field *f)
         if (csv_field_is(f, profil[i]))
             return COL_PROFIL + i;
     return csv_field_is(f, "kode") ? COL_KODE : csv_field_is(f, "layanan") ? COL_LAYANAN
-         : csv_field_is(f, "tanggal") ? COL_TANGGAL : csv_field_is(f, "saran") ? COL_SARAN : -1;
+         : csv_field_is(f, "tanggal") ? COL_TANGGAL : csv_field_is(f, "saran") ? COL_SARAN
+         : csv_field_is(f, "stratum") ? COL_STRATUM : -1;
 }
 
 static bool header_check(const struct import *m, struct err *why)
@@ -73,7 +75,7 @@ static enum mk_result import_start(struct import *m)
     enum mk_result r = s->bulk ? skm_survei_all(m->db, m->in->arena, m->daerah.id, &s->survei) : MK_TOO_BIG;
     if (!r && s->survei.n)
         qsort(s->survei.item, s->survei.n, sizeof *s->survei.item, by_kode);
-    return r;
+    return r ? r : skm_periode_all(m->db, m->in->arena, m->daerah.id, &s->periode);
 }
 
 static bool same_text(const struct csv_field *f, const char *s)
@@ -165,6 +167,31 @@ static bool profiles_read(const struct import *m, const char *instrumen, struct 
     return true;
 }
 
+static bool stratum_read(const struct import *m, struct skm_answer *x, struct err *why)
+{
+    const struct csv_field *v = import_cell(m, COL_STRATUM);
+    x->stratum = v->n ? stratum_from_code(v->p, v->n) : kanal_stratum(KANAL_IMPOR);
+    if (x->stratum == STRATUM_NONE)
+        err_set(why, MK_INVALID, "stratum '%.*s' bukan terbuka, berkode, atau dibantu", csv_field_shown(v), v->p);
+    return x->stratum != STRATUM_NONE;
+}
+
+/* A closed period takes nothing more in, and one that was not opened takes nothing in yet. */
+static bool place_read(struct import *m, struct skm_answer *x, struct err *why)
+{
+    const struct importing *s = m->state;
+    struct period p = { 0 };
+    enum survei_tempat t = skm_place(&s->periode, &m->row, x, &p);
+    if (t == TEMPAT_HITUNG)
+        return true;
+    struct buf name;
+    buf_init(&name, 64);
+    period_name(&name, p, LANG_ID);
+    err_set(why, MK_INVALID, t == TEMPAT_BELUM ? "%s belum dibuka" : "%s sudah ditutup", buf_text(&name));
+    buf_release(&name);
+    return false;
+}
+
 static bool import_row(struct import *m, struct err *why)
 {
     struct skm_answer *x = &((struct importing *)m->state)->answer;
@@ -177,7 +204,8 @@ static bool import_row(struct import *m, struct err *why)
     }
     *x = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
                               .kanal = KANAL_IMPOR };
-    if (!day_read(m, x, why) || !answers_read(m, x, why) || !profiles_read(m, s->instrumen, x, why))
+    if (!day_read(m, x, why) || !answers_read(m, x, why) || !profiles_read(m, s->instrumen, x, why) ||
+        !stratum_read(m, x, why) || !place_read(m, x, why))
         return false;
     x->saran = import_text(m, COL_SARAN, SKM_SARAN_MAX);
     if (!x->saran)
@@ -213,7 +241,8 @@ const struct command skm_import_command = {
     .name = "import responses", .arguments = "FILE.csv", .min_args = 1, .max_args = 1,
     .summary = "Memasukkan jawaban survei dari CSV",
     .help = "Kolom wajib: tanggal, u1..u9 (atau kode unsur), dan kode survei (kode) atau kode layanan (layanan).\n"
-            "Kolom lain yang dikenal: jenis_kelamin, usia, pendidikan, pekerjaan, saran. Setiap baris yang ditolak\n"
+            "Kolom lain yang dikenal: jenis_kelamin, usia, pendidikan, pekerjaan, saran, stratum\n"
+            "(terbuka, berkode, atau dibantu; kosong: terbuka). Setiap baris yang ditolak\n"
             "ditulis dengan nomor baris dan alasannya. Tanpa --skip-invalid, satu baris salah membatalkan semuanya.",
     .examples = (const char *const[]){
         "maklumat import responses jawaban.csv --dry-run  # memeriksa dulu",
@@ -252,7 +281,6 @@ static int survei_by_id(const void *a, const void *b)
 
 static void export_row(struct out *o, const struct cursor *c, const struct skm_survei *s, char sep)
 {
-    static const char *const kanal[] = { "", "daring", "impor", "peragaan" };
     const struct skm_instrument *x = skm_instrument(s->instrumen);
     csv_cell(&o->b, s->kode, sep);
     buf_char(&o->b, sep);
@@ -274,8 +302,9 @@ static void export_row(struct out *o, const struct cursor *c, const struct skm_s
     buf_char(&o->b, sep);
     csv_cell(&o->b, cursor_text(c, 16), sep);
     buf_char(&o->b, sep);
-    int64_t k = cursor_int(c, 11);
-    buf_str(&o->b, k > 0 && k < (int64_t)COUNT(kanal) ? kanal[k] : "");
+    buf_str(&o->b, kanal_code((enum skm_kanal)cursor_int(c, 11)));
+    buf_char(&o->b, sep);
+    buf_str(&o->b, stratum_code((enum survei_stratum)cursor_int(c, 17)));
     H(&o->b, "\r\n");
 }
 
@@ -305,7 +334,7 @@ static enum mk_result export_rows(struct invocation *in, struct db *db, int64_t 
         return r;
     if (list.n)
         qsort(list.item, list.n, sizeof *list.item, survei_by_id);
-    H(&o->b, "kode,unit,layanan,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal\r\n");
+    H(&o->b, "kode,unit,layanan,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum\r\n");
     struct cursor c;
     db_select(db, &c, &skm_stmts[Q_EXPORT], ARGS(VI(daerah), VI(from), VI(to)));
     while (!o->failed && cursor_next(&c)) {

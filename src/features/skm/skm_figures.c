@@ -81,7 +81,7 @@ enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, int ye
                           struct skm_region *ret)
 {
     *ret = (struct skm_region){ 0 };
-    enum mk_result r = skm_units_of_year(db, a, daerah, year, &ret->units);
+    enum mk_result r = skm_units_sum(db, a, daerah, skm_year(year), &ret->units);
     return r ? r : region_figures(a, lang, ret);
 }
 

@@ -24,7 +24,39 @@ struct filled {
     bool missing[N_UNSUR], profile_wrong[SKM_PROFIL], saran_long;
     const char *saran, *key;
     int n_errors;
+    enum survei_tempat tempat; /* of an answer given now */
+    struct period periode;     /* its period, where there is one */
 };
+
+/* Where an answer given now would count. */
+static enum mk_result place_now(struct request *rq, struct filled *f)
+{
+    f->answer.day = rq_today(rq);
+    enum mk_result r = skm_answer_place(rq->db, rq->arena, rq->daerah->id, &f->answer, &f->tempat, &f->periode);
+    if (!r && f->survei.uji) {
+        f->tempat = TEMPAT_HITUNG;
+        f->answer.sebab = SISIH_UJI;
+    }
+    return r;
+}
+
+/* Why nobody is asked now; NULL where people are. */
+static const char *closed_reason(struct request *rq, const struct filled *f)
+{
+    if (!f->survei.open)
+        return tr(rq->lang, "Terima kasih atas perhatian Anda. Hasil survei tetap dapat dilihat di halaman layanan.");
+    if (f->tempat == TEMPAT_HITUNG)
+        return NULL;
+    struct buf b;
+    buf_init(&b, 64);
+    period_name(&b, f->periode, rq->lang);
+    const char *name = arena_text(rq->arena, buf_text(&b));
+    buf_release(&b);
+    return arena_format(rq->arena, "%s: %s", name,
+                        f->tempat == TEMPAT_BELUM
+                            ? tr(rq->lang, "survei untuk periode ini belum dibuka. Silakan datang lagi nanti.")
+                            : tr(rq->lang, "survei untuk periode ini sudah ditutup, dan jawaban baru tidak lagi masuk hitungan. Terima kasih atas perhatian Anda."));
+}
 
 static enum mk_result survei_of(struct request *rq, struct skm_survei *ret)
 {
@@ -132,12 +164,13 @@ static enum mk_result form_show(struct request *rq, const struct filled *f, int 
 {
     char key[KEY_TEXT];
     key_make(key);
+    const char *closed = closed_reason(rq, f);
     struct survey_view v = {
         .action = arena_format(rq->arena, "/s/%s%s", f->survei.kode, rq->lang == LANG_EN ? "?lang=en" : ""),
         .unit = f->survei.unit, .layanan = f->survei.layanan,
         .layanan_href = rq_link(rq, arena_format(rq->arena, "/layanan/%s", f->survei.layanan_kode)),
         .idempotency = f->key ? f->key : key, .problem = problem, .saran = f->saran,
-        .saran_long = f->saran_long, .saran_max = SKM_SARAN_MAX, .closed = !f->survei.open,
+        .saran_long = f->saran_long, .saran_max = SKM_SARAN_MAX, .closed = closed, .uji = f->survei.uji,
     };
     struct page page;
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Survei kepuasan"));
@@ -160,7 +193,8 @@ enum mk_result skm_form_get(struct request *rq)
     f.instrument = skm_instrument(f.survei.instrumen);
     if (!f.instrument)
         return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f.survei.instrumen);
-    return form_show(rq, &f, 200, NULL);
+    r = place_now(rq, &f);
+    return r ? r : form_show(rq, &f, 200, NULL);
 }
 
 /* ---- checking ---- */
@@ -213,13 +247,13 @@ struct submission {
     struct skm_answer answer;
     unsigned char resi[SKM_RESI_BYTES];
     struct filled *form;
+    enum skm_nasib fate;
 };
 
 static enum mk_result submission_put(struct db *tx, void *arg, struct err *err)
 {
     struct submission *s = arg;
-    bool counted;
-    enum mk_result r = skm_answer_once(tx, s->daerah, &s->answer, s->resi, &counted);
+    enum mk_result r = skm_answer_take(tx, s->daerah, &s->answer, s->resi, &s->fate);
     return r ? err_set(err, r, "jawaban tidak tersimpan") : MK_OK;
 }
 
@@ -231,7 +265,8 @@ static enum mk_result submission_done(struct request *rq, void *arg, enum mk_res
                          tr(rq->lang, "Jawaban belum tersimpan karena gangguan di server. Isian Anda masih ada di bawah; silakan kirim lagi."));
     char resi[SKM_RESI_TEXT];
     skm_resi_text(s->resi, resi);
-    const char *path = arena_format(rq->arena, "/s/%s/terima/%s", s->form->survei.kode, resi);
+    const char *path = arena_format(rq->arena, "/s/%s/terima/%s%s", s->form->survei.kode, resi,
+                                    s->fate != NASIB_SISIH ? "" : s->form->survei.uji ? "?catatan=uji" : "?catatan=terlambat");
     return path ? rq_redirect(rq, rq_link(rq, path)) : fail(rq, MK_TOO_BIG, "memori permintaan habis");
 }
 
@@ -248,8 +283,13 @@ enum mk_result skm_form_post(struct request *rq)
     if (!f->instrument)
         return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f->survei.instrumen);
     form_read(rq, f);
-    if (!f->survei.open)
+    r = place_now(rq, f);
+    if (r)
+        return r;
+    if (!f->survei.open || f->tempat == TEMPAT_BELUM)
         return form_show(rq, f, 409, NULL);
+    if (f->tempat == TEMPAT_TERLAMBAT && f->n_errors)
+        return form_show(rq, f, 409, NULL); /* nothing worth keeping, and no form to come back to */
     if (f->n_errors)
         return form_show(rq, f, 422, NULL);
     if (!rq_limit(rq, rq->settings->skm_per_hour))
@@ -266,7 +306,6 @@ enum mk_result skm_form_post(struct request *rq)
     s->answer.layanan_id = f->survei.layanan_id;
     s->answer.unit_id = f->survei.unit_id;
     s->answer.kanal = KANAL_DARING;
-    s->answer.day = date_to_days(date_from_ms(rq->now_ms, rq->daerah->zona));
     skm_resi_make(scoped, s->resi);
     skm_kunci_make(scoped, s->answer.kunci);
     s->answer.berkunci = true;
@@ -302,7 +341,9 @@ enum mk_result skm_receipt_get(struct request *rq)
     struct buf bulan;
     buf_init(&bulan, 64);
     month_long(&bulan, month, rq->lang);
+    const char *note = rq_query(rq, "catatan"); /* what became of it; a receipt itself leads to no answer */
     struct receipt_view v = {
+        .terlambat = note && strcmp(note, "terlambat") == 0, .uji = note && strcmp(note, "uji") == 0,
         .unit = survei.unit, .layanan = survei.layanan, .resi = shown,
         .bulan = arena_text(rq->arena, buf_text(&bulan)),
         .unit_href = rq_link(rq, arena_format(rq->arena, "/unit/%s", survei.unit_kode)),

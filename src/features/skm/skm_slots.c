@@ -201,7 +201,7 @@ enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject 
     struct skm_tally t;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, year, &t);
+        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, skm_year(year), &t);
     return r ? r : card_draw(rq, &t, year, out);
 }
 
@@ -211,7 +211,7 @@ enum mk_result skm_slot_layanan_card(struct request *rq, const struct slot_subje
     struct skm_tally t;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, year, &t);
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, skm_year(year), &t);
     return r ? r : card_draw(rq, &t, year, out);
 }
 
@@ -285,7 +285,7 @@ static enum mk_result months_fill(struct request *rq, enum skm_scope scope, int6
 static enum mk_result services_fill(struct request *rq, int64_t unit, int year, struct slot_measure_view *v)
 {
     struct skm_rows list;
-    enum mk_result r = skm_layanan_of_unit(rq->db, rq->arena, rq->daerah->id, unit, year, &list);
+    enum mk_result r = skm_layanan_of_unit(rq->db, rq->arena, rq->daerah->id, unit, skm_year(year), &list);
     if (r)
         return r;
     struct slot_measure_services *rows = arena_array(rq->arena, struct slot_measure_services, list.n + 1);
@@ -327,7 +327,7 @@ enum mk_result skm_slot_unit_section(struct request *rq, const struct slot_subje
     struct skm_tally t;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, year, &t);
+        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, skm_year(year), &t);
     return r ? r : measure_draw(rq, &t, year, SCOPE_UNIT, s->unit_id, NULL, out);
 }
 
@@ -338,7 +338,7 @@ enum mk_result skm_slot_layanan_section(struct request *rq, const struct slot_su
     struct skm_survei survei = { 0 };
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, year, &t);
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, skm_year(year), &t);
     if (!r)
         r = skm_survei_by_layanan(rq->db, rq->arena, rq->daerah->id, s->layanan_id, &survei);
     if (r == MK_NOT_FOUND) { /* never surveyed: nothing to show */

@@ -78,7 +78,7 @@ static struct skm_tally tally_of(struct site *s, int64_t layanan)
 {
     struct skm_tally t;
     int year = date_from_ms(clock_utc_ms(), 480).year;
-    CHECK_OK(skm_tally_layanan(s->db, 7324, layanan, year, &t));
+    CHECK_OK(skm_tally_layanan(s->db, 7324, layanan, skm_year(year), &t));
     return t;
 }
 
@@ -220,8 +220,8 @@ TEST(skm_demo__counters_equal_rows_and_the_same_seed_gives_the_same_answers)
         struct site *s = region_new();
         demo(s, 3000, 9);
         CHECK_INT(verify(s).bad, 0);
-        CHECK_OK(skm_tally_layanan(s->db, 7324, KTP, 2026, &t[i]));
-        CHECK_OK(skm_tally_unit(s->db, 7324, UNIT_A, 2026, &u[i]));
+        CHECK_OK(skm_tally_layanan(s->db, 7324, KTP, skm_year(2026), &t[i]));
+        CHECK_OK(skm_tally_unit(s->db, 7324, UNIT_A, skm_year(2026), &u[i]));
         site_free(s);
     }
     CHECK(memcmp(&t[0], &t[1], sizeof t[0]) == 0);
@@ -529,7 +529,7 @@ TEST(skm_retention__erases_old_suggestions_and_receipts_and_leaves_the_totals)
     struct skm_answer x = { .survei_id = v.id, .layanan_id = v.layanan_id, .unit_id = v.unit_id, .day = day,
                             .kanal = KANAL_DARING, .u = { 4, 4, 4, 4, 4, 4, 4, 4, 4 }, .saran = "antre lama" };
     site_write(s, old_and_young, &x);
-    CHECK_INT(feature_skm.n_retensi, 2);
+    CHECK(feature_skm.n_retensi >= 2);
     for (size_t i = 0; i < 2; i++) {
         const struct retensi *kind = &feature_skm.retensi[i];
         bool by_day = kind->satuan == RETENSI_HARI;
@@ -544,7 +544,7 @@ TEST(skm_retention__erases_old_suggestions_and_receipts_and_leaves_the_totals)
     CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
     CHECK_INT(report.bad, 0);
     struct skm_tally t;
-    CHECK_OK(skm_tally_layanan(s->db, 7324, KTP, 2026, &t));
+    CHECK_OK(skm_tally_layanan(s->db, 7324, KTP, skm_year(2026), &t));
     CHECK_INT(t.n, 2);
     site_free(s);
 }

@@ -1,13 +1,14 @@
 /* skm_verify.c: recounts every counter from the raw rows and names each column that differs. */
 #include "skm/skm.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { REPORTED_MAX = 50 };
 
 struct recount {
-    struct skm_cells *layanan, *unit, *daerah;
+    struct skm_bulk *counted;
     struct skm_survei_list survei; /* sorted by id */
     struct report *report;
     int64_t rows, cells, wrong, orphans;
@@ -17,6 +18,26 @@ static int by_id(const void *a, const void *b)
 {
     const struct skm_survei *x = a, *y = b;
     return (x->id > y->id) - (x->id < y->id);
+}
+
+/* False: no form can have made this row. */
+static bool answer_read(const struct cursor *c, const struct skm_survei *s, struct skm_answer *ret)
+{
+    bool sound = true;
+    *ret = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
+                                .day = (int32_t)cursor_int(c, 1), .stratum = (enum survei_stratum)cursor_int(c, 11),
+                                .month = (int32_t)cursor_int(c, 12) };
+    skm_rest_unpack(cursor_int(c, 13), ret->rest);
+    for (int i = 0; i < N_UNSUR; i++) {
+        ret->u[i] = (int)cursor_int(c, 2 + i);
+        int parts = ret->u[i] * SKM_BAGI + ret->rest[i];
+        sound = sound && ret->rest[i] >= 0 && parts >= SKM_MIN_ANSWER * SKM_BAGI && parts <= SKM_MAX_ANSWER * SKM_BAGI;
+    }
+    for (int i = 0; i < SKM_PROFIL; i++) {
+        ret->profile[i] = (int)cursor_int(c, 14 + i);
+        sound = sound && ret->profile[i] >= 0 && ret->profile[i] <= SKM_CHOICES;
+    }
+    return sound && ret->day >= 0 && ret->stratum > STRATUM_NONE && ret->stratum < STRATUM_END;
 }
 
 static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daerah)
@@ -32,125 +53,203 @@ static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daera
             k->orphans++;
             continue;
         }
-        int u[N_UNSUR];
-        bool sound = true;
-        for (int i = 0; i < N_UNSUR; i++) {
-            u[i] = (int)cursor_int(&c, 2 + i);
-            sound = sound && u[i] >= SKM_MIN_ANSWER && u[i] <= SKM_MAX_ANSWER;
-        }
-        int32_t month = month_of(date_from_days((int32_t)cursor_int(&c, 1)));
-        struct skm_cell *cells[] = { skm_cells_get(k->layanan, s->layanan_id, month),
-                                     skm_cells_get(k->unit, s->unit_id, month / 12),
-                                     skm_cells_get(k->daerah, daerah, month) };
-        if (!sound) {
+        struct skm_answer x;
+        if (!answer_read(&c, s, &x)) {
             k->wrong++;
             report_line(k->report, false, "skm: jawaban di luar 1..4 pada survei %s", s->kode);
             continue;
         }
-        for (size_t i = 0; i < COUNT(cells) && !r; i++) {
-            if (!cells[i])
-                r = MK_TOO_BIG;
-            else
-                skm_cell_add(cells[i], u);
-        }
+        r = skm_bulk_count(k->counted, &x);
     }
     enum mk_result end = cursor_end(&c);
     return r ? r : end;
 }
 
 /* "layanan akta-kelahiran 2026-11" for a person who has to look. */
-static void cell_place_text(char *ret, size_t size, const struct recount *k, const char *what, int64_t id,
-                            int32_t time, bool yearly)
+static const char *place_name(const struct recount *k, enum skm_counter what, int64_t id)
 {
-    const char *name = "?";
+    if (what == COUNTER_DAERAH)
+        return "seluruhnya";
     for (size_t i = 0; i < k->survei.n; i++) {
         const struct skm_survei *s = &k->survei.item[i];
-        if (strcmp(what, "layanan") == 0 && s->layanan_id == id)
-            name = s->layanan_kode;
-        if (strcmp(what, "unit") == 0 && s->unit_id == id)
-            name = s->unit_kode;
+        if (what == COUNTER_LAYANAN && s->layanan_id == id)
+            return s->layanan_kode;
+        if (what != COUNTER_LAYANAN && s->unit_id == id)
+            return s->unit_kode;
     }
-    if (strcmp(what, "daerah") == 0)
-        name = "seluruhnya";
-    struct buf b;
-    buf_init(&b, 400);
-    buf_format(&b, "%s %s ", what, name);
-    if (yearly)
-        buf_format(&b, "%d", (int)time);
-    else
-        buf_format(&b, "%d-%02d", (int)(time / 12), (int)(time % 12) + 1);
-    const char *text = buf_text(&b);
-    size_t n = strlen(text) < size ? strlen(text) : size - 1;
-    memcpy(ret, text, n);
-    ret[n] = '\0';
-    buf_release(&b);
+    return "?";
 }
 
-static void cell_compare(struct recount *k, const char *what, int64_t id, int32_t time, bool yearly,
+static void cell_place_text(struct buf *b, const struct recount *k, enum skm_counter what, int64_t id, int32_t packed)
+{
+    static const char *const names[] = { "layanan", "unit", "daerah" };
+    struct skm_layer l;
+    int32_t time = skm_time_unpack(packed, &l);
+    buf_format(b, "%s %s ", names[what], place_name(k, what, id));
+    if (what == COUNTER_UNIT)
+        buf_format(b, "%d-TW%d", (int)(time / 4), (int)(time % 4) + 1);
+    else
+        buf_format(b, "%d-%02d", (int)(time / 12), (int)(time % 12) + 1);
+    buf_format(b, " %s%s", stratum_code((enum survei_stratum)l.stratum), l.bagi == 1 ? "" : " per duabelas");
+}
+
+static void differ(struct recount *k, const char *place, const char *column, int64_t stored, int64_t counted)
+{
+    if (k->wrong++ < REPORTED_MAX)
+        report_line(k->report, false, "skm: pencacah %s kolom %s tersimpan %lld, seharusnya %lld", place, column,
+                    (long long)stored, (long long)counted);
+}
+
+static void cell_compare(struct recount *k, enum skm_counter what, int64_t id, int32_t packed,
                          const struct skm_cell *stored, const struct skm_cell *counted, int columns)
 {
     for (int i = 0; i < columns; i++) {
         if (stored->c[i] == counted->c[i])
             continue;
-        if (k->wrong++ < REPORTED_MAX) {
-            char place[256], column[16];
-            cell_place_text(place, sizeof place, k, what, id, time, yearly);
-            skm_cell_name(i, column, sizeof column);
-            report_line(k->report, false, "skm: pencacah %s kolom %s tersimpan %lld, seharusnya %lld", place, column,
-                        (long long)stored->c[i], (long long)counted->c[i]);
-        }
+        struct buf place;
+        char column[16];
+        buf_init(&place, 400);
+        cell_place_text(&place, k, what, id, packed);
+        skm_cell_name(i, column, sizeof column);
+        differ(k, buf_text(&place), column, stored->c[i], counted->c[i]);
+        buf_release(&place);
     }
 }
 
 /* Compares one table with the recount; each compared cell is emptied, so what is left over has no row. */
 static enum mk_result table_compare(struct recount *k, struct db *db, int64_t daerah, const struct stmt *q,
-                                    const char *what, struct skm_cells *counted, int columns)
+                                    enum skm_counter what, int columns)
 {
     static const struct skm_cell nothing;
-    const bool yearly = strcmp(what, "unit") == 0;
+    struct skm_cells *counted = skm_bulk_cells(k->counted, what);
     struct cursor c;
     enum mk_result r = MK_OK;
     db_select(db, &c, q, ARGS(VI(daerah)));
     while (!r && cursor_next(&c)) {
-        int64_t id = cursor_int(&c, 0);
-        int32_t time = (int32_t)cursor_int(&c, 1);
-        struct skm_cell stored = { 0 }, *mine = skm_cells_get(counted, id, time);
+        int64_t id = what == COUNTER_DAERAH ? 0 : cursor_int(&c, 0);
+        const struct skm_layer l = { (int)cursor_int(&c, 2), (int)cursor_int(&c, 3) };
+        int32_t packed = skm_time_pack((int32_t)cursor_int(&c, 1), l);
+        struct skm_cell stored = { 0 }, *mine = skm_cells_get(counted, id, packed);
         if (!mine) {
             r = MK_TOO_BIG;
             break;
         }
         for (int i = 0; i < columns; i++)
-            stored.c[i] = cursor_int(&c, 2 + i);
-        cell_compare(k, what, id, time, yearly, &stored, mine, columns);
+            stored.c[i] = cursor_int(&c, 4 + i);
+        cell_compare(k, what, id, packed, &stored, mine, columns);
         *mine = nothing;
         k->cells++;
     }
     enum mk_result end = cursor_end(&c);
     int64_t id;
-    int32_t time;
+    int32_t packed;
     struct skm_cell *left;
-    for (size_t at = 0; !r && !end && (left = skm_cells_next(counted, &at, &id, &time));)
-        cell_compare(k, what, id, time, yearly, &nothing, left, columns);
+    for (size_t at = 0; !r && !end && (left = skm_cells_next(counted, &at, &id, &packed));)
+        cell_compare(k, what, id, packed, &nothing, left, columns);
     return r ? r : end;
+}
+
+/* Day and profile counters: rows are narrow, so the recount holds several in a cell; what is left over after all
+ * rows were taken off is missing from the table. */
+static enum mk_result days_compare(struct recount *k, struct db *db, int64_t daerah)
+{
+    struct skm_cells *counted = skm_bulk_cells(k->counted, COUNTER_HARI);
+    struct cursor c;
+    enum mk_result r = MK_OK;
+    db_select(db, &c, &skm_stmts[Q_ALL_HARI], ARGS(VI(daerah)));
+    while (!r && cursor_next(&c)) {
+        int32_t day = (int32_t)cursor_int(&c, 1);
+        int64_t *mine = skm_cells_day(counted, cursor_int(&c, 0), day);
+        if (!mine) {
+            r = MK_TOO_BIG;
+            break;
+        }
+        if (*mine != cursor_int(&c, 2)) {
+            struct buf place;
+            buf_init(&place, 400);
+            buf_format(&place, "hari %s ", place_name(k, COUNTER_HARI, cursor_int(&c, 0)));
+            date_iso(&place, date_from_days(day));
+            differ(k, buf_text(&place), "n", cursor_int(&c, 2), *mine);
+            buf_release(&place);
+        }
+        *mine = 0;
+        k->cells++;
+    }
+    enum mk_result end = cursor_end(&c);
+    return r ? r : end;
+}
+
+static enum mk_result profil_compare(struct recount *k, struct db *db, int64_t daerah)
+{
+    static const char *const columns[PROFIL_SIZE] = { "n", "total", "k" };
+    struct skm_cells *counted = skm_bulk_cells(k->counted, COUNTER_PROFIL);
+    struct cursor c;
+    enum mk_result r = MK_OK;
+    db_select(db, &c, &skm_stmts[Q_ALL_PROFIL], ARGS(VI(daerah)));
+    while (!r && cursor_next(&c)) {
+        int64_t profil = cursor_int(&c, 2), pilihan = cursor_int(&c, 3);
+        if (profil < 1 || profil > SKM_PROFIL || pilihan < 0 || pilihan > SKM_CHOICES) {
+            differ(k, place_name(k, COUNTER_PROFIL, cursor_int(&c, 0)), "profil", profil, 0);
+            continue;
+        }
+        int64_t *mine = skm_cells_profil(counted, cursor_int(&c, 0), (int32_t)cursor_int(&c, 1), (int)profil,
+                                         (int)pilihan);
+        if (!mine) {
+            r = MK_TOO_BIG;
+            break;
+        }
+        for (int i = 0; i < PROFIL_SIZE; i++) {
+            char place[300];
+            snprintf(place, sizeof place, "profil %.200s %d-TW%d %d/%d", place_name(k, COUNTER_PROFIL, cursor_int(&c, 0)),
+                     (int)(cursor_int(&c, 1) / 4), (int)(cursor_int(&c, 1) % 4) + 1, (int)profil, (int)pilihan);
+            if (mine[i] != cursor_int(&c, 4 + i))
+                differ(k, place, columns[i], cursor_int(&c, 4 + i), mine[i]);
+            mine[i] = 0;
+        }
+        k->cells++;
+    }
+    enum mk_result end = cursor_end(&c);
+    return r ? r : end;
+}
+
+static void left_over(struct recount *k, enum skm_counter what, const char *name)
+{
+    struct skm_cell *left;
+    int64_t id;
+    int32_t time;
+    for (size_t at = 0; (left = skm_cells_next(skm_bulk_cells(k->counted, what), &at, &id, &time));)
+        for (int i = 0; i < CELL_SIZE; i++)
+            if (left->c[i]) {
+                char place[300];
+                snprintf(place, sizeof place, "%s %.200s", name, place_name(k, what, id));
+                differ(k, place, "n", 0, left->c[i]);
+            }
 }
 
 static enum mk_result recount_run(struct recount *k, struct db *db, int64_t daerah)
 {
     enum mk_result r = rows_count(k, db, daerah);
     if (!r)
-        r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_HITUNG], "layanan", k->layanan, CELL_SIZE);
+        r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_HITUNG], COUNTER_LAYANAN, CELL_SIZE);
     if (!r)
-        r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_UNIT], "unit", k->unit, CELL_HIST);
+        r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_UNIT], COUNTER_UNIT, CELL_HIST);
     if (!r)
-        r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_DAERAH], "daerah", k->daerah, CELL_HIST);
+        r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_DAERAH], COUNTER_DAERAH, CELL_HIST);
+    if (!r)
+        r = days_compare(k, db, daerah);
+    if (!r)
+        r = profil_compare(k, db, daerah);
+    if (!r) {
+        left_over(k, COUNTER_HARI, "hari");
+        left_over(k, COUNTER_PROFIL, "profil");
+    }
     return r;
 }
 
 enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
 {
-    struct recount k = { .report = report, .layanan = skm_cells_new(), .unit = skm_cells_new(),
-                         .daerah = skm_cells_new() };
-    enum mk_result r = k.layanan && k.unit && k.daerah ? MK_OK : MK_TOO_BIG;
+    struct recount k = { .report = report, .counted = skm_bulk_new() };
+    enum mk_result r = k.counted ? MK_OK : MK_TOO_BIG;
     if (!r)
         r = db_begin_read(db); /* rows and counters of one moment, also while the server takes answers */
     if (!r) {
@@ -167,8 +266,6 @@ enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d
         report_line(report, false, "skm: masih ada %lld perbedaan lain", (long long)k.wrong - REPORTED_MAX);
     if (!r && !k.wrong && !k.orphans)
         report_line(report, true, "skm: %lld pencacah sama dengan %lld jawaban", (long long)k.cells, (long long)k.rows);
-    skm_cells_free(k.layanan);
-    skm_cells_free(k.unit);
-    skm_cells_free(k.daerah);
+    skm_bulk_free(k.counted);
     return r;
 }

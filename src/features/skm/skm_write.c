@@ -1,7 +1,8 @@
 /* skm_write.c: an answer and its counters, in one transaction.
  *
- * One answer adds to three counters (service and month, unit and year, region and month). Many answers
- * (import, demo) insert their rows at once and add each touched counter only once, at the end. */
+ * One answer adds to the counters of its service and month, unit and quarter, region and month, unit and day, and
+ * to those of its profile. Many answers (import, demo) insert their rows at once and add each touched counter only
+ * once, at the end. */
 #include "skm/skm.h"
 
 #include <assert.h>
@@ -12,18 +13,76 @@
 
 /* ---- cells ---- */
 
-void skm_cell_add(struct skm_cell *cell, const int u[N_UNSUR])
+int64_t skm_total_parts(const int u[N_UNSUR], const int rest[N_UNSUR])
 {
-    int total = 0;
+    int64_t total = 0;
+    for (int i = 0; i < N_UNSUR; i++)
+        total += u[i] * SKM_BAGI + rest[i];
+    return total;
+}
+
+static bool has_rest(const int rest[N_UNSUR])
+{
+    int any = 0;
+    for (int i = 0; i < N_UNSUR; i++)
+        any |= rest[i];
+    return any != 0;
+}
+
+void skm_cell_add(struct skm_cell *cell, const int u[N_UNSUR], const int rest[N_UNSUR])
+{
+    const bool parts = has_rest(rest);
+    int64_t total = 0;
+    int whole = 0;
     for (int i = 0; i < N_UNSUR; i++) {
         assert(u[i] >= SKM_MIN_ANSWER && u[i] <= SKM_MAX_ANSWER);
-        cell->c[CELL_SUM + i] += u[i];
+        int value = parts ? u[i] * SKM_BAGI + rest[i] : u[i];
+        cell->c[CELL_SUM + i] += value;
         cell->c[CELL_HIST + i * 4 + u[i] - 1]++;
-        total += u[i];
+        total += value;
+        whole += u[i];
     }
+    if (parts)
+        whole = (int)(total / SKM_BAGI);
     cell->c[CELL_N]++;
-    cell->c[CELL_SQUARE] += (int64_t)total * total;
-    cell->c[CELL_TOTAL + total - SKM_TOTAL_MIN]++;
+    cell->c[CELL_SQUARE] += total * total;
+    cell->c[CELL_TOTAL + whole - SKM_TOTAL_MIN]++;
+}
+
+struct skm_layer skm_layer_of(const struct skm_answer *x)
+{
+    enum survei_stratum s = x->stratum ? x->stratum : kanal_stratum(x->kanal);
+    return (struct skm_layer){ s ? (int)s : STRATUM_TERBUKA, has_rest(x->rest) ? SKM_BAGI : 1 };
+}
+
+int32_t skm_month_of(const struct skm_answer *x)
+{
+    return x->month ? x->month : month_of(date_from_days(x->day));
+}
+
+int64_t skm_rest_pack(const int rest[N_UNSUR])
+{
+    int64_t packed = 0;
+    for (int i = N_UNSUR - 1; i >= 0; i--)
+        packed = packed * SKM_BAGI + rest[i];
+    return packed;
+}
+
+void skm_rest_unpack(int64_t packed, int ret[N_UNSUR])
+{
+    for (int i = 0; i < N_UNSUR; i++, packed /= SKM_BAGI)
+        ret[i] = (int)(packed % SKM_BAGI);
+}
+
+int32_t skm_time_pack(int32_t time, struct skm_layer l)
+{
+    return time * 16 + l.stratum * 2 + (l.bagi != 1);
+}
+
+int32_t skm_time_unpack(int32_t packed, struct skm_layer *ret)
+{
+    *ret = (struct skm_layer){ packed / 2 % 8, packed % 2 ? SKM_BAGI : 1 };
+    return packed / 16;
 }
 
 void skm_cell_name(int column, char *ret, size_t size)
@@ -45,6 +104,9 @@ struct skm_cells {
     struct slot_of_cell { int64_t id; int32_t time; struct skm_cell *cell; } *slot;
     size_t n, cap; /* cap is a power of two */
 };
+
+enum { DAYS_A_CELL = 64, PROFIL_PLACES = 8 };
+_Static_assert((int)DAYS_A_CELL <= (int)CELL_SIZE && ((int)SKM_CHOICES + 1) * (int)PROFIL_SIZE <= (int)CELL_SIZE, "fits a cell");
 
 struct skm_cells *skm_cells_new(void)
 {
@@ -101,6 +163,19 @@ struct skm_cell *skm_cells_get(struct skm_cells *t, int64_t id, int32_t time)
     return cell;
 }
 
+int64_t *skm_cells_day(struct skm_cells *t, int64_t unit, int32_t day)
+{
+    struct skm_cell *cell = skm_cells_get(t, unit, day / DAYS_A_CELL);
+    return cell && day >= 0 ? &cell->c[day % DAYS_A_CELL] : NULL;
+}
+
+int64_t *skm_cells_profil(struct skm_cells *t, int64_t unit, int32_t tw, int profil, int pilihan)
+{
+    assert(pilihan >= 0 && pilihan <= SKM_CHOICES && profil < PROFIL_PLACES);
+    struct skm_cell *cell = skm_cells_get(t, unit, tw * PROFIL_PLACES + profil);
+    return cell ? &cell->c[pilihan * PROFIL_SIZE] : NULL;
+}
+
 struct skm_cell *skm_cells_next(struct skm_cells *t, size_t *at, int64_t *ret_id, int32_t *ret_time)
 {
     while (*at < t->cap) {
@@ -133,6 +208,12 @@ void skm_cells_free(struct skm_cells *t)
 
 /* ---- rows and counters ---- */
 
+/* 0 where the day says it: most answers. */
+static int64_t month_stored(const struct skm_answer *x)
+{
+    return x->month && x->month != month_of(date_from_days(x->day)) ? x->month : 0;
+}
+
 static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
     /* An answer given here must not tell its moment (ADR 0006); files and demo data bring only days anyway,
@@ -148,51 +229,76 @@ static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_an
     enum mk_result r = db_exec(tx, &skm_stmts[Q_JAWABAN_ADD],
                                ARGS(VI(daerah), VI(id), VI(x->survei_id), VI(x->day), VI(x->kanal), VI(u[0]), VI(u[1]),
                                     VI(u[2]), VI(u[3]), VI(u[4]), VI(u[5]), VI(u[6]), VI(u[7]), VI(u[8]), VI(p[0]),
-                                    VI(p[1]), VI(p[2]), VI(p[3]), VB(garam, sizeof garam)),
+                                    VI(p[1]), VI(p[2]), VI(p[3]), VB(garam, sizeof garam),
+                                    VI(skm_layer_of(x).stratum),
+                                    VI(month_stored(x)), VI(skm_rest_pack(x->rest)),
+                                    VI(x->instrumen_id ? x->instrumen_id : SKM_INSTRUMENT_FIRST)),
                                NULL);
-    if (r || !x->saran || !x->saran[0])
-        return r;
-    return db_exec(tx, &skm_stmts[Q_SARAN_ADD], ARGS(VI(daerah), VI(id), VT(x->saran)), NULL);
+    if (!r && x->saran && x->saran[0])
+        r = db_exec(tx, &skm_stmts[Q_SARAN_ADD],
+                    ARGS(VI(daerah), VI(id), VT(x->saran), VI(x->unit_id), VI(x->layanan_id), VI(x->day)), NULL);
+    return r;
 }
 
 static enum mk_result layanan_cell_add(struct db *tx, int64_t daerah, int64_t layanan, int32_t month,
-                                       const struct skm_cell *cell)
+                                       struct skm_layer l, const struct skm_cell *cell)
 {
-    struct val args[3 + CELL_SIZE] = { VI(daerah), VI(layanan), VI(month) };
+    struct val args[5 + CELL_SIZE] = { VI(daerah), VI(layanan), VI(month), VI(l.stratum), VI(l.bagi) };
     for (int i = 0; i < CELL_SIZE; i++)
-        args[3 + i] = VI(cell->c[i]);
-    return db_add(tx, &skm_stmts[Q_HITUNG_ADD], args, COUNT(args), 3);
+        args[5 + i] = VI(cell->c[i]);
+    return db_add(tx, &skm_stmts[Q_HITUNG_ADD], args, COUNT(args), 5);
 }
 
-static enum mk_result unit_cell_add(struct db *tx, int64_t daerah, int64_t unit, int32_t year,
+static enum mk_result unit_cell_add(struct db *tx, int64_t daerah, int64_t unit, int32_t quarter, struct skm_layer l,
                                     const struct skm_cell *cell)
 {
-    struct val args[3 + CELL_HIST] = { VI(daerah), VI(year), VI(unit) };
+    struct val args[5 + CELL_HIST] = { VI(daerah), VI(unit), VI(quarter), VI(l.stratum), VI(l.bagi) };
     for (int i = 0; i < CELL_HIST; i++)
-        args[3 + i] = VI(cell->c[i]);
-    return db_add(tx, &skm_stmts[Q_UNIT_ADD], args, COUNT(args), 3);
+        args[5 + i] = VI(cell->c[i]);
+    return db_add(tx, &skm_stmts[Q_UNIT_ADD], args, COUNT(args), 5);
 }
 
-static enum mk_result daerah_cell_add(struct db *tx, int64_t daerah, int32_t month, const struct skm_cell *cell)
+static enum mk_result daerah_cell_add(struct db *tx, int64_t daerah, int32_t month, struct skm_layer l,
+                                      const struct skm_cell *cell)
 {
-    struct val args[2 + CELL_HIST] = { VI(daerah), VI(month) };
+    struct val args[4 + CELL_HIST] = { VI(daerah), VI(month), VI(l.stratum), VI(l.bagi) };
     for (int i = 0; i < CELL_HIST; i++)
-        args[2 + i] = VI(cell->c[i]);
-    return db_add(tx, &skm_stmts[Q_DAERAH_ADD], args, COUNT(args), 2);
+        args[4 + i] = VI(cell->c[i]);
+    return db_add(tx, &skm_stmts[Q_DAERAH_ADD], args, COUNT(args), 4);
+}
+
+static enum mk_result day_add(struct db *tx, int64_t daerah, int64_t unit, int32_t day, int64_t n)
+{
+    return db_add(tx, &skm_stmts[Q_HARI_ADD], ARGS(VI(daerah), VI(unit), VI(day), VI(n)), 3);
+}
+
+static enum mk_result profil_add(struct db *tx, int64_t daerah, int64_t unit, int32_t tw, int profil, int pilihan,
+                                 const int64_t *sums)
+{
+    return db_add(tx, &skm_stmts[Q_PROFIL_ADD],
+                  ARGS(VI(daerah), VI(unit), VI(tw), VI(profil), VI(pilihan), VI(sums[PROFIL_N]),
+                       VI(sums[PROFIL_TOTAL]), VI(sums[PROFIL_SQUARE])), 5);
 }
 
 enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
     struct skm_cell cell = { 0 };
-    int32_t month = month_of(date_from_days(x->day));
-    skm_cell_add(&cell, x->u);
+    const int32_t month = skm_month_of(x);
+    const struct skm_layer l = skm_layer_of(x);
+    skm_cell_add(&cell, x->u, x->rest);
     enum mk_result r = row_add(tx, daerah, x);
     if (!r)
-        r = layanan_cell_add(tx, daerah, x->layanan_id, month, &cell);
+        r = layanan_cell_add(tx, daerah, x->layanan_id, month, l, &cell);
     if (!r)
-        r = unit_cell_add(tx, daerah, x->unit_id, month / 12, &cell);
+        r = unit_cell_add(tx, daerah, x->unit_id, month / 3, l, &cell);
     if (!r)
-        r = daerah_cell_add(tx, daerah, month, &cell);
+        r = daerah_cell_add(tx, daerah, month, l, &cell);
+    if (!r)
+        r = day_add(tx, daerah, x->unit_id, x->day, 1);
+    const int64_t total = skm_total_parts(x->u, x->rest);
+    for (int i = 0; i < SKM_PROFIL && !r; i++)
+        r = profil_add(tx, daerah, x->unit_id, month / 3, i + 1, x->profile[i],
+                       (const int64_t[]){ 1, total, total * total });
     return r;
 }
 
@@ -207,46 +313,120 @@ bool skm_key_valid(const char *key)
     return true;
 }
 
-enum mk_result skm_answer_once(struct db *tx, int64_t daerah, const struct skm_answer *x,
-                               const unsigned char resi[SKM_RESI_BYTES], bool *ret_counted)
-{
-    int64_t added = 0;
-    enum mk_result r = db_exec(tx, &skm_stmts[Q_RESI_ADD],
-                               ARGS(VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id),
-                                    VI(month_of(date_from_days(x->day)))),
-                               &added);
-    *ret_counted = added == 1;
-    return r || !*ret_counted ? r : skm_answer_add(tx, daerah, x);
-}
-
-struct skm_bulk { struct skm_cells *layanan, *unit, *daerah; };
+enum { CLOSED_MAX = 400 };
+struct skm_bulk {
+    struct skm_cells *cells[N_COUNTERS];
+    struct { int32_t first, last; } closed[CLOSED_MAX]; /* months of closed periods, read once a transaction */
+    int n_closed;                                       /* -1: not read yet */
+};
 
 struct skm_bulk *skm_bulk_new(void)
 {
     struct skm_bulk *k = calloc(1, sizeof *k);
-    if (!k)
-        return NULL;
-    k->layanan = skm_cells_new();
-    k->unit = skm_cells_new();
-    k->daerah = skm_cells_new();
-    if (!k->layanan || !k->unit || !k->daerah) {
-        skm_bulk_free(k);
-        return NULL;
-    }
+    for (int i = 0; k && i < N_COUNTERS; i++)
+        if (!(k->cells[i] = skm_cells_new())) {
+            skm_bulk_free(k);
+            return NULL;
+        }
+    if (k)
+        k->n_closed = -1;
     return k;
+}
+
+static enum mk_result closed_read(struct skm_bulk *k, struct db *tx, int64_t daerah)
+{
+    struct cursor c;
+    k->n_closed = 0;
+    db_select(tx, &c, &skm_stmts[Q_CLOSED_MONTHS], ARGS(VI(daerah)));
+    while (cursor_next(&c) && k->n_closed < CLOSED_MAX) {
+        k->closed[k->n_closed].first = (int32_t)cursor_int(&c, 0);
+        k->closed[k->n_closed++].last = (int32_t)cursor_int(&c, 1);
+    }
+    return cursor_end(&c);
+}
+
+/* MK_CONFLICT: the period of this answer is closed. */
+static enum mk_result bulk_open(struct skm_bulk *k, struct db *tx, int64_t daerah, int32_t month)
+{
+    enum mk_result r = k->n_closed < 0 ? closed_read(k, tx, daerah) : MK_OK;
+    for (int i = 0; !r && i < k->n_closed; i++)
+        if (month >= k->closed[i].first && month <= k->closed[i].last)
+            return MK_CONFLICT;
+    return r;
+}
+
+static enum mk_result bulk_profil(struct skm_bulk *k, const struct skm_answer *x)
+{
+    const int64_t total = skm_total_parts(x->u, x->rest);
+    for (int i = 0; i < SKM_PROFIL; i++) {
+        int64_t *sums = skm_cells_profil(k->cells[COUNTER_PROFIL], x->unit_id, skm_month_of(x) / 3, i + 1, x->profile[i]);
+        if (!sums)
+            return MK_TOO_BIG;
+        sums[PROFIL_N]++;
+        sums[PROFIL_TOTAL] += total;
+        sums[PROFIL_SQUARE] += total * total;
+    }
+    return MK_OK;
+}
+
+enum mk_result skm_bulk_count(struct skm_bulk *k, const struct skm_answer *x)
+{
+    const int32_t month = skm_month_of(x);
+    const struct skm_layer l = skm_layer_of(x);
+    struct skm_cell *cells[] = { skm_cells_get(k->cells[COUNTER_LAYANAN], x->layanan_id, skm_time_pack(month, l)),
+                                 skm_cells_get(k->cells[COUNTER_UNIT], x->unit_id, skm_time_pack(month / 3, l)),
+                                 skm_cells_get(k->cells[COUNTER_DAERAH], 0, skm_time_pack(month, l)) };
+    int64_t *day = skm_cells_day(k->cells[COUNTER_HARI], x->unit_id, x->day);
+    for (size_t i = 0; i < COUNT(cells); i++) {
+        if (!cells[i] || !day)
+            return MK_TOO_BIG;
+        skm_cell_add(cells[i], x->u, x->rest);
+    }
+    (*day)++;
+    return bulk_profil(k, x);
 }
 
 enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
-    int32_t month = month_of(date_from_days(x->day));
-    struct skm_cell *cells[] = { skm_cells_get(k->layanan, x->layanan_id, month),
-                                 skm_cells_get(k->unit, x->unit_id, month / 12), skm_cells_get(k->daerah, 0, month) };
-    for (size_t i = 0; i < COUNT(cells); i++) {
-        if (!cells[i])
-            return MK_TOO_BIG;
-        skm_cell_add(cells[i], x->u);
+    enum mk_result r = bulk_open(k, tx, daerah, skm_month_of(x));
+    if (!r)
+        r = skm_bulk_count(k, x);
+    return r ? r : row_add(tx, daerah, x);
+}
+
+static enum mk_result bulk_put(struct db *tx, int64_t daerah, int kind, int64_t id, int32_t time,
+                               const struct skm_cell *cell)
+{
+    struct skm_layer l;
+    int32_t bare = skm_time_unpack(time, &l);
+    switch (kind) {
+    case COUNTER_LAYANAN:
+        return layanan_cell_add(tx, daerah, id, bare, l, cell);
+    case COUNTER_UNIT:
+        return unit_cell_add(tx, daerah, id, bare, l, cell);
+    default:
+        return daerah_cell_add(tx, daerah, bare, l, cell);
     }
-    return row_add(tx, daerah, x);
+}
+
+static enum mk_result bulk_days_put(struct db *tx, int64_t daerah, int64_t unit, int32_t block,
+                                    const struct skm_cell *cell)
+{
+    enum mk_result r = MK_OK;
+    for (int i = 0; i < DAYS_A_CELL && !r; i++)
+        if (cell->c[i])
+            r = day_add(tx, daerah, unit, block * DAYS_A_CELL + i, cell->c[i]);
+    return r;
+}
+
+static enum mk_result bulk_profil_put(struct db *tx, int64_t daerah, int64_t unit, int32_t time,
+                                      const struct skm_cell *cell)
+{
+    enum mk_result r = MK_OK;
+    for (int i = 0; i <= SKM_CHOICES && !r; i++)
+        if (cell->c[i * PROFIL_SIZE + PROFIL_N])
+            r = profil_add(tx, daerah, unit, time / PROFIL_PLACES, time % PROFIL_PLACES, i, &cell->c[i * PROFIL_SIZE]);
+    return r;
 }
 
 enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah)
@@ -255,31 +435,32 @@ enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah)
     struct skm_cell *cell;
     int64_t id;
     int32_t time;
-    for (size_t at = 0; !r && (cell = skm_cells_next(k->layanan, &at, &id, &time));)
-        r = layanan_cell_add(tx, daerah, id, time, cell);
-    for (size_t at = 0; !r && (cell = skm_cells_next(k->unit, &at, &id, &time));)
-        r = unit_cell_add(tx, daerah, id, time, cell);
-    for (size_t at = 0; !r && (cell = skm_cells_next(k->daerah, &at, &id, &time));)
-        r = daerah_cell_add(tx, daerah, time, cell);
+    for (int i = 0; i < N_COUNTERS; i++)
+        for (size_t at = 0; !r && (cell = skm_cells_next(k->cells[i], &at, &id, &time));)
+            r = i == COUNTER_HARI     ? bulk_days_put(tx, daerah, id, time, cell)
+                : i == COUNTER_PROFIL ? bulk_profil_put(tx, daerah, id, time, cell)
+                                      : bulk_put(tx, daerah, i, id, time, cell);
     skm_bulk_clear(k);
     return r;
 }
 
 void skm_bulk_clear(struct skm_bulk *k)
 {
-    skm_cells_clear(k->layanan);
-    skm_cells_clear(k->unit);
-    skm_cells_clear(k->daerah);
+    k->n_closed = -1;
+    for (int i = 0; i < N_COUNTERS; i++)
+        skm_cells_clear(k->cells[i]);
 }
 
 void skm_bulk_free(struct skm_bulk *k)
 {
-    if (!k)
-        return;
-    skm_cells_free(k->layanan);
-    skm_cells_free(k->unit);
-    skm_cells_free(k->daerah);
+    for (int i = 0; k && i < N_COUNTERS; i++)
+        skm_cells_free(k->cells[i]);
     free(k);
+}
+
+struct skm_cells *skm_bulk_cells(struct skm_bulk *k, enum skm_counter c)
+{
+    return k->cells[c];
 }
 
 /* ---- surveys ---- */

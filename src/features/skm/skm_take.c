@@ -1,0 +1,109 @@
+/* skm_take.c: the one door for single answers: is its period open, was it counted before, does it count at all?
+ *
+ * A closed period is immutable (domain 2.8). An answer that comes too late, or while a survey is being tried out
+ * (pilot), is not lost: it is kept in skm_sisih, outside every counter, and its sender is told so. Whether a period
+ * is closed is asked again inside the write, so nothing slips in between: closing is a write too. */
+#include "skm/skm.h"
+
+/* ---- where it counts ---- */
+
+enum mk_result skm_answer_place(struct db *db, struct arena *a, int64_t daerah, struct skm_answer *x,
+                                enum survei_tempat *ret, struct period *ret_period)
+{
+    struct skm_periode_list list;
+    enum mk_result r = skm_periode_all(db, a, daerah, &list);
+    if (r)
+        return r;
+    *ret = skm_place(&list, a, x, ret_period);
+    return MK_OK;
+}
+
+enum survei_tempat skm_place(const struct skm_periode_list *list, struct arena *a, struct skm_answer *x,
+                             struct period *ret_period)
+{
+    struct periode *all = arena_array(a, struct periode, list->n + 1);
+    int which = -1;
+    size_t n = all ? list->n : 0;
+    for (size_t i = 0; i < n; i++)
+        all[i] = list->item[i].p;
+    enum survei_tempat t = periode_tempat(all, n, x->day, &x->month, &which);
+    if (which >= 0 && ret_period)
+        *ret_period = all[which].p;
+    if (t == TEMPAT_TERLAMBAT) {
+        x->sebab = SISIH_TERLAMBAT;
+        x->periode = periode_id(all[which].p);
+    }
+    return t;
+}
+
+/* ---- kept apart ---- */
+
+static enum mk_result sisih_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
+{
+    int64_t id = x->kanal == KANAL_DARING ? id_of_day(x->day) : id_make();
+    const int *u = x->u, *p = x->profile;
+    return db_exec(tx, &skm_stmts[Q_SISIH_ADD],
+                   ARGS(VI(daerah), VI(id), VI(x->sebab), VI(x->survei_id), VI(x->day), VI(x->periode), VI(x->kanal),
+                        VI(skm_layer_of(x).stratum), VI(x->instrumen_id ? x->instrumen_id : SKM_INSTRUMENT_FIRST),
+                        VI(u[0]), VI(u[1]), VI(u[2]), VI(u[3]), VI(u[4]), VI(u[5]), VI(u[6]), VI(u[7]), VI(u[8]),
+                        VI(skm_rest_pack(x->rest)), VI(p[0]), VI(p[1]), VI(p[2]), VI(p[3]),
+                        VT(x->saran && x->saran[0] ? x->saran : NULL), VT(x->butir)), NULL);
+}
+
+/* ---- once ---- */
+
+static enum mk_result resi_add(struct db *tx, int64_t daerah, const struct skm_answer *x,
+                               const unsigned char resi[SKM_RESI_BYTES], bool guarded, bool *ret_new)
+{
+    int64_t added = 0;
+    enum mk_result r = db_exec(tx, &skm_stmts[guarded ? Q_RESI_ADD_OPEN : Q_RESI_ADD],
+                               guarded ? (const struct val[]){ VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id),
+                                                               VI(month_of(date_from_days(x->day))), VI(skm_month_of(x)) }
+                                       : (const struct val[]){ VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id),
+                                                               VI(month_of(date_from_days(x->day))) },
+                               guarded ? 5 : 4, &added);
+    *ret_new = added == 1;
+    return r;
+}
+
+/* The period that closed over this month while the answer was on its way; 0: none did. */
+static enum mk_result closed_over(struct db *tx, int64_t daerah, int32_t month, int32_t *ret)
+{
+    int64_t id = 0;
+    enum mk_result r = db_int(tx, &skm_stmts[Q_MONTH_CLOSED], ARGS(VI(daerah), VI(month)), &id);
+    *ret = r == MK_OK ? (int32_t)id : 0;
+    return r == MK_NOT_FOUND ? MK_OK : r;
+}
+
+enum mk_result skm_answer_take(struct db *tx, int64_t daerah, const struct skm_answer *x,
+                               const unsigned char resi[SKM_RESI_BYTES], enum skm_nasib *ret)
+{
+    struct skm_answer late = *x;
+    bool fresh = false;
+    enum mk_result r = resi_add(tx, daerah, x, resi, x->sebab == SISIH_TIDAK, &fresh);
+    *ret = NASIB_GANDA;
+    if (!r && fresh && x->sebab == SISIH_TIDAK) {
+        *ret = NASIB_DIHITUNG;
+        return skm_answer_add(tx, daerah, x);
+    }
+    if (!r && !fresh && x->sebab == SISIH_TIDAK) {
+        r = closed_over(tx, daerah, skm_month_of(x), &late.periode);
+        if (r || !late.periode)
+            return r;
+        late.sebab = SISIH_TERLAMBAT;
+        r = resi_add(tx, daerah, &late, resi, false, &fresh);
+    }
+    if (r || !fresh)
+        return r;
+    *ret = NASIB_SISIH;
+    return sisih_add(tx, daerah, &late);
+}
+
+enum mk_result skm_answer_once(struct db *tx, int64_t daerah, const struct skm_answer *x,
+                               const unsigned char resi[SKM_RESI_BYTES], bool *ret_counted)
+{
+    enum skm_nasib fate = NASIB_GANDA;
+    enum mk_result r = skm_answer_take(tx, daerah, x, resi, &fate);
+    *ret_counted = fate == NASIB_DIHITUNG;
+    return r;
+}

@@ -43,6 +43,9 @@
     X(access_log,               0,    0,         1, "ya/tidak", "Setiap permintaan dicatat (tanpa alamat pengunjung)") \
     X(backup_hours,            24,    0,      8760, "jam",   "Server membuat cadangan setiap sekian jam ke DATA/cadangan; 0 mematikan") \
     X(backup_keep,              7,    1,      1000, "cadangan", "Cadangan berkala terbaru yang disimpan; yang lebih lama dihapus") \
+    X(increment_minutes,        4,    0,      1440, "menit", "Server menambah cadangan tambahan setiap sekian menit ke DATA/cadangan/tambahan; 0 mematikan") \
+    X(increment_base_hours,    24,    1,      8760, "jam",   "Rantai tambahan baru, dengan seluruh basis data, dimulai setelah ini") \
+    X(increment_keep,           2,    1,       100, "rantai", "Rantai tambahan terbaru yang disimpan") \
     X(list_page,               50,   10,       500, "baris", "Baris per halaman pada daftar")
 
 struct settings {

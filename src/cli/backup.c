@@ -5,8 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "cli/backup_file.h"
+#include "cli/chain.h"
 #include "cli/commands.h"
 #include "cli/lock.h"
 #include "web/open.h"
@@ -51,28 +53,71 @@ static void done_print(struct invocation *in, const char *file, const struct bac
     buf_release(&b);
 }
 
+static void added_print(struct invocation *in, const struct chain_made *made, bool sealed)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    if (made->figures.same) {
+        buf_str(&b, "Tidak ada yang berubah sejak tambahan terakhir.\n");
+    } else {
+        buf_format(&b, "%s: ", made->name);
+        html_int(&b, made->figures.changed, LANG_ID);
+        buf_format(&b, " halaman%s, ", made->number ? " yang berubah" : " (seluruh basis data)");
+        html_int(&b, (int64_t)(made->figures.bytes / 1024), LANG_ID);
+        buf_format(&b, " KiB, %s\n", sealed ? "disegel" : "tidak disegel");
+    }
+    dprintf(in->out_fd, "%s", buf_text(&b));
+    buf_release(&b);
+}
+
+static enum mk_result add_increment(struct invocation *in, const struct backup_order *o, bool sealed)
+{
+    struct settings settings;
+    struct chain_made made;
+    enum mk_result r = open_settings(in, &settings, NULL);
+    if (r != MK_OK)
+        return r;
+    const struct chain_order order = { .house = in->house, .location = o->location, .data = in_text(in, "data"),
+                                       .dir = in_text(in, "tambahan"), .recipient = o->recipient, .gentle = o->gentle,
+                                       .base_hours = settings.increment_base_hours, .keep = settings.increment_keep };
+    r = chain_add(&order, clock_utc_ms(), &made, &in->err);
+    if (r == MK_OK)
+        added_print(in, &made, sealed);
+    return r;
+}
+
+static enum mk_result whole(struct invocation *in, struct backup_order *o, bool sealed)
+{
+    struct backup_figures f;
+    enum mk_result r = backup_file(o, &f, &in->err);
+    if (r == MK_OK)
+        done_print(in, o->file, &f, sealed);
+    return r;
+}
+
 static enum mk_result run(struct invocation *in)
 {
     struct pack_key key = { .has_secret = false };
     bool sealed = false;
-    struct backup_figures f;
     struct backup_order order = { .house = in->house, .file = in_text(in, "out"), .replace = in_flag(in, "force") };
-    enum mk_result r = open_location(in, &order.location);
+    enum mk_result r = !order.file == !in_text(in, "tambahan")
+                           ? in_fail(in, MK_INVALID, "sebutkan salah satu: -o BERKAS atau --tambahan FOLDER")
+                           : open_location(in, &order.location);
     if (r == MK_OK)
         r = recipient_of(in, &key, &sealed);
     order.recipient = sealed ? &key : NULL;
     order.gentle = server_there(in);
     if (r == MK_OK)
-        r = backup_file(&order, &f, &in->err);
+        r = order.file ? whole(in, &order, sealed) : add_increment(in, &order, sealed);
     pack_key_wipe(&key);
-    if (r == MK_OK)
-        done_print(in, order.file, &f, sealed);
     return r;
 }
 
 static const struct command_option options[] = {
     OPEN_OPTIONS,
-    { .name = "out", .letter = 'o', .kind = OPT_TEXT, .value = "BERKAS", .required = true, .help = "Berkas cadangan" },
+    { .name = "out", .letter = 'o', .kind = OPT_TEXT, .value = "BERKAS", .help = "Berkas cadangan" },
+    { .name = "tambahan", .kind = OPT_TEXT, .value = "FOLDER",
+      .help = "Tambahkan yang berubah ke folder ini (yang pertama: seluruh basis data)" },
     { .name = "seal", .kind = OPT_TEXT, .value = "KUNCI", .help = "Segel untuk kunci dalam berkas ini, bukan DIR/cadangan.pub" },
     { .name = "open", .kind = OPT_FLAG, .help = "Jangan disegel walaupun DIR/cadangan.pub ada" },
     { .name = "force", .kind = OPT_FLAG, .help = "Ganti berkas yang sudah ada" },
@@ -81,9 +126,12 @@ const struct command command_backup = {
     .name = "backup", .arguments = "", .summary = "Membuat satu berkas cadangan, juga selagi server berjalan",
     .help = "Isinya keadaan pada satu saat, diperiksa keutuhannya sebelum ditulis, dengan sidik setiap\n"
             "bagian. Bila DIR/cadangan.pub ada, berkas disegel: hanya pemegang kunci rahasianya yang dapat\n"
-            "membukanya. Perlu ruang sebesar basis data di foldernya selama penyalinan.",
+            "membukanya. Perlu ruang sebesar basis data di foldernya selama penyalinan.\n"
+            "--tambahan menyimpan hanya halaman yang berubah sejak tambahan sebelumnya di folder itu; server\n"
+            "melakukannya sendiri setiap increment_minutes. restore FOLDER menggabungkannya kembali.",
     .examples = (const char *const[]){ "maklumat backup --data /var/lib/maklumat -o /media/usb/maklumat.cadangan",
-                                       "maklumat restore --check /media/usb/maklumat.cadangan # memeriksa hasilnya", NULL },
+                                       "maklumat restore --check /media/usb/maklumat.cadangan # memeriksa hasilnya",
+                                       "maklumat backup --data /var/lib/maklumat --tambahan /mnt/jauh/maklumat", NULL },
     .options = options, .n_options = COUNT(options), .run = run,
 };
 

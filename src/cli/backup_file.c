@@ -17,7 +17,7 @@
 #define FOLDER "cadangan"
 #define SUFFIX ".cadangan"
 #define SCRATCH ".menyalin-"
-enum { KEY_FILE_MAX = 4096, STAMP = 16 /* 20261121T080000Z */, LISTED_MAX = 4096 };
+enum { KEY_FILE_MAX = 4096, STAMP = BACKUP_STAMP - 1, LISTED_MAX = 4096 };
 
 static enum mk_result refuse(const char *path, struct err *err)
 {
@@ -150,17 +150,16 @@ enum mk_result backup_recipient(const char *dir, struct pack_key *ret, bool *ret
 
 /* ---- many files ---- */
 
-static void stamp_text(int64_t ms, char ret[STAMP + 1])
+void backup_stamp(int64_t ms, char ret[BACKUP_STAMP])
 {
     struct date d = date_from_ms(ms, 0);
     int64_t second = (ms / 1000) % 86400;
     unsigned year = (unsigned)d.year % 10000u, month = (unsigned)d.month % 100u, day = (unsigned)d.day % 100u;
-    snprintf(ret, STAMP + 1, "%04u%02u%02uT%02u%02u%02uZ", year, month, day, (unsigned)(second / 3600) % 100u,
+    snprintf(ret, BACKUP_STAMP, "%04u%02u%02uT%02u%02u%02uZ", year, month, day, (unsigned)(second / 3600) % 100u,
              (unsigned)(second / 60 % 60), (unsigned)(second % 60));
 }
 
-/* Milliseconds of "20261121T080000Z"; 0 for anything else. */
-static int64_t stamp_read(const char *s)
+int64_t backup_stamp_read(const char *s)
 {
     char iso[11];
     struct date d;
@@ -177,13 +176,25 @@ static int64_t stamp_read(const char *s)
 enum mk_result backup_path(const char *dir, const char *prefix, int64_t now_ms, char ret[BACKUP_PATH_MAX],
                            struct err *err)
 {
-    char stamp[STAMP + 1];
+    char stamp[BACKUP_STAMP];
     snprintf(ret, BACKUP_PATH_MAX, "%s/" FOLDER, dir);
     if (mkdir(ret, 0700) != 0 && errno != EEXIST)
         return refuse(ret, err);
-    stamp_text(now_ms, stamp);
+    backup_stamp(now_ms, stamp);
     int n = snprintf(ret, BACKUP_PATH_MAX, "%s/" FOLDER "/%s-%s" SUFFIX, dir, prefix, stamp);
     return n < BACKUP_PATH_MAX ? MK_OK : err_set(err, MK_INVALID, "nama folder %s terlalu panjang", dir);
+}
+
+enum mk_result backup_increments(const char *dir, char ret[BACKUP_PATH_MAX], struct err *err)
+{
+    static const char *const parts[] = { "/" FOLDER, "/" FOLDER "/tambahan" };
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        if (snprintf(ret, BACKUP_PATH_MAX, "%s%s", dir, parts[i]) >= BACKUP_PATH_MAX)
+            return err_set(err, MK_INVALID, "nama folder %s terlalu panjang", dir);
+        if (mkdir(ret, 0700) != 0 && errno != EEXIST)
+            return refuse(ret, err);
+    }
+    return MK_OK;
 }
 
 struct listing { int64_t made[LISTED_MAX]; size_t n; };
@@ -206,7 +217,7 @@ static void list_read(const char *dir, const char *prefix, struct listing *ret)
         if (strlen(s) != n + 1 + STAMP + strlen(SUFFIX) || strncmp(s, prefix, n) != 0 || s[n] != '-' ||
             strcmp(s + n + 1 + STAMP, SUFFIX) != 0 || ret->n == LISTED_MAX)
             continue;
-        int64_t ms = stamp_read(s + n + 1);
+        int64_t ms = backup_stamp_read(s + n + 1);
         if (ms)
             ret->made[ret->n++] = ms;
     }

@@ -26,11 +26,18 @@ enum { BACKUP_PATH_MAX = 1024 };
 /* "DIR/cadangan/PREFIX-20261121T080000Z.cadangan"; makes the folder. */
 MK_MUST_USE enum mk_result backup_path(const char *dir, const char *prefix, int64_t now_ms,
                                        char ret[BACKUP_PATH_MAX], struct err *err);
+/* "DIR/cadangan/tambahan"; makes both folders. */
+MK_MUST_USE enum mk_result backup_increments(const char *dir, char ret[BACKUP_PATH_MAX], struct err *err);
 /* Removes the oldest of DIR/cadangan/PREFIX-… but keeps `keep` of them. Files with other names are left alone. */
 MK_MUST_USE enum mk_result backup_rotate(const char *dir, const char *prefix, int64_t keep, struct err *err);
 /* When the newest of them was made, by its name; those that claim to be of later than now do not count (the
  * clock was wrong). 0: there is none. */
 int64_t backup_newest(const char *dir, const char *prefix, int64_t now_ms);
+
+enum { BACKUP_STAMP = 17 };
+/* "20261121T080000Z", and back from the beginning of a text; 0 for anything else. */
+void backup_stamp(int64_t ms, char ret[BACKUP_STAMP]);
+int64_t backup_stamp_read(const char *s);
 
 /* So that a new name in the folder of `path` is durable. */
 MK_MUST_USE enum mk_result backup_folder_sync(const char *path, struct err *err);

@@ -12,6 +12,8 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "cli/backup_file.h"
+#include "cli/chain.h"
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "registry/jejak.h"
@@ -20,7 +22,7 @@
 #include "web/worker.h"
 
 enum state { FINE, LOOK, BAD };
-enum { SPACE_BAD_MB = 200, SPACE_LOOK_MB = 2048, SPARE_FILES = 64 };
+enum { SPACE_BAD_MB = 200, SPACE_LOOK_MB = 2048, SPARE_FILES = 64, MINUTE_MS = 60000, HOUR_MS = 3600000 };
 
 struct visit {
     struct invocation *in;
@@ -112,6 +114,69 @@ static void space_check(struct visit *v, const char *dir)
     uint64_t mb = (uint64_t)fs.f_bavail * fs.f_frsize >> 20;
     finding(v, mb < SPACE_BAD_MB ? BAD : mb < SPACE_LOOK_MB ? LOOK : FINE, "ruang disk", "%llu MB kosong%s",
             (unsigned long long)mb, mb < SPACE_LOOK_MB ? "; sediakan sedikitnya 2048 MB" : "");
+}
+
+/* "3 jam", "12 menit" */
+static const char *age_text(struct visit *v, int64_t ms)
+{
+    const char *text = ms >= 48 * (int64_t)HOUR_MS ? arena_format(v->in->arena, "%lld hari", (long long)(ms / HOUR_MS / 24))
+                       : ms >= 2 * HOUR_MS         ? arena_format(v->in->arena, "%lld jam", (long long)(ms / HOUR_MS))
+                                                   : arena_format(v->in->arena, "%lld menit", (long long)(ms / MINUTE_MS));
+    return text ? text : "";
+}
+
+/* When the database or its log was last written to. */
+static int64_t written_ms(struct visit *v, const char *location)
+{
+    const char *const files[] = { location, arena_format(v->in->arena, "%s-wal", location) };
+    int64_t newest = 0;
+    struct stat st;
+    for (size_t i = 0; i < COUNT(files); i++)
+        if (files[i] && stat(files[i], &st) == 0 && (int64_t)st.st_mtime * 1000 > newest)
+            newest = (int64_t)st.st_mtime * 1000;
+    return newest;
+}
+
+/* Too old: the database was written to since, and two turns of the schedule have passed over it. */
+static void whole_backup_check(struct visit *v, const struct settings *s, const char *dir, int64_t written)
+{
+    int64_t now = clock_utc_ms(), last = backup_newest(dir, "maklumat", now);
+    if (s->backup_hours == 0)
+        finding(v, LOOK, "cadangan", "cadangan berkala dimatikan (backup_hours = 0); buat sendiri dengan maklumat backup");
+    else if (!last)
+        finding(v, LOOK, "cadangan", "belum ada; server membuatnya sendiri semenit setelah mulai, atau: maklumat backup");
+    else if (written > last && now - last > 2 * s->backup_hours * HOUR_MS)
+        finding(v, LOOK, "cadangan", "yang terakhir sudah %s, seharusnya tiap %lld jam; cari backup_failed di log server",
+                age_text(v, now - last), (long long)s->backup_hours);
+    else
+        finding(v, FINE, "cadangan", "yang terakhir %s yang lalu; latih memulihkannya dengan maklumat restore --check",
+                age_text(v, now - last));
+}
+
+static void increment_check(struct visit *v, const struct settings *s, const char *dir, int64_t written)
+{
+    const char *folder = arena_format(v->in->arena, "%s/cadangan/tambahan", dir);
+    int64_t now = clock_utc_ms(), last = folder ? chain_checked(dir, folder) : 0;
+    if (s->increment_minutes == 0)
+        finding(v, LOOK, "tambahan", "cadangan tambahan dimatikan (increment_minutes = 0)");
+    else if (!last)
+        finding(v, LOOK, "tambahan", "belum ada; server memulainya semenit setelah mulai");
+    else if (written > last && now - last > 3 * s->increment_minutes * MINUTE_MS + 5 * MINUTE_MS)
+        finding(v, LOOK, "tambahan", "yang terakhir sudah %s, seharusnya tiap %lld menit; cari increment_failed di log server",
+                age_text(v, now - last), (long long)s->increment_minutes);
+    else
+        finding(v, FINE, "tambahan", "yang terakhir %s yang lalu", age_text(v, now - last));
+}
+
+static void backups_check(struct visit *v, const struct settings *s, const char *dir, const char *location)
+{
+    int64_t written = store_is_address(location) ? 0 : written_ms(v, location);
+    if (store_is_address(location)) {
+        finding(v, FINE, "cadangan", "dibuat dengan alat PostgreSQL; lihat docs/operasi.md");
+        return;
+    }
+    whole_backup_check(v, s, dir, written);
+    increment_check(v, s, dir, written);
 }
 
 static void clock_check(struct visit *v, const char *location)
@@ -245,6 +310,7 @@ static enum mk_result run(struct invocation *in)
     if (folder_check(&v, dir)) {
         space_check(&v, dir);
         key_check(&v, dir);
+        backups_check(&v, &settings, dir, location);
         database_check(&v, location);
     }
     if (v.json)
@@ -261,7 +327,7 @@ static const struct command_option options[] = { OPEN_OPTIONS, FORMAT_OPTION };
 const struct command command_doctor = {
     .name = "doctor", .arguments = "", .summary = "Memeriksa pemasangan dan mengatakan apa yang perlu dilakukan",
     .help = "Memeriksa pengaturan, jam, batas sistem, pemeriksa berkas dan pagarnya, folder data, ruang\n"
-            "disk, basis data, dan daerah. Kode keluar 1 bila ada yang gagal; \"perhatian\" tidak menggagalkan.",
+            "disk, cadangan, basis data, dan daerah. Kode keluar 1 bila ada yang gagal; \"perhatian\" tidak menggagalkan.",
     .examples = (const char *const[]){ "maklumat doctor --data /var/lib/maklumat",
                                        "maklumat doctor --data data --format json", NULL },
     .options = options, .n_options = COUNT(options), .run = run,

@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "cli/backup_file.h"
+#include "cli/chain.h"
 #include "cli/commands.h"
 #include "cli/lock.h"
 #include "cli/verify.h"
@@ -25,6 +26,8 @@ struct restoring {
     struct backup_figures figures;
     size_t steps;       /* of upgrade that were needed */
     const char *region; /* its name, or NULL */
+    bool chain;         /* a folder of increments, not a file */
+    struct chain_result joined;
 };
 
 static const char *const companions[] = { "-wal", "-shm", "-journal" };
@@ -70,21 +73,44 @@ static void folder_remove(struct restoring *x)
     rmdir(x->folder);
 }
 
-static enum mk_result unpack(struct restoring *x)
+static enum mk_result file_unpack(struct restoring *x, const struct pack_key *key)
 {
-    struct pack_key key = { .has_secret = false };
-    const char *key_file = in_text(x->in, "key");
     const struct house *house = x->in->house;
-    enum mk_result r = key_file ? backup_key_read(key_file, &key, &x->in->err) : MK_OK;
-    if (r != MK_OK)
-        return r;
     int fd = open(x->file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return in_fail(x->in, errno == ENOENT ? MK_NOT_FOUND : MK_STORE, "%s: %s", x->file, strerror(errno));
-    const struct backup_reading from = { .fd = fd, .name = x->file, .key = key_file ? &key : NULL,
-                                         .schema = &house->schema, .dir = x->folder };
-    r = backup_read(&from, &x->figures, &x->in->err);
+    const struct backup_reading from = { .fd = fd, .name = x->file, .key = key, .schema = &house->schema, .dir = x->folder };
+    enum mk_result r = backup_read(&from, &x->figures, &x->in->err);
     close(fd);
+    return r;
+}
+
+static enum mk_result chain_join(struct restoring *x, const struct pack_key *key)
+{
+    const char *until = in_text(x->in, "sampai");
+    struct chain_reading from = { .dir = x->file, .path = x->fresh, .key = key };
+    if (until && chain_time(until, &from.until_ms) != MK_OK)
+        return in_fail(x->in, MK_INVALID, "--sampai %s tidak terbaca; tulis seperti \"2026-11-22 11:15 WITA\"", until);
+    enum mk_result r = chain_read(&from, &x->joined, &x->in->err);
+    x->figures.created_ms = x->joined.created_ms;
+    if (r == MK_OK && x->joined.left_out.text[0])
+        dprintf(x->in->err_fd, "Yang terakhir tidak terpakai: %s\n", x->joined.left_out.text);
+    return r;
+}
+
+static enum mk_result unpack(struct restoring *x)
+{
+    struct pack_key key = { .has_secret = false };
+    struct stat st;
+    const char *key_file = in_text(x->in, "key");
+    enum mk_result r = key_file ? backup_key_read(key_file, &key, &x->in->err) : MK_OK;
+    if (r != MK_OK)
+        return r;
+    x->chain = stat(x->file, &st) == 0 && S_ISDIR(st.st_mode);
+    if (!x->chain && in_text(x->in, "sampai"))
+        r = in_fail(x->in, MK_INVALID, "--sampai hanya untuk folder cadangan tambahan; %s bukan folder", x->file);
+    else
+        r = x->chain ? chain_join(x, key_file ? &key : NULL) : file_unpack(x, key_file ? &key : NULL);
     pack_key_wipe(&key);
     return r;
 }
@@ -129,6 +155,8 @@ static enum mk_result rehearse(struct restoring *x)
     options.mode = STORE_MIGRATE;
     if (r == MK_OK)
         r = store_open(&options, &store, &x->in->err);
+    if (r == MK_OK && x->chain) /* a file was checked before it was written */
+        r = store_check_integrity(store, &x->in->err);
     if (r == MK_OK)
         r = store_check_statements(store, &x->in->err);
     if (r == MK_OK)
@@ -216,8 +244,14 @@ static void done_print(struct restoring *x, bool check)
     buf_format(&b, "%s utuh: ", x->file);
     if (x->region)
         buf_format(&b, "%s, ", x->region);
-    html_int(&b, x->figures.rows, LANG_ID);
-    buf_str(&b, " baris, dibuat ");
+    if (x->chain) {
+        buf_str(&b, "awal dan ");
+        html_int(&b, x->joined.number, LANG_ID);
+        buf_str(&b, " tambahan, keadaan pada ");
+    } else {
+        html_int(&b, x->figures.rows, LANG_ID);
+        buf_str(&b, " baris, dibuat ");
+    }
     time_iso_utc(&b, x->figures.created_ms);
     buf_char(&b, '\n');
     if (x->steps)
@@ -260,14 +294,16 @@ static const struct command_option options[] = {
     OPEN_OPTIONS,
     { .name = "check", .kind = OPT_FLAG, .help = "Latihan: membuka dan memeriksa semuanya, tidak mengganti apa pun" },
     { .name = "force", .kind = OPT_FLAG, .help = "Ganti basis data yang sudah ada" },
+    { .name = "sampai", .kind = OPT_TEXT, .value = "WAKTU", .help = "Dari folder tambahan: keadaan terakhir pada atau sebelum waktu itu" },
     { .name = "key", .kind = OPT_TEXT, .value = "KUNCI", .help = "Berkas kunci rahasia untuk cadangan yang disegel" },
 };
 const struct command command_restore = {
-    .name = "restore", .arguments = "BERKAS", .min_args = 1, .max_args = 1,
-    .summary = "Memulihkan basis data dari berkas cadangan",
+    .name = "restore", .arguments = "BERKAS|FOLDER", .min_args = 1, .max_args = 1,
+    .summary = "Memulihkan basis data dari berkas cadangan atau folder tambahan",
     .help = "Semuanya diperiksa dahulu di folder sementara: sidik setiap bagian, keutuhan, dan hitung ulang\n"
             "seperti verify. Baru setelah itu basis data diganti dalam satu langkah. Server harus berhenti.",
     .examples = (const char *const[]){ "maklumat restore --check maklumat.cadangan # latihan",
-                                       "maklumat restore maklumat.cadangan --data /var/lib/maklumat --force", NULL },
+                                       "maklumat restore maklumat.cadangan --data /var/lib/maklumat --force",
+                                       "maklumat restore /mnt/jauh/maklumat --sampai '2026-11-22 11:15 WITA' --data pulih", NULL },
     .options = options, .n_options = COUNT(options), .run = run,
 };

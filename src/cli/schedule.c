@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/backup_file.h"
+#include "cli/chain.h"
 #include "web/open.h"
 
 #define PREFIX "maklumat"
@@ -37,7 +38,7 @@ enum mk_result schedule_look(const struct schedule_plan *p, int64_t now_ms, bool
     int64_t age = now_ms - backup_newest(p->dir, PREFIX, now_ms);
     if (ret_made)
         *ret_made = false;
-    if (age < p->hours * 3600 * 1000)
+    if (p->hours == 0 || age < p->hours * 3600 * 1000)
         return MK_OK;
     enum mk_result r = backup_recipient(p->dir, &key, &sealed, err);
     if (r == MK_OK)
@@ -56,6 +57,38 @@ enum mk_result schedule_look(const struct schedule_plan *p, int64_t now_ms, bool
     return backup_rotate(p->dir, PREFIX, p->keep, err); /* only now that there is a new one */
 }
 
+enum mk_result schedule_look_increment(const struct schedule_plan *p, int64_t now_ms, bool *ret_made, struct err *err)
+{
+    char dir[BACKUP_PATH_MAX];
+    struct pack_key key = { .has_secret = false };
+    struct chain_made made;
+    bool sealed = false;
+    if (ret_made)
+        *ret_made = false;
+    if (p->minutes == 0)
+        return MK_OK;
+    enum mk_result r = backup_increments(p->dir, dir, err);
+    int64_t age = r == MK_OK ? now_ms - chain_checked(p->dir, dir) : 0;
+    if (r != MK_OK || (age >= 0 && age < p->minutes * 60000))
+        return r;
+    r = backup_recipient(p->dir, &key, &sealed, err);
+    const struct chain_order order = { .house = p->house, .location = p->location, .data = p->dir, .dir = dir,
+                                       .recipient = sealed ? &key : NULL, .base_hours = p->base_hours,
+                                       .keep = p->keep_chains, .gentle = p->gentle };
+    int64_t start = clock_monotonic_us();
+    if (r == MK_OK)
+        r = chain_add(&order, now_ms, &made, err);
+    if (r != MK_OK)
+        return r;
+    if (!made.figures.same)
+        LOG(LOG_INFO, "increment", LN("number", made.number), LN("bytes", (int64_t)made.figures.bytes),
+            LN("pages", made.figures.changed), LN("pages_read", made.figures.read), LN("sealed", sealed),
+            LN("ms", (clock_monotonic_us() - start) / 1000));
+    if (ret_made)
+        *ret_made = !made.figures.same;
+    return MK_OK;
+}
+
 static bool sleep_until_woken(struct schedule *s, int seconds)
 {
     struct timespec until;
@@ -72,14 +105,20 @@ static bool sleep_until_woken(struct schedule *s, int seconds)
 static void *schedule_main(void *arg)
 {
     struct schedule *s = arg;
-    int wait = WAKE_SECONDS;
+    int64_t whole_again = 0; /* microseconds: after a failure not at once */
     setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICENESS); /* Linux: of this thread alone */
-    while (sleep_until_woken(s, wait)) {
+    while (sleep_until_woken(s, WAKE_SECONDS)) {
         struct err err = { "" };
-        enum mk_result r = schedule_look(&s->plan, clock_utc_ms(), NULL, &err);
+        enum mk_result r = schedule_look_increment(&s->plan, clock_utc_ms(), NULL, &err);
         if (r != MK_OK)
+            LOG(LOG_ERROR, "increment_failed", LT("reason", err.text));
+        if (clock_monotonic_us() < whole_again)
+            continue;
+        r = schedule_look(&s->plan, clock_utc_ms(), NULL, &err);
+        if (r != MK_OK) {
             LOG(LOG_ERROR, "backup_failed", LT("reason", err.text));
-        wait = r == MK_OK ? WAKE_SECONDS : RETRY_MINUTES * 60;
+            whole_again = clock_monotonic_us() + RETRY_MINUTES * INT64_C(60000000);
+        }
     }
     return NULL;
 }
@@ -105,7 +144,9 @@ static struct schedule *schedule_new(struct invocation *in, const char *location
     pthread_condattr_destroy(&attr);
     pthread_mutex_init(&s->lock, NULL);
     s->plan = (struct schedule_plan){ .house = in->house, .location = strdup(location), .dir = strdup(in_text(in, "data")),
-                                      .hours = settings->backup_hours, .keep = settings->backup_keep, .gentle = true };
+                                      .hours = settings->backup_hours, .keep = settings->backup_keep, .gentle = true,
+                                      .minutes = settings->increment_minutes, .base_hours = settings->increment_base_hours,
+                                      .keep_chains = settings->increment_keep };
     if (s->plan.location && s->plan.dir)
         return s;
     schedule_free(s);
@@ -118,7 +159,7 @@ enum mk_result schedule_start(struct invocation *in, const struct settings *sett
     sigset_t all, old;
     *ret = NULL;
     enum mk_result r = open_location(in, &location);
-    if (r != MK_OK || settings->backup_hours == 0 || backup_refusal(location))
+    if (r != MK_OK || (settings->backup_hours == 0 && settings->increment_minutes == 0) || backup_refusal(location))
         return r;
     struct schedule *s = schedule_new(in, location, settings);
     if (!s)

@@ -1,5 +1,6 @@
-/* schedule.h: backups that a running server makes by itself (settings backup_hours and backup_keep), into
- * DATA/cadangan, sealed when DATA/cadangan.pub is there. */
+/* schedule.h: backups that a running server makes by itself: whole ones (settings backup_hours, backup_keep) into
+ * DATA/cadangan, increments (increment_minutes and others) into DATA/cadangan/tambahan; sealed when DATA/cadangan.pub is
+ * there. A thread of its own and not a job of web/jobs.h: those wait for one another, these go on for minutes. */
 #ifndef MK_CLI_SCHEDULE_H
 #define MK_CLI_SCHEDULE_H
 
@@ -7,7 +8,7 @@
 #include "base/settings.h"
 
 struct schedule;
-/* *ret NULL: nothing is to be done (backup_hours 0, or another engine than SQLite). */
+/* *ret NULL: nothing is to be done (both switched off, or another engine than SQLite). */
 MK_MUST_USE enum mk_result schedule_start(struct invocation *in, const struct settings *settings,
                                           struct schedule **ret);
 /* Waits for a backup that is being made. NULL is fine. */
@@ -20,9 +21,13 @@ struct schedule_plan {
     const struct house *house;
     const char *location, *dir;
     int64_t hours, keep;
+    int64_t minutes, base_hours, keep_chains; /* of increments */
     bool gentle;
 };
 MK_MUST_USE enum mk_result schedule_look(const struct schedule_plan *plan, int64_t now_ms, bool *ret_made,
                                          struct err *err);
+/* The same for increments. */
+MK_MUST_USE enum mk_result schedule_look_increment(const struct schedule_plan *plan, int64_t now_ms, bool *ret_made,
+                                                   struct err *err);
 
 #endif

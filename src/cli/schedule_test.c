@@ -1,4 +1,4 @@
-/* schedule_test.c: when the server makes backups by itself, how many stay, and what it leaves alone. */
+/* schedule_test.c (increments: chain_test.c): when the server makes backups by itself, how many stay, and what it leaves alone. */
 #include "cli/schedule.h"
 
 #include <dirent.h>
@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/test.h"
 #include "cli/backup_file.h"
+#include "cli/chain.h"
 
 static struct house house;
 static char location[500];

@@ -318,6 +318,8 @@ static enum mk_result schema_compare(const struct unpacking *u, struct err *err)
 {
     const char *part;
     json_t *number, *schema = json_object_get(u->manifest, "schema");
+    if (json_object_get(u->manifest, "kind"))
+        return err_set(err, MK_INVALID, "%s adalah bagian cadangan tambahan; sebutkan foldernya, bukan berkasnya", u->from->name);
     if (json_integer_value(json_object_get(u->manifest, "format")) > FORMAT)
         return err_set(err, MK_CONFLICT,
                        "cadangan %s dibuat oleh Maklumat yang lebih baru (bentuk %lld, program ini %d); pasang versi itu",
@@ -387,10 +389,8 @@ static enum mk_result contents_check(struct unpacking *u, struct backup_figures 
     return r;
 }
 
-/* "2026-11-21T08:00:00.123Z" as milliseconds; 0 when it is something else. */
-static int64_t created_of(const json_t *manifest)
+int64_t backup_time(const char *s)
 {
-    const char *s = json_string_value(json_object_get(manifest, "created"));
     struct date d;
     if (!s || strlen(s) != 24 || date_parse_iso(s, 10, &d) != MK_OK)
         return 0;
@@ -411,7 +411,7 @@ enum mk_result backup_read(const struct backup_reading *from, struct backup_figu
         r = records_read(u, in, err);
     if (r == MK_OK)
         r = contents_check(u, ret, err);
-    ret->created_ms = created_of(u->manifest);
+    ret->created_ms = backup_time(json_string_value(json_object_get(u->manifest, "created")));
     pack_in_free(in);
     json_decref(u->manifest);
     free(u);

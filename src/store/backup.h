@@ -47,5 +47,7 @@ MK_MUST_USE enum mk_result backup_read(const struct backup_reading *from, struct
 MK_MUST_USE enum mk_result backup_settle(const char *location, struct err *err);
 /* NULL when a database at this location can be backed up by this program, else the sentence why not. */
 const char *backup_refusal(const char *location);
+/* "2026-11-21T08:00:00.123Z" as milliseconds; 0 for anything else, also NULL. */
+int64_t backup_time(const char *iso);
 
 #endif

@@ -35,6 +35,16 @@ struct shape {
     bool more;        /* text behind the first statement */
 };
 
+/* A place in an engine's log, proven by the checksum of everything before it; frame 0: no place. */
+struct log_mark { uint32_t salt[2], frame, sum[2]; };
+struct page_walk {
+    struct log_mark mark; /* in: where the last walk ended; out: where this one does */
+    bool gentle;          /* with pauses while everything is read */
+    bool all;             /* out: every page is given; false: at least those changed since the mark */
+    uint32_t size, n;     /* out, before the first page: bytes of a page, pages of the database */
+    enum mk_result (*page)(struct page_walk *w, uint32_t number, const void *p, struct err *err);
+};
+
 struct engine {
     const char *name;
     const char *type_int, *type_text, *type_bytes; /* {int} {text} {bytes} */
@@ -85,6 +95,8 @@ struct engine {
      * write; gentle: with pauses, so that their commits find the disk free. settle: makes the closed database at path one file without companions; MK_BUSY while others use it. */
     enum mk_result (*copy)(struct conn *c, const char *path, bool gentle, struct err *err);
     enum mk_result (*settle)(const char *path, struct err *err);
+    /* The pages of one moment, in ascending order, while others write. For increments; NULL as above. */
+    enum mk_result (*pages)(struct conn *c, struct page_walk *w, struct err *err);
 
     /* NULL, or the location without its secrets, for sentences. */
     void (*show)(const char *location, char *ret, size_t n);

@@ -429,6 +429,7 @@ const struct engine sqlite_engine = {
     .integrity = sqlite_integrity,
     .copy = sqlite_copy,
     .settle = sqlite_settle,
+    .pages = sqlite_pages,
     .error = sqlite_error,
     .reason = sqlite_reason,
 };

@@ -51,6 +51,8 @@ enum mk_result sqlite_describe(struct conn *c, const struct stmt *q, struct shap
 /* sqlite_copy.c */
 enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, struct err *err);
 enum mk_result sqlite_settle(const char *path, struct err *err);
+/* sqlite_pages.c */
+enum mk_result sqlite_pages(struct conn *c, struct page_walk *w, struct err *err);
 
 int sqlite_tick(void *conn); /* the progress handler of readers */
 void sqlite_forget(struct conn *c); /* finalizes every cached statement */

@@ -90,4 +90,57 @@ else
     skip "fixtures of released schemas" "no sqlite3"
 fi
 
+# ---- increments ----
+if command -v sqlite3 >/dev/null; then
+    more() { sqlite3 t/maklumat.db "UPDATE unit SET urutan = urutan + 1" 2>sql.err || cat sql.err; }
+    hash() { "$maklumat" dump --data "$1" | sha256sum; }
+    run demo --data t --responses 200 --seed 6; expect "a region for increments" 0
+    run backup --data t; expect "neither a file nor a folder" 2 err "--tambahan"
+    run backup --data t -o x --tambahan y; expect "both" 2 err "salah satu"
+    run backup --data t --tambahan far; expect "the first is a base" 0 out "seluruh basis data" out "tidak disegel"
+    hash t >hash.1; more; sleep 1.1; between=$(date -u +%Y-%m-%dT%H:%M:%SZ); sleep 1.1
+    run backup --data t --tambahan far; expect "then what changed" 0 out "000001.tambahan" out "yang berubah"
+    hash t >hash.2
+    run backup --data t --tambahan far; expect "then nothing" 0 out "Tidak ada yang berubah"
+    more; cp "$vector" t/catatan; run backup --data t --tambahan far; expect "and again" 0 out "000002.tambahan"
+    hash t >hash.3
+    run restore far --check --data nowhere; expect "a rehearsal of the chain" 0 out "awal dan 2 tambahan" out "tidak ada yang diganti" quiet
+    run restore far --data u; expect "the chain comes back" 0 out "Dipulihkan ke u/maklumat.db"
+    hash u | cmp -s - hash.3 && ok "row by row as it was" || not_ok "row by row as it was"
+    run verify --data u; expect "and sound" 0 noout "SALAH"
+    run restore far --data u --force --sampai "$between"; expect "the state at a time" 0
+    hash u | cmp -s - hash.1 && ok "is the one before the change" || not_ok "is the one before the change"
+    run restore far --data u --force --sampai 2020-01-01T00:00:00Z; expect "before there was a chain" 3 err "setua itu"
+    run restore far --data u --force --sampai kemarin; expect "a time nobody can read" 2 err "--sampai kemarin"
+    run restore a.cadangan --data w --sampai "$between"; expect "a time for a file" 2 err "bukan folder"
+    last=$(echo far/*-000002.tambahan); cp "$last" whole
+    run restore "$last" --data w; expect "one file of a chain" 2 err "foldernya"
+    head -c 900 whole >"$last"
+    run restore far --data u --force; expect "a torn last one is named and left out" 0 err "000002.tambahan" err "terpotong"
+    hash u | cmp -s - hash.2 && ok "and the state before it comes back" || not_ok "and the state before it comes back"
+    cp whole "$last"; middle=$(echo far/*-000001.tambahan)
+    printf X | dd of="$middle" bs=1 seek=2000 conv=notrunc 2>/dev/null
+    before=$(cksum <u/maklumat.db)
+    run restore far --data u --force; expect "damage in the middle" 2 err "000001.tambahan" err "--sampai"
+    [ "$(cksum <u/maklumat.db)" = "$before" ] && [ "$(ls -A u)" = maklumat.db ] && ok "and the database stays" || not_ok "and the database stays" "$(ls -A u)"
+    "$maklumat" keygen --backup -o key2 >t/cadangan.pub 2>err
+    run backup --data t --tambahan sealed; expect "a sealed chain" 0 out "disegel" noout "tidak disegel"
+    run restore sealed --data w; expect "needs its key" 1 err "--key"
+    run restore sealed --data w --key key2; expect "and comes back with it" 0
+    hash w | cmp -s - hash.3 && ok "row by row too" || not_ok "row by row too"
+    ! grep -qa "Kabupaten" sealed/*.tambahan && ok "nothing of it can be read" || not_ok "nothing of it can be read"
+    "$maklumat" serve --data t --listen 127.0.0.1:0 >serve.out 2>serve.err &
+    server=$!
+    tries=0
+    until grep -q siap serve.out || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+    run backup --data t --tambahan sealed; expect "an increment beside a server" 0
+    kill -TERM "$server"; wait "$server"
+    server=
+    run doctor --data t; expect "doctor: no backup yet" 0 out "cadangan" out "belum ada"
+    mkdir -p t/cadangan; : >t/cadangan/maklumat-20200101T000000Z.cadangan; more
+    run doctor --data t; expect "doctor: the last backup is too old" 0 out "hari, seharusnya tiap 24 jam"
+else
+    skip "increments" "no sqlite3"
+fi
+
 echo "1..$count"

@@ -52,6 +52,7 @@ enum hak_peran {
     X(SURVEI_ISI)       /* enter answers on behalf of a respondent */ \
     X(HASIL_LIHAT)      /* figures that are not published, suggestions */ \
     X(TINDAK_UBAH)      /* findings and follow-up */ \
+    X(TINDAK_SAHKAN)    /* confirm that a follow-up was done */ \
     X(PENGADUAN_KERJA)  /* work on complaints */ \
     X(IDENTITAS_BUKA)   /* open the sealed identity of a complainant */ \
     X(PRIVASI_KERJA)    /* requests of data subjects, retention */ \

@@ -35,6 +35,18 @@ const struct route *house_route(const struct house *h, size_t i)
     return NULL;
 }
 
+enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, int tahun,
+                          struct ukuran *ret)
+{
+    *ret = (struct ukuran){ 0 };
+    for (size_t f = 0; f < h->n_features && ret->n == 0; f++) {
+        enum mk_result r = h->features[f]->ukur ? h->features[f]->ukur(db, daerah, unit, tahun, ret) : MK_OK;
+        if (r != MK_OK)
+            return r;
+    }
+    return MK_OK;
+}
+
 /* The slots of a place in their order; equal orders stay in the order of the features. */
 static size_t slots_find(const struct house *h, const char *place, const struct slot *ret[SLOTS_MAX])
 {

@@ -1,6 +1,7 @@
 /* skm.c: the satisfaction survey (Survei Kepuasan Masyarakat, PermenPANRB 14/2017) as a feature of the
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
 #include "skm/skm.h"
+#include "skm/skm_figures.h"
 
 static const struct route routes[] = {
     { GET, "/s/{kode}", WARGA, skm_form_get, 0, false },
@@ -29,6 +30,21 @@ static enum mk_result surveys_open(struct db *tx, struct arena *a, int64_t daera
 {
     int64_t opened;
     return skm_survei_open_missing(tx, a, daerah, now_ms, NULL, &opened);
+}
+
+static enum mk_result unit_ukur(struct db *db, int64_t daerah, int64_t unit, int tahun, struct ukuran *ret)
+{
+    struct skm_tally t;
+    enum mk_result r = skm_tally_unit(db, daerah, unit, tahun, &t);
+    if (r != MK_OK || t.n < SKM_SHOWN_FROM)
+        return r;
+    for (int u = 0; r == MK_OK && u < N_UNSUR; u++) {
+        int ikm = 0;
+        r = skm_ikm_unsur(&t, (enum unsur)u, &ikm);
+        ret->ikm[u] = ikm;
+    }
+    ret->n = r == MK_OK ? t.n : 0;
+    return r;
 }
 
 static const struct command *const commands[] = {
@@ -60,4 +76,5 @@ const struct feature feature_skm = {
     .verify = skm_verify,
     .demo = skm_demo,
     .layanan_added = surveys_open,
+    .ukur = unit_ukur,
 };

@@ -73,7 +73,7 @@ struct retensi {
     enum { RETENSI_HARI, RETENSI_BULAN, RETENSI_MILIDETIK } satuan;
 };
 
-/* What a feature measured of one unit in one year, unsur by unsur: for plans of improvement. */
+/* What a feature measured of one unit in one period, unsur by unsur: for plans of improvement. */
 struct ukuran {
     int64_t n;             /* answers; 0: nothing was measured, or too few to be shown */
     int32_t ikm[N_UNSUR];  /* hundredths */
@@ -102,8 +102,8 @@ struct feature {
     /* A region was just made: what it needs first. admin: e-mail of who is to manage it, or NULL. */
     enum mk_result (*found)(struct store *store, const struct daerah *d, const char *admin, struct buf *say,
                             struct err *err);
-    /* What people experienced at this unit in this year; several features: the first that has figures. */
-    enum mk_result (*ukur)(struct db *db, int64_t daerah, int64_t unit, int tahun, struct ukuran *ret);
+    /* What people experienced at this unit in this period; several features: the first that has figures. */
+    enum mk_result (*ukur)(struct db *db, int64_t daerah, int64_t unit, struct period p, struct ukuran *ret);
     /* Services were added, in the same transaction: the feature adds what it needs for each. */
     enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);
 };
@@ -114,7 +114,7 @@ struct house {
     struct schema schema; /* registry and all features */
     const char *version;  /* of the program; NULL in tests */
 };
-MK_MUST_USE enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, int tahun,
+MK_MUST_USE enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, struct period p,
                                       struct ukuran *ret);
 extern const struct feature *const all_features[]; /* generated from features.list */
 extern const size_t n_all_features;

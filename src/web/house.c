@@ -35,12 +35,12 @@ const struct route *house_route(const struct house *h, size_t i)
     return NULL;
 }
 
-enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, int tahun,
+enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, struct period p,
                           struct ukuran *ret)
 {
     *ret = (struct ukuran){ 0 };
     for (size_t f = 0; f < h->n_features && ret->n == 0; f++) {
-        enum mk_result r = h->features[f]->ukur ? h->features[f]->ukur(db, daerah, unit, tahun, ret) : MK_OK;
+        enum mk_result r = h->features[f]->ukur ? h->features[f]->ukur(db, daerah, unit, p, ret) : MK_OK;
         if (r != MK_OK)
             return r;
     }

@@ -32,10 +32,10 @@ static enum mk_result surveys_open(struct db *tx, struct arena *a, int64_t daera
     return skm_survei_open_missing(tx, a, daerah, now_ms, NULL, &opened);
 }
 
-static enum mk_result unit_ukur(struct db *db, int64_t daerah, int64_t unit, int tahun, struct ukuran *ret)
+static enum mk_result unit_ukur(struct db *db, int64_t daerah, int64_t unit, struct period p, struct ukuran *ret)
 {
     struct skm_tally t;
-    enum mk_result r = skm_tally_unit(db, daerah, unit, tahun, &t);
+    enum mk_result r = skm_tally_unit(db, daerah, unit, p, &t);
     if (r != MK_OK || t.n < SKM_SHOWN_FROM)
         return r;
     for (int u = 0; r == MK_OK && u < N_UNSUR; u++) {

@@ -1,231 +1,9 @@
-/* skm_store.c: tables, statements and reading of the survey.
- *
- * Published figures come only from counters that are kept in the same transaction as the answer:
- *   skm_hitung         per service and month: n, sums and histogram per unsur, histogram of totals
- *   skm_hitung_unit    per unit and quarter  } n, sums per unsur, sum of squared totals: all that a mean,
- *   skm_hitung_daerah  region, per month     } a grade and an interval need
- *   skm_hitung_hari    unit and day: n        skm_hitung_profil  unit, quarter and choice: n, totals, squares
- * so a page costs the same at ten thousand and ten million answers. `maklumat verify` recounts them.
- *
- * Columns of a counter: n answers; s1..s9 sum of the unsur in the order of enum unsur; k sum of squared
- * totals; hU_V answers with value V for unsur U; t9..t36 answers with that total. Rows are kept apart by stratum
- * (core/survei.h) and by bagi: 1, or 12 for answers with several questions in one unsur, whose sums are in
- * twelfths (core/skm.h); their histograms hold the whole part. tw is a quarter: year x 4 + 0..3.
- *
- * An answer: u1..u9 are whole parts; sisa packs what is missing to the exact mean, nine digits 0..11 to base 12,
- * U1 the lowest. bulan is the month it counts in when that is not the month of its day, else 0. instrumen_id 1 is
- * skm-2017. */
+/* skm_store.c: statements and reading of the survey. Tables: skm_schema.c. */
 #include "skm/skm.h"
 
 #include <string.h>
 
-#define SUMS(X) X(n) X(s1) X(s2) X(s3) X(s4) X(s5) X(s6) X(s7) X(s8) X(s9) X(k)
-#define FOUR(X, u) X(h##u##_1) X(h##u##_2) X(h##u##_3) X(h##u##_4)
-#define HISTOGRAMS(X) \
-    FOUR(X, 1) FOUR(X, 2) FOUR(X, 3) FOUR(X, 4) FOUR(X, 5) FOUR(X, 6) FOUR(X, 7) FOUR(X, 8) FOUR(X, 9) \
-    X(t9) X(t10) X(t11) X(t12) X(t13) X(t14) X(t15) X(t16) X(t17) X(t18) X(t19) X(t20) X(t21) X(t22) \
-    X(t23) X(t24) X(t25) X(t26) X(t27) X(t28) X(t29) X(t30) X(t31) X(t32) X(t33) X(t34) X(t35) X(t36)
-#define DDL(c) #c " {int} NOT NULL, "
-#define NAME(c) ", " #c
-#define TWELFTHS(c) ", COALESCE(SUM(CASE h.bagi WHEN 1 THEN 12 * h." #c " ELSE h." #c " END), 0)"
-/* n, the nine sums in twelfths, the squares in 1/144: what skm_tally_read reads. */
-#define TALLY \
-    ", COALESCE(SUM(h.n), 0)" TWELFTHS(s1) TWELFTHS(s2) TWELFTHS(s3) TWELFTHS(s4) TWELFTHS(s5) TWELFTHS(s6) \
-    TWELFTHS(s7) TWELFTHS(s8) TWELFTHS(s9) ", COALESCE(SUM(CASE h.bagi WHEN 1 THEN 144 * h.k ELSE h.k END), 0)"
-#define SET_LAYANAN(c) ", " #c " = skm_hitung." #c " + excluded." #c
-#define SET_UNIT(c) ", " #c " = skm_hitung_unit." #c " + excluded." #c
-#define SET_DAERAH(c) ", " #c " = skm_hitung_daerah." #c " + excluded." #c
-#define I11 "iiiiiiiiiii"
-#define I64 "iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii"
-#define P6_80 \
-    ",$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31," \
-    "$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44,$45,$46,$47,$48,$49,$50,$51,$52,$53,$54,$55,$56,$57," \
-    "$58,$59,$60,$61,$62,$63,$64,$65,$66,$67,$68,$69,$70,$71,$72,$73,$74,$75,$76,$77,$78,$79,$80"
-#define KEY_DDL "stratum {int} NOT NULL, bagi {int} NOT NULL, "
-
-#define SUMMED(c) ", SUM(h." #c ")"
-/* The quarter of a day (civil calendar, days since 1970) as year x 4 + 0..3, step by step in SQL both engines read:
- * for answers from before quarters were counted. Years begin in March here; ym is year x 12 + month - 1. */
-#define QUARTERED \
-    "(SELECT e.*, ((era / 146097 * 400 + yoe) * 12 + (5 * doy + 2) / 153 + 2) / 3 AS tw FROM" \
-    " (SELECT d.*, doe - (365 * yoe + yoe / 4 - yoe / 100) AS doy FROM" \
-    " (SELECT c.*, (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365 AS yoe FROM" \
-    " (SELECT b.*, era % 146097 AS doe FROM" \
-    " (SELECT j.daerah_id, s.unit_id, j.hari + 719468 AS era, j.jenis_kelamin, j.usia, j.pendidikan, j.pekerjaan," \
-    " j.u1 + j.u2 + j.u3 + j.u4 + j.u5 + j.u6 + j.u7 + j.u8 + j.u9 AS t FROM skm_jawaban j" \
-    " JOIN skm_survei s ON s.daerah_id = j.daerah_id AND s.survei_id = j.survei_id) b) c) d) e) q"
-#define PROFIL_FILL(number, column) \
-    "INSERT INTO skm_hitung_profil (daerah_id, unit_id, tw, profil, pilihan, n, total, k)" \
-    " SELECT daerah_id, unit_id, tw, " number ", " column ", COUNT(*), SUM(12 * t), SUM(144 * t * t)" \
-    " FROM " QUARTERED " GROUP BY daerah_id, unit_id, tw, " column ";"
-
-static const struct migration migrations[] = {
-    { 1,
-      "CREATE TABLE skm_survei (" /* one open survey per service */
-      " daerah_id {int} NOT NULL, survei_id {int} NOT NULL, layanan_id {int} NOT NULL, unit_id {int} NOT NULL,"
-      " kode {text} NOT NULL, instrumen {text} NOT NULL, buka {int} NOT NULL, dibuat {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, survei_id), UNIQUE (daerah_id, kode), UNIQUE (daerah_id, layanan_id)"
-      "){table};"
-      "CREATE INDEX skm_survei_unit ON skm_survei (daerah_id, unit_id);"
-      "CREATE TABLE skm_jawaban (" /* append-only; no identity, no address, the day but not the hour */
-      " daerah_id {int} NOT NULL, jawaban_id {int} NOT NULL, survei_id {int} NOT NULL, hari {int} NOT NULL,"
-      " kanal {int} NOT NULL,"
-      " u1 {int} NOT NULL CHECK (u1 BETWEEN 1 AND 4), u2 {int} NOT NULL CHECK (u2 BETWEEN 1 AND 4),"
-      " u3 {int} NOT NULL CHECK (u3 BETWEEN 1 AND 4), u4 {int} NOT NULL CHECK (u4 BETWEEN 1 AND 4),"
-      " u5 {int} NOT NULL CHECK (u5 BETWEEN 1 AND 4), u6 {int} NOT NULL CHECK (u6 BETWEEN 1 AND 4),"
-      " u7 {int} NOT NULL CHECK (u7 BETWEEN 1 AND 4), u8 {int} NOT NULL CHECK (u8 BETWEEN 1 AND 4),"
-      " u9 {int} NOT NULL CHECK (u9 BETWEEN 1 AND 4),"
-      " jenis_kelamin {int} NOT NULL, usia {int} NOT NULL, pendidikan {int} NOT NULL, pekerjaan {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, jawaban_id)"
-      "){table};"
-      "CREATE TABLE skm_saran (" /* what people wrote, apart, since it may hold personal data */
-      " daerah_id {int} NOT NULL, jawaban_id {int} NOT NULL, teks {text} NOT NULL,"
-      " PRIMARY KEY (daerah_id, jawaban_id)"
-      "){table};"
-      "CREATE TABLE skm_resi (" /* receipts; deliberately without a link to the answer */
-      " daerah_id {int} NOT NULL, resi {bytes} NOT NULL, survei_id {int} NOT NULL, bulan {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, resi)"
-      "){table};"
-      "CREATE TABLE skm_hitung ("
-      " daerah_id {int} NOT NULL, layanan_id {int} NOT NULL, bulan {int} NOT NULL, "
-      SUMS(DDL) HISTOGRAMS(DDL)
-      " PRIMARY KEY (daerah_id, layanan_id, bulan)"
-      "){table};"
-      "CREATE TABLE skm_hitung_unit ("
-      " daerah_id {int} NOT NULL, tahun {int} NOT NULL, unit_id {int} NOT NULL, " SUMS(DDL)
-      " PRIMARY KEY (daerah_id, tahun, unit_id)"
-      "){table};"
-      "CREATE TABLE skm_hitung_daerah ("
-      " daerah_id {int} NOT NULL, bulan {int} NOT NULL, " SUMS(DDL)
-      " PRIMARY KEY (daerah_id, bulan)"
-      "){table};" },
-    { 2, /* the public log: see skm_log.c. garam is NULL in answers that are older than this step */
-      "ALTER TABLE skm_jawaban ADD COLUMN garam {bytes};"
-      "CREATE TABLE skm_daun (" /* which answer is which leaf, and under which names */
-      " daerah_id {int} NOT NULL, nomor {int} NOT NULL, jawaban_id {int} NOT NULL, nama {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, nomor), UNIQUE (daerah_id, jawaban_id)"
-      "){table};"
-      "CREATE TABLE skm_daun_nama (" /* codes as they were when the leaf was made: they stay when others change */
-      " daerah_id {int} NOT NULL, nama {int} NOT NULL, survei_id {int} NOT NULL, unit_kode {text} NOT NULL,"
-      " layanan_kode {text} NOT NULL, PRIMARY KEY (daerah_id, nama)"
-      "){table};"
-      "CREATE TABLE skm_daun_bulan (" /* leaves by name and month: which cells are large enough to be open */
-      " daerah_id {int} NOT NULL, nama {int} NOT NULL, bulan {int} NOT NULL, n {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, nama, bulan)"
-      "){table};" },
-    { 3, /* periods, the plan, what is set aside */
-      "CREATE TABLE skm_periode ("
-      " daerah_id {int} NOT NULL, periode {int} NOT NULL, dari_bulan {int} NOT NULL, sampai_bulan {int} NOT NULL,"
-      " mulai {int} NOT NULL, selesai {int} NOT NULL, keadaan {int} NOT NULL, versi {int} NOT NULL,"
-      " ditutup {int}, terbit {int},"
-      " PRIMARY KEY (daerah_id, periode)"
-      "){table};"
-      "CREATE TABLE skm_rencana (" /* users of a service in a period */
-      " daerah_id {int} NOT NULL, periode {int} NOT NULL, layanan_id {int} NOT NULL, populasi {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, periode, layanan_id)"
-      "){table};"
-      "CREATE TABLE skm_beku (" /* the tally of a unit as it was when its period was closed */
-      " daerah_id {int} NOT NULL, periode {int} NOT NULL, unit_id {int} NOT NULL, " KEY_DDL SUMS(DDL)
-      " PRIMARY KEY (daerah_id, periode, unit_id, stratum, bagi)"
-      "){table};"
-      "CREATE TABLE skm_sisih (" /* answers kept apart and not counted: 1 came after closing, 2 pilot */
-      " daerah_id {int} NOT NULL, jawaban_id {int} NOT NULL, sebab {int} NOT NULL, survei_id {int} NOT NULL,"
-      " hari {int} NOT NULL, periode {int} NOT NULL, kanal {int} NOT NULL, stratum {int} NOT NULL,"
-      " instrumen_id {int} NOT NULL, u1 {int} NOT NULL, u2 {int} NOT NULL, u3 {int} NOT NULL, u4 {int} NOT NULL,"
-      " u5 {int} NOT NULL, u6 {int} NOT NULL, u7 {int} NOT NULL, u8 {int} NOT NULL, u9 {int} NOT NULL,"
-      " sisa {int} NOT NULL, jenis_kelamin {int} NOT NULL, usia {int} NOT NULL, pendidikan {int} NOT NULL,"
-      " pekerjaan {int} NOT NULL, saran {text}, butir {text},"
-      " PRIMARY KEY (daerah_id, jawaban_id)"
-      "){table};"
-      "CREATE INDEX skm_sisih_sebab ON skm_sisih (daerah_id, sebab, hari);"
-    },
-    { 4, /* old results, question by question, instruments */
-      "CREATE TABLE skm_riwayat (" /* results from before this installation, with their method */
-      " daerah_id {int} NOT NULL, riwayat_id {int} NOT NULL, unit_id {int} NOT NULL, periode {int} NOT NULL,"
-      " metode {text} NOT NULL, n {int}, nilai {int} NOT NULL, sumber {text} NOT NULL, dibuat {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, riwayat_id), UNIQUE (daerah_id, unit_id, periode)"
-      "){table};"
-      "CREATE TABLE skm_butir (" /* answers question by question where that is more than nine, and extra questions */
-      " daerah_id {int} NOT NULL, jawaban_id {int} NOT NULL, isi {text} NOT NULL,"
-      " PRIMARY KEY (daerah_id, jawaban_id)"
-      "){table};"
-      "CREATE TABLE skm_hitung_tambahan (" /* extra questions: n per choice; numbers: choice 0 and their sum */
-      " daerah_id {int} NOT NULL, survei_id {int} NOT NULL, tw {int} NOT NULL, instrumen_id {int} NOT NULL,"
-      " butir {int} NOT NULL, pilihan {int} NOT NULL, n {int} NOT NULL, jumlah {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, survei_id, tw, instrumen_id, butir, pilihan)"
-      "){table};"
-      "CREATE TABLE skm_instrumen (" /* made in the staff pages; the built-in ones are files */
-      " daerah_id {int} NOT NULL, instrumen_id {int} NOT NULL, kode {text} NOT NULL, isi {text} NOT NULL,"
-      " terkunci {int} NOT NULL, versi {int} NOT NULL, dibuat {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, instrumen_id), UNIQUE (daerah_id, kode)"
-      "){table};"
-    },
-    { 5,
-      "ALTER TABLE skm_survei ADD COLUMN uji {int} NOT NULL DEFAULT 0;" /* 1: pilot, answers are set aside */
-      "ALTER TABLE skm_survei ADD COLUMN versi {int} NOT NULL DEFAULT 1;"
-      "ALTER TABLE skm_jawaban ADD COLUMN stratum {int} NOT NULL DEFAULT 1;"
-      "ALTER TABLE skm_jawaban ADD COLUMN bulan {int} NOT NULL DEFAULT 0;"
-      "ALTER TABLE skm_jawaban ADD COLUMN sisa {int} NOT NULL DEFAULT 0;"
-      "ALTER TABLE skm_jawaban ADD COLUMN instrumen_id {int} NOT NULL DEFAULT 1;"
-      "ALTER TABLE skm_saran ADD COLUMN unit_id {int} NOT NULL DEFAULT 0;"
-      "ALTER TABLE skm_saran ADD COLUMN layanan_id {int} NOT NULL DEFAULT 0;"
-      "ALTER TABLE skm_saran ADD COLUMN hari {int} NOT NULL DEFAULT 0;"
-      "ALTER TABLE skm_saran ADD COLUMN unsur {int} NOT NULL DEFAULT 0;" /* bits: what it is about */
-      "ALTER TABLE skm_saran ADD COLUMN tampil {text};" /* what is shown in place of teks: personal data hidden */
-      "ALTER TABLE skm_saran ADD COLUMN ditangani {int} NOT NULL DEFAULT 0;"
-      "ALTER TABLE skm_saran ADD COLUMN versi {int} NOT NULL DEFAULT 1;"
-      "UPDATE skm_saran SET hari = COALESCE((SELECT j.hari FROM skm_jawaban j WHERE j.daerah_id = skm_saran.daerah_id"
-      " AND j.jawaban_id = skm_saran.jawaban_id), 0),"
-      " unit_id = COALESCE((SELECT s.unit_id FROM skm_jawaban j JOIN skm_survei s ON s.daerah_id = j.daerah_id"
-      " AND s.survei_id = j.survei_id WHERE j.daerah_id = skm_saran.daerah_id AND j.jawaban_id = skm_saran.jawaban_id), 0),"
-      " layanan_id = COALESCE((SELECT s.layanan_id FROM skm_jawaban j JOIN skm_survei s ON s.daerah_id = j.daerah_id"
-      " AND s.survei_id = j.survei_id WHERE j.daerah_id = skm_saran.daerah_id AND j.jawaban_id = skm_saran.jawaban_id), 0);"
-      "CREATE INDEX skm_saran_hari ON skm_saran (daerah_id, hari);"
-      "CREATE INDEX skm_saran_unit ON skm_saran (daerah_id, unit_id, hari);"
-    },
-    { 6, /* counters by stratum */
-      "ALTER TABLE skm_hitung RENAME TO skm_hitung_lama;"
-      "CREATE TABLE skm_hitung ("
-      " daerah_id {int} NOT NULL, layanan_id {int} NOT NULL, bulan {int} NOT NULL, " KEY_DDL
-      SUMS(DDL) HISTOGRAMS(DDL)
-      " PRIMARY KEY (daerah_id, layanan_id, bulan, stratum, bagi)"
-      "){table};"
-      "INSERT INTO skm_hitung (daerah_id, layanan_id, bulan, stratum, bagi" SUMS(NAME) HISTOGRAMS(NAME) ")"
-      " SELECT daerah_id, layanan_id, bulan, 1, 1" SUMS(NAME) HISTOGRAMS(NAME) " FROM skm_hitung_lama;"
-      "DROP TABLE skm_hitung_lama;"
-    },
-    { 7,
-      "DROP TABLE skm_hitung_unit;"
-      "CREATE TABLE skm_hitung_unit ("
-      " daerah_id {int} NOT NULL, unit_id {int} NOT NULL, tw {int} NOT NULL, " KEY_DDL SUMS(DDL)
-      " PRIMARY KEY (daerah_id, unit_id, tw, stratum, bagi)"
-      "){table};"
-      "INSERT INTO skm_hitung_unit (daerah_id, unit_id, tw, stratum, bagi" SUMS(NAME) ")"
-      " SELECT h.daerah_id, s.unit_id, h.bulan / 3, 1, 1" SUMS(SUMMED) " FROM skm_hitung h JOIN skm_survei s"
-      " ON s.daerah_id = h.daerah_id AND s.layanan_id = h.layanan_id GROUP BY h.daerah_id, s.unit_id, h.bulan / 3;"
-      "ALTER TABLE skm_hitung_daerah RENAME TO skm_hitung_daerah_lama;"
-      "CREATE TABLE skm_hitung_daerah ("
-      " daerah_id {int} NOT NULL, bulan {int} NOT NULL, " KEY_DDL SUMS(DDL)
-      " PRIMARY KEY (daerah_id, bulan, stratum, bagi)"
-      "){table};"
-      "INSERT INTO skm_hitung_daerah (daerah_id, bulan, stratum, bagi" SUMS(NAME) ")"
-      " SELECT daerah_id, bulan, 1, 1" SUMS(NAME) " FROM skm_hitung_daerah_lama;"
-      "DROP TABLE skm_hitung_daerah_lama;"
-      "CREATE TABLE skm_hitung_hari ("
-      " daerah_id {int} NOT NULL, unit_id {int} NOT NULL, hari {int} NOT NULL, n {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, unit_id, hari)"
-      "){table};"
-      "INSERT INTO skm_hitung_hari (daerah_id, unit_id, hari, n)"
-      " SELECT j.daerah_id, s.unit_id, j.hari, COUNT(*) FROM skm_jawaban j JOIN skm_survei s"
-      " ON s.daerah_id = j.daerah_id AND s.survei_id = j.survei_id GROUP BY j.daerah_id, s.unit_id, j.hari;"
-      "CREATE TABLE skm_hitung_profil (" /* total: sum of the totals of nine, in twelfths; k: of their squares, in 1/144 */
-      " daerah_id {int} NOT NULL, unit_id {int} NOT NULL, tw {int} NOT NULL, profil {int} NOT NULL,"
-      " pilihan {int} NOT NULL, n {int} NOT NULL, total {int} NOT NULL, k {int} NOT NULL,"
-      " PRIMARY KEY (daerah_id, unit_id, tw, profil, pilihan)"
-      "){table};"
-      PROFIL_FILL("1", "jenis_kelamin") },
-    { 8, PROFIL_FILL("2", "usia") PROFIL_FILL("3", "pendidikan") PROFIL_FILL("4", "pekerjaan") },
-};
+#include "skm/skm_sql.h"
 
 #define SURVEI_COLUMNS \
     "s.survei_id, s.layanan_id, s.unit_id, s.kode, l.nama, l.kode, u.nama, u.kode, s.instrumen, s.buka, s.uji"
@@ -294,6 +72,28 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_PERIODE_ALL] = { "skm_periode_all",
                         "SELECT periode, mulai, selesai, keadaan, versi, COALESCE(ditutup, 0), COALESCE(terbit, 0)"
                         " FROM skm_periode WHERE daerah_id = $1 ORDER BY dari_bulan DESC", "i", "iiiiiii" },
+    [Q_PERIODE_ADD] = { "skm_periode_add",
+                        "INSERT INTO skm_periode (daerah_id, periode, dari_bulan, sampai_bulan, mulai, selesai, keadaan,"
+                        " versi) VALUES ($1, $2, $3, $4, $5, $6, 0, 1)", "iiiiii", "" },
+    [Q_PERIODE_SET] = { "skm_periode_set",
+                        "UPDATE skm_periode SET mulai = $3, selesai = $4, keadaan = $5, versi = versi + 1,"
+                        " ditutup = COALESCE($6, ditutup), terbit = COALESCE($7, terbit)"
+                        " WHERE daerah_id = $1 AND periode = $2", "iiiiiII", "" },
+    [Q_BEKU_MAKE] = { "skm_beku_make",
+                      "INSERT INTO skm_beku (daerah_id, periode, unit_id, stratum, bagi" SUMS(NAME) ")"
+                      " SELECT daerah_id, $2, unit_id, stratum, bagi" SUMS(ADDED) " FROM skm_hitung_unit"
+                      " WHERE daerah_id = $1 AND tw >= $3 AND tw <= $4 GROUP BY daerah_id, unit_id, stratum, bagi",
+                      "iiii", "" },
+    [Q_BEKU_DIFFER] = { "skm_beku_differ", /* units whose counters are no longer what was frozen */
+                        "SELECT u.kode, SUM(x.kini), SUM(x.beku) FROM (SELECT daerah_id, unit_id, stratum, bagi,"
+                        " n AS kini, 0 AS beku" SUMS(NAME_AS) " FROM skm_hitung_unit WHERE daerah_id = $1 AND tw >= $3"
+                        " AND tw <= $4 UNION ALL SELECT daerah_id, unit_id, stratum, bagi, 0, n" SUMS(NEGATIVE)
+                        " FROM skm_beku WHERE daerah_id = $1 AND periode = $2) x JOIN unit u"
+                        " ON u.daerah_id = x.daerah_id AND u.unit_id = x.unit_id"
+                        " GROUP BY u.kode, x.stratum, x.bagi HAVING SUM(x.v_n) <> 0 OR SUM(x.v_s1) <> 0"
+                        " OR SUM(x.v_s2) <> 0 OR SUM(x.v_s3) <> 0 OR SUM(x.v_s4) <> 0 OR SUM(x.v_s5) <> 0"
+                        " OR SUM(x.v_s6) <> 0 OR SUM(x.v_s7) <> 0 OR SUM(x.v_s8) <> 0 OR SUM(x.v_s9) <> 0"
+                        " OR SUM(x.v_k) <> 0 ORDER BY u.kode", "iiii", "tii" },
     [Q_SISIH_ADD] = { "skm_sisih_add",
                       "INSERT INTO skm_sisih (daerah_id, jawaban_id, sebab, survei_id, hari, periode, kanal, stratum,"
                       " instrumen_id, u1, u2, u3, u4, u5, u6, u7, u8, u9, sisa, jenis_kelamin, usia, pendidikan,"
@@ -366,14 +166,6 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                            "SELECT l.layanan_id, l.unit_id FROM layanan l WHERE l.daerah_id = $1 AND l.aktif = 1"
                            " AND NOT EXISTS (SELECT 1 FROM skm_survei s WHERE s.daerah_id = l.daerah_id"
                            " AND s.layanan_id = l.layanan_id) ORDER BY l.layanan_id", "i", "ii" },
-};
-
-const struct schema_part skm_schema = {
-    .name = "skm",
-    .migrations = migrations,
-    .n_migrations = COUNT(migrations),
-    .stmts = skm_stmts,
-    .n_stmts = COUNT(skm_stmts),
 };
 
 /* ---- surveys ---- */

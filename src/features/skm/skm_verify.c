@@ -1,5 +1,5 @@
 /* skm_verify.c: recounts every counter from the raw rows and names each column that differs. */
-#include "skm/skm.h"
+#include "skm/skm_kelola.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,6 +258,8 @@ enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d
             qsort(k.survei.item, k.survei.n, sizeof *k.survei.item, by_id);
         if (!r)
             r = recount_run(&k, db, d->id);
+        if (!r)
+            r = skm_beku_verify(db, a, d->id, report);
         db_end_read(db);
     }
     if (!r && k.orphans)

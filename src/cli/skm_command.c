@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/skm_csv.h"
+#include "web/sheet.h"
 
 static const char help[] =
     "Menghitung Indeks Kepuasan Masyarakat (IKM) dari jawaban mentah, lengkap dengan\n"
@@ -17,7 +18,7 @@ static const char help[] =
     "u9 sarana) atau kode unsur (PERSYARATAN, PROSEDUR, WAKTU, BIAYA, PRODUK,\n"
     "KOMPETENSI, PERILAKU, PENGADUAN, SARPRAS), dan bila ada unit, layanan, periode.\n"
     "Kolom lain diabaikan. Pemisah koma, titik koma, atau tab; UTF-8; isian boleh\n"
-    "berkutip.\n"
+    "berkutip. Dari XLSX dibaca satu lembar, dengan aturan yang sama.\n"
     "\n"
     "Baris dengan jawaban kosong atau di luar 1..4 tidak dihitung dan dilaporkan\n"
     "beserta nomornya. CSV yang rusak (kutip tidak pada tempatnya, isian kurang atau\n"
@@ -31,6 +32,7 @@ static const char *const examples[] = {
     "maklumat skm jawaban.csv # tabel lengkap untuk seluruh berkas",
     "maklumat skm jawaban.csv --by unit # satu baris per unit",
     "maklumat skm jawaban.csv --by unit,periode --format json # untuk dibaca program",
+    "maklumat skm rekap.xlsx --lembar Januari # satu lembar dari buku kerja",
     "maklumat skm - --bobot 0.11 < jawaban.csv # bobot cara lama, dari masukan standar",
     NULL,
 };
@@ -42,6 +44,7 @@ static const struct command_option options[] = {
     { .name = "format", .kind = OPT_TEXT, .value = "table|json|csv", .fallback = "table", .help = "Bentuk hasil" },
     { .name = "populasi", .kind = OPT_INT, .value = "N", .min = 1, .max = SKM_MAX_RESPONDENTS,
       .help = "Banyaknya pengguna layanan dalam periode; hanya tanpa --by" },
+    SHEET_OPTION,
 };
 
 static enum mk_result by_parse(struct invocation *in, const char *text, struct skm_request *rq)
@@ -82,12 +85,6 @@ static enum mk_result options_parse(struct invocation *in, struct skm_request *r
     return by_parse(in, in_text(in, "by"), rq);
 }
 
-static bool ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n >= m && strcasecmp(s + n - m, end) == 0;
-}
-
 static enum mk_result file_open(struct invocation *in, const char *path, int *ret)
 {
     char short_name[200];
@@ -98,13 +95,12 @@ static enum mk_result file_open(struct invocation *in, const char *path, int *re
     if (fd < 0)
         return in_fail(in, errno == ENOENT ? MK_NOT_FOUND : MK_INVALID, "%s tidak dapat dibuka: %s",
                        skm_short_name(path, short_name), strerror(errno));
-    if (ends_with(path, ".xlsx")) {
+    enum mk_result r = sheet_as_csv(in, skm_short_name(path, short_name), &fd);
+    if (r)
         close(fd);
-        return in_fail(in, MK_INVALID, "%s: XLSX belum dapat dibaca; simpanlah sebagai CSV UTF-8 lebih dahulu",
-                       skm_short_name(path, short_name));
-    }
-    *ret = fd;
-    return MK_OK;
+    else
+        *ret = fd;
+    return r;
 }
 
 /* The file became shorter while it was mapped. */
@@ -157,7 +153,7 @@ static enum mk_result run(struct invocation *in)
 
 const struct command command_skm = {
     .name = "skm",
-    .arguments = "FILE.csv|-",
+    .arguments = "FILE.csv|FILE.xlsx|-",
     .min_args = 1,
     .max_args = 1,
     .summary = "Menghitung IKM dari berkas jawaban, tanpa menyimpan apa pun",

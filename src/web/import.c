@@ -171,7 +171,13 @@ static enum mk_result file_map(struct import *m)
     enum mk_result r = MK_OK;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         r = in_fail(m->in, MK_INVALID, "%s: bukan berkas biasa", m->file);
-    else if (st.st_size == 0)
+    else
+        r = sheet_as_csv(m->in, m->file, &fd);
+    if (r || fstat(fd, &st) != 0) {
+        close(fd);
+        return r ? r : in_fail(m->in, MK_STORE, "%s: %s", m->file, strerror(errno));
+    }
+    if (st.st_size == 0)
         r = in_fail(m->in, MK_INVALID, "%s: berkas kosong; baris pertama harus berisi nama kolom", m->file);
     else {
         m->size = (size_t)st.st_size;

@@ -1,4 +1,4 @@
-/* import.h: CSV into the database, for every kind of record. One driver, so that `--dry-run`, `--skip-invalid`,
+/* import.h: CSV, or a sheet of an XLSX file, into the database, for every kind of record. One driver, so that `--dry-run`, `--skip-invalid`,
  * line numbers, reasons and "all or nothing" are the same everywhere.
  *
  * The file is read twice: the first pass checks every row and reports each refused one; the second, inside
@@ -11,11 +11,13 @@
 
 #include "base/csv.h"
 #include "web/open.h"
+#include "web/sheet.h"
 
 #define IMPORT_OPTIONS \
     OPEN_OPTIONS, \
     { .name = "dry-run", .letter = 'n', .kind = OPT_FLAG, .help = "Hanya memeriksa; tidak ada yang disimpan" }, \
-    { .name = "skip-invalid", .kind = OPT_FLAG, .help = "Lewati baris yang ditolak, simpan yang lain" }
+    { .name = "skip-invalid", .kind = OPT_FLAG, .help = "Lewati baris yang ditolak, simpan yang lain" }, \
+    SHEET_OPTION
 
 enum { IMPORT_COLUMNS_MAX = 64 };
 

@@ -1,4 +1,5 @@
 /* kinds.c: the kinds of jobs that this program does. Tests have a list of their own (tests/worker/). */
 #include "worker/kinds.h"
 
-const struct worker_kind *const worker_kinds[] = { &worker_keadaan, NULL };
+const struct worker_kind *const worker_kinds[] = { &worker_keadaan, &worker_gambar, &worker_pdf, &worker_xlsx,
+                                                   &worker_lembar, NULL };

@@ -5,5 +5,6 @@
 #include "worker/worker.h"
 
 extern const struct worker_kind worker_keadaan; /* says what protects it: for maklumat doctor */
+extern const struct worker_kind worker_gambar, worker_pdf, worker_xlsx, worker_lembar;
 
 #endif

@@ -64,12 +64,16 @@ bad "too many fields" "$head\n$row,4\n" "bad.csv baris 2 kolom 19: 10 isian, seh
 bad "Latin-1" "$head,saran\n$row,caf\351\n" "bad.csv baris 2 kolom 22: bukan UTF-8"
 bad "NUL" "$head\n$row\n4,\0004,4,4,4,4,4,4,4\n" "bad.csv baris 3 kolom 3: byte NUL"
 bad "an empty file" "" "bad.csv baris 1 kolom 1: berkas ini kosong"
-bad "an XLSX by content" "PK\003\004" "XLSX"
+bad "a broken XLSX by content" "PK\003\004" "bad.csv: isi berkas bukan wadah ZIP yang utuh"
+bad "an encrypted one" "\320\317\021\340\241\261\032\341" "dikunci dengan kata sandi"
 printf '%s\n4,5,4,4,4,4,4,4,4\n' $head >none.csv
 run skm none.csv --format json; expect "no row that counts" 2 out '"n":0,"rejected_count":1' out '"ikm":null' err "tidak ada baris yang sah"
 run skm none.csv; expect "no row that counts, table" 2 err "tidak ada baris yang sah" err "baris 2"
-cp "$vector" data.xlsx
-run skm data.xlsx; expect "an XLSX by name" 2 err "XLSX belum dapat dibaca"
+run skm "$vector"; cp out from.csv
+run skm "${vector%.csv}.xlsx" --lembar Jawaban; expect "the same from a sheet" 0; cmp -s out from.csv; code=$?; expect "byte for byte" 0
+run skm "${vector%.csv}.xlsx"; expect "the first sheet has no answers" 2 err "lembar 'Petunjuk' dari 2 lembar"
+run skm "${vector%.csv}.xlsx" --lembar Lain; expect "a sheet that is not there" 2 err "lembar 'Lain' tidak ada"
+run skm "$vector" --lembar A; expect "a sheet of a CSV" 2 err "--lembar tidak berlaku"
 run skm nowhere.csv; expect "no such file" 3 err "nowhere.csv"
 run skm .; expect "a folder" 2 err "folder"
 printf '%s\n%s\n' $head $row >huge.csv

@@ -19,6 +19,9 @@ run import unit units.csv --data d --skip-invalid; expect "again: the codes are 
 run export unit --data d; expect "units come out as they went in" 0 out "puskesmas-satu,Puskesmas Satu,PUSKESMAS,dinas-kesehatan,Jl. Satu"
 cp out again.csv
 run init --data e --daerah 73.24; run import unit again.csv --data e; expect "an export is an import" 0 out "2 unit diimpor, 0 baris"
+run import unit "$root/tests/data/unit.xlsx" --data d --dry-run; expect "from a workbook, with its row numbers" 2 err "unit.xlsx baris 3: jenis 'APA'" out "1 unit dapat"
+run import unit "$root/tests/data/unit.xlsx" --data d --skip-invalid; expect "stored" 0 out "1 unit diimpor"
+run export unit --data d; expect "as it stood in the cell" 0 out 'dinas-sosial,Dinas Sosial,DINAS,,"Jl. ""Merdeka""; no. 1"'
 printf 'nama\nA\n' >no.csv; run import unit no.csv --data d; expect "a missing column" 2 err "no.csv baris 1: perlu kolom nama dan jenis"
 printf 'nama,jenis,nama\n' >twice.csv; run import unit twice.csv --data d; expect "a column twice" 2 err "kolom 3: kolom 'nama' ganda"
 : >empty.csv; run import unit empty.csv --data d; expect "an empty file" 2 err "empty.csv: berkas kosong"

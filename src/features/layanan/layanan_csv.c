@@ -367,7 +367,7 @@ static enum mk_result layanan_export(struct invocation *in)
 
 static const struct command_option import_options[] = { IMPORT_OPTIONS }, export_options[] = { OPEN_OPTIONS };
 const struct command layanan_import_unit = {
-    .name = "import unit", .arguments = "FILE.csv", .min_args = 1, .max_args = 1,
+    .name = "import unit", .arguments = "FILE.csv|FILE.xlsx", .min_args = 1, .max_args = 1,
     .summary = "Memasukkan unit penyelenggara dari CSV",
     .help = "Kolom: nama dan jenis (wajib; jenis misalnya DINAS, BADAN, KECAMATAN, KELURAHAN, PUSKESMAS, RSUD),\n"
             "kode (dibuat dari nama bila kosong), induk (kode unit induk, harus di baris sebelumnya), alamat.",
@@ -376,7 +376,7 @@ const struct command layanan_import_unit = {
     .options = import_options, .n_options = COUNT(import_options), .run = unit_import,
 };
 const struct command layanan_import_layanan = {
-    .name = "import layanan", .arguments = "FILE.csv", .min_args = 1, .max_args = 1,
+    .name = "import layanan", .arguments = "FILE.csv|FILE.xlsx", .min_args = 1, .max_args = 1,
     .summary = "Memasukkan layanan dan standarnya dari CSV; survei tiap layanan langsung dibuka",
     .help = "Kolom: unit (kode unit) dan nama (wajib), kode, ringkas, sinonim (kata lain untuk pencarian), dan\n"
             "komponen standar menurut kodenya: DASAR_HUKUM, PERSYARATAN, PROSEDUR, JANGKA_WAKTU, BIAYA, PRODUK, …\n"

@@ -238,7 +238,7 @@ static enum mk_result import_answers(struct invocation *in)
 
 static const struct command_option import_options[] = { IMPORT_OPTIONS };
 const struct command skm_import_command = {
-    .name = "import responses", .arguments = "FILE.csv", .min_args = 1, .max_args = 1,
+    .name = "import responses", .arguments = "FILE.csv|FILE.xlsx", .min_args = 1, .max_args = 1,
     .summary = "Memasukkan jawaban survei dari CSV",
     .help = "Kolom wajib: tanggal, u1..u9 (atau kode unsur), dan kode survei (kode) atau kode layanan (layanan).\n"
             "Kolom lain yang dikenal: jenis_kelamin, usia, pendidikan, pekerjaan, saran, stratum\n"

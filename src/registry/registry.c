@@ -70,6 +70,22 @@ static const struct migration migrations[] = {
       " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
       " CHECK (length(nama) BETWEEN 1 AND 60)"
       "){table};" },
+    { 3, /* pohon.h */
+      "CREATE TABLE pohon_ubin ("
+      " daerah_id {int} NOT NULL, tingkat {int} NOT NULL, nomor {int} NOT NULL, isi {bytes} NOT NULL,"
+      " PRIMARY KEY (daerah_id, tingkat, nomor),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (length(isi) BETWEEN 32 AND 8192)"
+      "){rowtable};"
+      "CREATE TABLE pohon_kepala ("
+      " daerah_id {int} NOT NULL, nomor {int} NOT NULL, waktu {int} NOT NULL, ukuran {int} NOT NULL,"
+      " akar {bytes} NOT NULL, tanda {bytes} NOT NULL, kunci {bytes} NOT NULL, asal {text} NOT NULL,"
+      " PRIMARY KEY (daerah_id, nomor),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (nomor > 0), CHECK (length(akar) = 32), CHECK (length(tanda) = 64), CHECK (length(kunci) = 32),"
+      " CHECK (length(asal) BETWEEN 1 AND 79)"
+      "){table};"
+      "CREATE INDEX pohon_kepala_ukuran ON pohon_kepala (daerah_id, ukuran, nomor);" },
 };
 
 #define UNIT_COLUMNS                                                                                                   \
@@ -86,6 +102,9 @@ static const struct migration migrations[] = {
     " WHERE daerah_id = $1"
 #define JEJAK_TYPES "iiitttTTTib"
 #define KEPALA_SELECT "SELECT hari, nomor, hash, tanda, kunci FROM jejak_kepala WHERE daerah_id = $1"
+
+#define POHON_SELECT "SELECT nomor, waktu, ukuran, akar, tanda, kunci, asal FROM pohon_kepala WHERE daerah_id = $1"
+#define POHON_TYPES "iiibbbt"
 
 /* clang-format off */
 const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
@@ -159,6 +178,20 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
                            " AND nama = $2", .in = "itii", .out = "" },
     [R_PEKERJAAN_GIVE] = { "pekerjaan_give", "UPDATE pekerjaan SET giliran = $3 WHERE daerah_id = $1 AND nama = $2",
                            .in = "iti", .out = "" },
+    [R_UBIN_GET] = { "pohon_ubin_get", "SELECT isi FROM pohon_ubin WHERE daerah_id = $1 AND tingkat = $2 AND nomor = $3",
+                     .in = "iii", .out = "b" },
+    [R_UBIN_LAST] = { "pohon_ubin_last", "SELECT nomor, isi FROM pohon_ubin WHERE daerah_id = $1 AND tingkat = 0"
+                      " ORDER BY nomor DESC LIMIT 1", .in = "i", .out = "ib" },
+    [R_UBIN_PUT] = { "pohon_ubin_put", "INSERT INTO pohon_ubin (daerah_id, tingkat, nomor, isi) VALUES ($1, $2, $3, $4)"
+                     " ON CONFLICT (daerah_id, tingkat, nomor) DO UPDATE SET isi = excluded.isi",
+                     .in = "iiib", .out = "" },
+    [R_POHON_ADD] = { "pohon_kepala_add", "INSERT INTO pohon_kepala (daerah_id, nomor, waktu, ukuran, akar, tanda,"
+                      " kunci, asal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", .in = "iiiibbbt", .out = "" },
+    [R_POHON_GET] = { "pohon_kepala_get", POHON_SELECT " AND nomor = $2", .in = "ii", .out = POHON_TYPES },
+    [R_POHON_LIST] = { "pohon_kepala_list", POHON_SELECT " AND nomor < $2 ORDER BY nomor DESC LIMIT $3",
+                       .in = "iii", .out = POHON_TYPES },
+    [R_POHON_COVERING] = { "pohon_kepala_covering", POHON_SELECT " AND ukuran >= $2 ORDER BY ukuran, nomor LIMIT 1",
+                           .in = "ii", .out = POHON_TYPES },
 };
 /* clang-format on */
 

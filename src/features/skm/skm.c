@@ -1,7 +1,7 @@
 /* skm.c: the satisfaction survey (Survei Kepuasan Masyarakat, PermenPANRB 14/2017) as a feature of the
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
-#include "skm/skm.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_log.h"
 
 static const struct route routes[] = {
     { GET, "/s/{kode}", WARGA, skm_form_get, 0, false },
@@ -47,10 +47,20 @@ static enum mk_result unit_ukur(struct db *db, int64_t daerah, int64_t unit, str
     return r;
 }
 
+/* Counters first, then the public log. */
+static enum mk_result verify(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
+{
+    enum mk_result r = skm_verify(db, a, d, report);
+    return r ? r : skm_log_verify(db, a, d, report);
+}
+
+static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job } };
+
 static const struct command *const commands[] = {
     &skm_import_command,
     &skm_export_command,
     &skm_export_survei_command,
+    &skm_pohon_command,
 };
 
 static const struct retensi retensi[] = {
@@ -73,7 +83,9 @@ const struct feature feature_skm = {
     .n_retensi = COUNT(retensi),
     .commands = commands,
     .n_commands = COUNT(commands),
-    .verify = skm_verify,
+    .jobs = jobs,
+    .n_jobs = COUNT(jobs),
+    .verify = verify,
     .demo = skm_demo,
     .layanan_added = surveys_open,
     .ukur = unit_ukur,

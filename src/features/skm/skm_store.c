@@ -5,6 +5,9 @@
 
 #include "skm/skm_sql.h"
 
+#define LEAF_COLUMNS \
+    "j.survei_id, j.hari, j.kanal, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.jenis_kelamin, j.usia," \
+    " j.pendidikan, j.pekerjaan, j.garam"
 #define SURVEI_COLUMNS \
     "s.survei_id, s.layanan_id, s.unit_id, s.kode, l.nama, l.kode, u.nama, u.kode, s.instrumen, s.buka, s.uji"
 #define SURVEI_FROM \
@@ -162,6 +165,35 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_RESI_ERASE] = { "skm_resi_erase",
                        "DELETE FROM skm_resi WHERE daerah_id = $1 AND resi IN (SELECT resi FROM skm_resi"
                        " WHERE daerah_id = $1 AND bulan < $2 LIMIT $3)", "iii", "" },
+    [Q_DAUN_LOOK] = { "skm_daun_look",
+                      "SELECT d.nomor, j.jawaban_id, " LEAF_COLUMNS " FROM skm_jawaban j LEFT JOIN skm_daun d"
+                      " ON d.daerah_id = j.daerah_id AND d.jawaban_id = j.jawaban_id"
+                      " WHERE j.daerah_id = $1 AND j.jawaban_id >= $2 ORDER BY j.jawaban_id LIMIT $3",
+                      "iii", "Ii" "iiiiiiiiiiiiiiiiB" },
+    [Q_DAUN_RANGE] = { "skm_daun_range",
+                       "SELECT d.nomor, d.jawaban_id, d.nama, " LEAF_COLUMNS " FROM skm_daun d LEFT JOIN skm_jawaban j"
+                       " ON j.daerah_id = d.daerah_id AND j.jawaban_id = d.jawaban_id"
+                       " WHERE d.daerah_id = $1 AND d.nomor >= $2 AND d.nomor < $3 ORDER BY d.nomor",
+                       "iii", "iii" "IIIIIIIIIIIIIIIIB" },
+    [Q_DAUN_FIND] = { "skm_daun_find",
+                      "SELECT d.nomor, d.nama, " LEAF_COLUMNS " FROM skm_jawaban j LEFT JOIN skm_daun d"
+                      " ON d.daerah_id = j.daerah_id AND d.jawaban_id = j.jawaban_id"
+                      " WHERE j.daerah_id = $1 AND j.jawaban_id = $2", "ii", "II" "iiiiiiiiiiiiiiiiB" },
+    [Q_DAUN_ADD] = { "skm_daun_add", "INSERT INTO skm_daun (daerah_id, nomor, jawaban_id, nama) VALUES ($1, $2, $3, $4)",
+                     "iiii", "" },
+    [Q_NAMA_LIST] = { "skm_nama_list", "SELECT nama, survei_id, unit_kode, layanan_kode FROM skm_daun_nama"
+                      " WHERE daerah_id = $1 ORDER BY nama", "i", "iitt" },
+    [Q_NAMA_ADD] = { "skm_nama_add", "INSERT INTO skm_daun_nama (daerah_id, nama, survei_id, unit_kode, layanan_kode)"
+                     " VALUES ($1, $2, $3, $4, $5)", "iiitt", "" },
+    [Q_BULAN_LIST] = { "skm_bulan_list", "SELECT nama, bulan, n FROM skm_daun_bulan WHERE daerah_id = $1"
+                       " ORDER BY nama, bulan", "i", "iii" },
+    [Q_BULAN_ADD] = { "skm_bulan_add", "INSERT INTO skm_daun_bulan (daerah_id, nama, bulan, n) VALUES ($1, $2, $3, $4)"
+                      " ON CONFLICT (daerah_id, nama, bulan) DO UPDATE SET n = skm_daun_bulan.n + excluded.n",
+                      "iiii", "" },
+    [Q_GARAM_SET] = { "skm_garam_set", "UPDATE skm_jawaban SET garam = $3 WHERE daerah_id = $1 AND jawaban_id = $2"
+                      " AND garam IS NULL", "iib", "" },
+    [Q_DAUN_LEFT] = { "skm_daun_left", "SELECT (SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1)"
+                      " - (SELECT COUNT(*) FROM skm_daun WHERE daerah_id = $1)", "i", "i" },
     [Q_MISSING_SURVEI] = { "skm_missing_survei",
                            "SELECT l.layanan_id, l.unit_id FROM layanan l WHERE l.daerah_id = $1 AND l.aktif = 1"
                            " AND NOT EXISTS (SELECT 1 FROM skm_survei s WHERE s.daerah_id = l.daerah_id"

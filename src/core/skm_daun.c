@@ -2,6 +2,7 @@
 #include "core/skm_daun.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -40,7 +41,7 @@ static void number_add(unsigned char *at, int64_t v, int bytes)
 
 void daun_garam(const struct daun_pribadi *p, struct daun *ret)
 {
-    unsigned char text[DAUN_NONCE + 8 + 8 + 4 + 4 + DAUN_PROFIL];
+    unsigned char text[DAUN_NONCE + 8 + 8 + 4 + 4 + DAUN_PROFIL + 1 + 8];
     struct sha256 s;
     memcpy(text, p->nonce, DAUN_NONCE);
     number_add(text + DAUN_NONCE, p->jawaban_id, 8);
@@ -49,6 +50,8 @@ void daun_garam(const struct daun_pribadi *p, struct daun *ret)
     number_add(text + DAUN_NONCE + 20, p->kanal, 4);
     for (int i = 0; i < DAUN_PROFIL; i++)
         number_add(text + DAUN_NONCE + 24 + i, p->profil[i], 1);
+    number_add(text + DAUN_NONCE + 28, p->stratum, 1);
+    number_add(text + DAUN_NONCE + 29, p->instrumen_id, 8);
     hash_begin(&s, "skm-1-garam\n");
     sha256_add(&s, text, sizeof text);
     hash_short(&s, ret->garam, DAUN_GARAM);
@@ -81,10 +84,18 @@ static char *month_write(char *at, int32_t bulan)
     return at + 7;
 }
 
+static bool whole(const struct daun *d)
+{
+    int sum = 0;
+    for (int i = 0; i < N_UNSUR; i++)
+        sum += d->sisa[i];
+    return sum == 0;
+}
+
 void daun_hash(const struct daun *d, struct merkle_hash *ret)
 {
-    char text[6 + DAUN_KODE_MAX + 1 + HEX + 1 + 8 + N_UNSUR + 1 + HEX + 1], *at = text;
-    assert(d->unit_n <= DAUN_KODE_MAX);
+    char text[6 + DAUN_KODE_MAX + 1 + HEX + 1 + 8 + 2 * N_UNSUR + 2 + HEX + 1], *at = text;
+    assert(d->unit_n <= DAUN_KODE_MAX); /* sisa is 0..11: skm_leaf_read and answer_read see to it */
     memcpy(at, "skm-1\n", 6);
     at += 6;
     memcpy(at, d->unit, d->unit_n);
@@ -97,6 +108,11 @@ void daun_hash(const struct daun *d, struct merkle_hash *ret)
     *at++ = '\n';
     for (int i = 0; i < N_UNSUR; i++)
         *at++ = (char)('0' + d->u[i]);
+    if (!whole(d)) {
+        *at++ = '/';
+        for (int i = 0; i < N_UNSUR; i++)
+            *at++ = "0123456789ab"[d->sisa[i]];
+    }
     *at++ = '\n';
     hex_write(at, d->garam, DAUN_GARAM);
     at += HEX;
@@ -137,6 +153,8 @@ void daun_baris_write(struct buf *b, const struct daun_baris *r)
     for (int i = 0; i < N_UNSUR; i++) {
         *at++ = ',';
         *at++ = (char)('0' + d->u[i]);
+        if (d->sisa[i]) /* "3+6/12" */
+            at += snprintf(at, 8, "+%d/12", d->sisa[i]);
     }
     *at++ = ',';
     hex_write(at, d->garam, DAUN_GARAM);
@@ -195,6 +213,21 @@ static bool month_read(const struct csv_field *f, int32_t *ret)
     return true;
 }
 
+/* "3", or "3+6/12" with 1..11 twelfths. */
+static bool answer_read(const struct csv_field *f, int *ret_u, int *ret_sisa)
+{
+    int64_t rest = 0;
+    *ret_u = f->n > 0 ? f->p[0] - '0' : 0;
+    if (*ret_u < SKM_MIN_ANSWER || *ret_u > SKM_MAX_ANSWER)
+        return false;
+    if (f->n > 1 && (f->n > 7 || f->n < 6 || f->p[1] != '+' || f->p[2] < '1' || f->p[2] > '9' ||
+                     memcmp(f->p + f->n - 3, "/12", 3) != 0 || text_to_int(f->p + 2, f->n - 5, &rest) || rest < 1 ||
+                     rest > 11 || *ret_u == SKM_MAX_ANSWER))
+        return false;
+    *ret_sisa = (int)rest;
+    return true;
+}
+
 static enum mk_result closed_read(const struct csv_field *field, struct daun_baris *ret, struct err *err)
 {
     for (size_t i = 1; i < DAUN_ISIAN - 1; i++)
@@ -223,9 +256,7 @@ enum mk_result daun_baris_read(const struct csv_field *field, size_t n, struct d
     if (!month_read(&field[3], &d->bulan))
         return err_set(err, MK_INVALID, "bulan: bukan TTTT-BB");
     for (int i = 0; i < N_UNSUR; i++) {
-        const struct csv_field *f = &field[4 + i];
-        d->u[i] = f->n == 1 ? f->p[0] - '0' : 0;
-        if (d->u[i] < SKM_MIN_ANSWER || d->u[i] > SKM_MAX_ANSWER)
+        if (!answer_read(&field[4 + i], &d->u[i], &d->sisa[i]))
             return err_set(err, MK_INVALID, "u%d: di luar 1..4", i + 1);
     }
     if (!hex_read(&field[13], d->garam))

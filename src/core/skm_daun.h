@@ -3,10 +3,12 @@
  *
  * A leaf is text, so that anybody can make it again with a few lines in any language:
  *     skm-1 LF unit LF service hidden LF month LF nine answers LF salt LF
+ * The answers are nine digits; where an unsur has several questions, its mean is not whole, and the twelfths beyond
+ * follow behind a slash, one of 0..9 a b for each unsur.
  * "service hidden" is the beginning of a hash over the service and a salt of its own: a row whose service had
  * few answers in its month can be published without naming the service, and still be checked.
  * Both salts are hashes over a random number and everything else that is stored with the answer (day, channel,
- * profile, ids): they tell nothing, but whoever has the database cannot change any of it afterwards. */
+ * stratum, instrument, profile, ids): they tell nothing, but whoever has the database cannot change any of it afterwards. */
 #ifndef MK_CORE_SKM_DAUN_H
 #define MK_CORE_SKM_DAUN_H
 
@@ -21,7 +23,8 @@ enum { DAUN_GARAM = 16, DAUN_NONCE = 16, DAUN_KODE_MAX = 60, DAUN_PROFIL = 4, DA
 struct daun_pribadi {
     int64_t jawaban_id, survei_id;
     int32_t hari;
-    int kanal, profil[DAUN_PROFIL];
+    int kanal, stratum, profil[DAUN_PROFIL];
+    int64_t instrumen_id;
     unsigned char nonce[DAUN_NONCE];
 };
 
@@ -34,7 +37,7 @@ struct daun {
     const char *unit, *layanan; /* codes, not NUL-terminated; layanan is not looked at unless DAUN_TERBUKA */
     size_t unit_n, layanan_n;
     int32_t bulan;
-    int u[N_UNSUR];
+    int u[N_UNSUR], sisa[N_UNSUR]; /* whole part 1..4, twelfths beyond it */
     unsigned char garam[DAUN_GARAM], garam_layanan[DAUN_GARAM], layanan_hash[DAUN_GARAM];
 };
 

@@ -79,6 +79,8 @@ TEST(daun__every_stored_byte_counts)
     DIFFERS(x->survei_id++);
     DIFFERS(x->hari++);
     DIFFERS(x->kanal = 2);
+    DIFFERS(x->stratum = 2);
+    DIFFERS(x->instrumen_id = 7);
     for (int i = 0; i < DAUN_PROFIL; i++)
         DIFFERS(x->profil[i]++);
     for (int i = 0; i < DAUN_NONCE; i++)
@@ -86,6 +88,10 @@ TEST(daun__every_stored_byte_counts)
     for (int i = 0; i < N_UNSUR; i++) {
         struct daun d = sample(&p);
         d.u[i] = d.u[i] % 4 + 1;
+        daun_hash(&d, &other);
+        CHECK(!merkle_same(&first, &other));
+        d = sample(&p);
+        d.sisa[i] = 6;
         daun_hash(&d, &other);
         CHECK(!merkle_same(&first, &other));
     }
@@ -113,6 +119,7 @@ TEST(daun_baris__three_forms_have_one_hash)
     buf_init(&b, 4000);
     for (int form = DAUN_TERBUKA; form <= DAUN_TERTUTUP; form++) {
         struct daun_baris r = { .nomor = 1234567, .bentuk = (enum daun_bentuk)form, .daun = sample(&p) }, back;
+        r.daun.sisa[0] = 4 + form;
         daun_hash(&r.daun, &r.hash);
         buf_clear(&b);
         daun_baris_write(&b, &r);
@@ -134,6 +141,12 @@ TEST(daun_baris__what_is_wrong_is_refused)
     read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_OK);
     read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G, &r, MK_INVALID);
     read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",,", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1+6/12,2,3+11/12,4,1,2,3,4,1," G "," G ",", &r, MK_OK);
+    CHECK_INT(r.daun.sisa[2], 11);
+    read_back("0,a,b,2026-11,1+06/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1+12/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1+0/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,4+1/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
     read_back("x,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
     read_back("-1,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
     read_back("0,a,b,2026-13,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);

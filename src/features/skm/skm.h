@@ -60,7 +60,7 @@ struct skm_answer {
     const char *butir;            /* JSON of single questions where there are more than nine; NULL: none */
     int profile[SKM_PROFIL];      /* 1-based choice, 0 not given */
     const char *saran;            /* NULL: none */
-    bool berkunci;                /* its receipt can be proved: see ADR 0014. Never in kiosk or paper mode */
+    bool berkunci;                /* its receipt can be proved: see ADR 0017. Never in kiosk or paper mode */
     unsigned char kunci[DAUN_KUNCI]; /* the secret half of the receipt; not stored */
     enum skm_sebab { SISIH_TIDAK, SISIH_TERLAMBAT = 1, SISIH_UJI = 2 } sebab; /* why it is set aside and not counted */
     int32_t periode;              /* number of the period that was closed already */

@@ -4,7 +4,8 @@
 
 #include "skm/skm_log.h"
 
-/* An answer in a row, from survei_id on: survei_id, hari, kanal, u1..u9, the profile, garam. */
+/* An answer in a row, from survei_id on: survei_id, hari, kanal, u1..u9, the profile, garam,
+ * stratum, bulan, sisa, instrumen_id. */
 enum { LEAF_NONCE = 3 + N_UNSUR + SKM_PROFIL };
 bool skm_leaf_read(const struct cursor *c, int at, struct skm_leaf *x);
 void skm_leaf_hash(struct skm_leaf *x, const struct skm_nama *name);

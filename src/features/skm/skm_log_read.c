@@ -51,10 +51,14 @@ bool skm_leaf_read(const struct cursor *c, int at, struct skm_leaf *x)
     const void *nonce = cursor_bytes(c, at + 3 + N_UNSUR + SKM_PROFIL, &n);
     if (n == DAUN_NONCE)
         memcpy(x->p.nonce, nonce, DAUN_NONCE);
+    x->p.stratum = (int)cursor_int(c, at + LEAF_NONCE + 1);
+    x->p.instrumen_id = cursor_int(c, at + LEAF_NONCE + 4);
+    int64_t rest = cursor_int(c, at + LEAF_NONCE + 3), bulan = cursor_int(c, at + LEAF_NONCE + 2);
+    skm_rest_unpack(rest, x->d.sisa);
     struct date d = date_from_days(x->p.hari);
-    if (!date_valid(d))
+    if (!date_valid(d) || rest < 0 || skm_rest_pack(x->d.sisa) != rest || bulan < 0 || bulan >= 3000 * 12)
         return false;
-    x->d.bulan = month_of(d);
+    x->d.bulan = bulan ? (int32_t)bulan : month_of(d);
     return sound && n == DAUN_NONCE;
 }
 

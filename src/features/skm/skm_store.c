@@ -7,7 +7,7 @@
 
 #define LEAF_COLUMNS \
     "j.survei_id, j.hari, j.kanal, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.jenis_kelamin, j.usia," \
-    " j.pendidikan, j.pekerjaan, j.garam"
+    " j.pendidikan, j.pekerjaan, j.garam, j.stratum, j.bulan, j.sisa, j.instrumen_id"
 #define SURVEI_COLUMNS \
     "s.survei_id, s.layanan_id, s.unit_id, s.kode, l.nama, l.kode, u.nama, u.kode, s.instrumen, s.buka, s.uji"
 #define SURVEI_FROM \
@@ -169,16 +169,16 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                       "SELECT d.nomor, j.jawaban_id, " LEAF_COLUMNS " FROM skm_jawaban j LEFT JOIN skm_daun d"
                       " ON d.daerah_id = j.daerah_id AND d.jawaban_id = j.jawaban_id"
                       " WHERE j.daerah_id = $1 AND j.jawaban_id >= $2 ORDER BY j.jawaban_id LIMIT $3",
-                      "iii", "Ii" "iiiiiiiiiiiiiiiiB" },
+                      "iii", "Ii" "iiiiiiiiiiiiiiiiBiiii" },
     [Q_DAUN_RANGE] = { "skm_daun_range",
                        "SELECT d.nomor, d.jawaban_id, d.nama, " LEAF_COLUMNS " FROM skm_daun d LEFT JOIN skm_jawaban j"
                        " ON j.daerah_id = d.daerah_id AND j.jawaban_id = d.jawaban_id"
                        " WHERE d.daerah_id = $1 AND d.nomor >= $2 AND d.nomor < $3 ORDER BY d.nomor",
-                       "iii", "iii" "IIIIIIIIIIIIIIIIB" },
+                       "iii", "iii" "IIIIIIIIIIIIIIIIBIIII" },
     [Q_DAUN_FIND] = { "skm_daun_find",
                       "SELECT d.nomor, d.nama, " LEAF_COLUMNS " FROM skm_jawaban j LEFT JOIN skm_daun d"
                       " ON d.daerah_id = j.daerah_id AND d.jawaban_id = j.jawaban_id"
-                      " WHERE j.daerah_id = $1 AND j.jawaban_id = $2", "ii", "II" "iiiiiiiiiiiiiiiiB" },
+                      " WHERE j.daerah_id = $1 AND j.jawaban_id = $2", "ii", "II" "iiiiiiiiiiiiiiiiBiiii" },
     [Q_DAUN_ADD] = { "skm_daun_add", "INSERT INTO skm_daun (daerah_id, nomor, jawaban_id, nama) VALUES ($1, $2, $3, $4)",
                      "iiii", "" },
     [Q_NAMA_LIST] = { "skm_nama_list", "SELECT nama, survei_id, unit_kode, layanan_kode FROM skm_daun_nama"

@@ -218,11 +218,12 @@ static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_an
 {
     /* An answer given here must not tell its moment (ADR 0006); files and demo data bring only days anyway,
      * and ids that grow keep their many rows together. */
-    int64_t id = x->berkunci ? id_of_day_from(x->day, daun_random_of(x->kunci))
-                 : x->kanal == KANAL_DARING ? id_of_day(x->day) : id_make();
+    bool keyed = x->berkunci && (x->kanal == KANAL_DARING || x->kanal == KANAL_KODE); /* nobody stands beside */
+    bool bulk = x->kanal == KANAL_IMPOR || x->kanal == KANAL_PERAGAAN;
+    int64_t id = keyed ? id_of_day_from(x->day, daun_random_of(x->kunci)) : bulk ? id_make() : id_of_day(x->day);
     unsigned char garam[DAUN_NONCE]; /* for its leaf in the public log: see skm_log.c */
     const int *u = x->u, *p = x->profile;
-    if (x->berkunci)
+    if (keyed)
         daun_nonce_of(x->kunci, garam);
     else
         random_bytes(garam, sizeof garam);

@@ -24,6 +24,24 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /layanan/{kode}", "*", NULL, NULL, false },
     { "GET /unit", "*", NULL, NULL, false },
     { "GET /unit/{kode}", "*", NULL, NULL, false },
+    { "GET /unit/{kode}/maklumat", "*", NULL, NULL, false },
+    { "GET /kelola/layanan", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, false },
+    { "GET /kelola/layanan/baru", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, false },
+    { "POST /kelola/layanan/baru", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", false },
+    { "GET /kelola/layanan/{kode}", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, true },
+    { "POST /kelola/layanan/{kode}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "POST /kelola/layanan/{kode}/standar", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "GET /kelola/layanan/{kode}/standar/{versi}", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, true },
+    { "POST /kelola/layanan/{kode}/standar/{versi}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "POST /kelola/layanan/{kode}/standar/{versi}/{langkah}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "GET /kelola/unit", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, false },
+    { "GET /kelola/unit/baru", "ADMIN_DAERAH", NULL, NULL, false },
+    { "POST /kelola/unit/baru", "ADMIN_DAERAH", NULL, "", false },
+    { "GET /kelola/unit/{kode}", "ADMIN_DAERAH", NULL, NULL, true },
+    { "POST /kelola/unit/{kode}", "ADMIN_DAERAH", NULL, "", true },
+    { "GET /kelola/unit/{kode}/maklumat", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, true },
+    { "POST /kelola/unit/{kode}/maklumat", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "POST /kelola/unit/{kode}/maklumat/terbit", "ADMIN_DAERAH", NULL, "", true },
     /* skm */
     { "GET /s/{kode}", "*", NULL, NULL, false },
     { "POST /s/{kode}", "*", NULL, NULL, false },
@@ -242,10 +260,13 @@ TEST(hak_forms__no_post_of_a_signed_in_person_without_its_token)
         if (t->method != POST || (t->role != MASUK && t->role != STAF))
             continue;
         const struct row *row = row_of(t);
-        site_use(&jars[PERAN_PENGELOLA_SISTEM]);
+        enum hak_peran p = PERAN_PENGELOLA_SISTEM; /* or another who may: the door comes before the form */
+        for (int other = 0; row && t->role == STAF && !listed(row->own, p) && other < N_PERAN; other++)
+            p = listed(row->own, (enum hak_peran)other) ? (enum hak_peran)other : p;
+        site_use(&jars[p]);
         CHECK_INT(site_form(s, address(t, own), row && row->body ? row->body : ""), 403);
         CHECK(site_shows("Formulir ini sudah tidak berlaku"));
-        CHECK_INT(akun_send(s, &jars[PERAN_PENGELOLA_SISTEM], "/masuk/ulang", ""), 422); /* still signed in */
+        CHECK_INT(akun_send(s, &jars[p], "/masuk/ulang", ""), 422); /* still signed in */
         tried++;
     }
     CHECK(tried >= 12);

@@ -143,6 +143,23 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
     [R_STANDAR_SET] = { "registry_standar_set", "INSERT INTO layanan_standar (daerah_id, layanan_id, komponen, isi)"
                         " VALUES ($1, $2, $3, $4) ON CONFLICT (daerah_id, layanan_id, komponen)"
                         " DO UPDATE SET isi = excluded.isi", .in = "iitt", .out = "" },
+    [R_LAYANAN_FULL] = { "registry_layanan_full", "SELECT l.layanan_id, l.unit_id, l.kode, l.nama, l.ringkas, u.nama,"
+                         " u.kode, l.jenis, l.aktif, l.cari FROM layanan l JOIN unit u ON u.daerah_id = l.daerah_id"
+                         " AND u.unit_id = l.unit_id WHERE l.daerah_id = $1 AND l.kode = $2",
+                         .in = "it", .out = LAYANAN_TYPES "tit" },
+    [R_LAYANAN_SET] = { "registry_layanan_set", "UPDATE layanan SET nama = $3, ringkas = $4, jenis = $5, aktif = $6,"
+                        " cari = $7 WHERE daerah_id = $1 AND layanan_id = $2", .in = "iitttit", .out = "" },
+    [R_KATA_CLEAR] = { "registry_kata_clear", "DELETE FROM layanan_kata WHERE daerah_id = $1 AND layanan_id = $2",
+                       .in = "ii", .out = "" },
+    [R_STANDAR_CLEAR] = { "registry_standar_clear", "DELETE FROM layanan_standar WHERE daerah_id = $1"
+                          " AND layanan_id = $2", .in = "ii", .out = "" },
+    [R_UNIT_FORCE] = { "registry_unit_force", "SELECT urutan, berlaku_dari, berlaku_sampai FROM unit"
+                       " WHERE daerah_id = $1 AND unit_id = $2", .in = "ii", .out = "iiI" },
+    [R_UNIT_PARENT] = { "registry_unit_parent", "SELECT induk_id FROM unit WHERE daerah_id = $1 AND unit_id = $2",
+                        .in = "ii", .out = "I" },
+    [R_UNIT_SET] = { "registry_unit_set", "UPDATE unit SET induk_id = $3, nama = $4, jenis = $5, alamat = $6,"
+                     " urutan = $7, berlaku_sampai = $8 WHERE daerah_id = $1 AND unit_id = $2",
+                     .in = "iiItttiI", .out = "" },
     [R_COUNT_UNITS] = { "registry_count_units", "SELECT COUNT(*) FROM unit WHERE daerah_id = $1"
                         " AND berlaku_sampai IS NULL", .in = "i", .out = "i" },
     [R_COUNT_LAYANAN] = { "registry_count_layanan", "SELECT COUNT(*) FROM layanan WHERE daerah_id = $1 AND aktif = 1",
@@ -414,8 +431,8 @@ static enum mk_result unit_name(struct db *tx, struct arena *a, int64_t daerah, 
 }
 
 /* The highest weight first: a word keeps its first one. */
-static enum mk_result layanan_words(struct db *tx, struct arena *a, int64_t daerah, const struct layanan *l,
-                                    const char *name, const char *synonyms)
+enum mk_result registry_layanan_words(struct db *tx, struct arena *a, int64_t daerah, const struct layanan *l,
+                                      const char *name, const char *synonyms)
 {
     const char *unit = NULL;
     enum mk_result r = unit_name(tx, a, daerah, l->unit_id, &unit);
@@ -428,25 +445,32 @@ static enum mk_result layanan_words(struct db *tx, struct arena *a, int64_t daer
     return r ? r : registry_words_add(tx, daerah, l->id, unit, WEIGHT_UNIT);
 }
 
+enum mk_result registry_layanan_search_text(struct arena *a, const char *nama, const char *sinonim,
+                                            const char **ret_name, const char **ret_synonyms, const char **ret_cari)
+{
+    enum mk_result r = utf8_fold(a, nama, ret_name);
+    if (!r)
+        r = utf8_fold(a, sinonim ? sinonim : "", ret_synonyms);
+    if (r)
+        return r;
+    *ret_cari = arena_format(a, "%s\n%s", *ret_name, *ret_synonyms);
+    return *ret_cari ? MK_OK : MK_TOO_BIG;
+}
+
 enum mk_result registry_layanan_add(struct db *tx, struct arena *a, int64_t daerah, const struct layanan *l,
                                     const char *sinonim)
 {
-    const char *name = NULL, *synonyms = NULL;
+    const char *name = NULL, *synonyms = NULL, *cari = NULL;
     if (!code_valid(l->kode))
         return MK_INVALID;
-    enum mk_result r = utf8_fold(a, l->nama, &name);
-    if (!r)
-        r = utf8_fold(a, sinonim ? sinonim : "", &synonyms);
+    enum mk_result r = registry_layanan_search_text(a, l->nama, sinonim, &name, &synonyms, &cari);
     if (r)
         return r;
-    const char *cari = arena_format(a, "%s\n%s", name, synonyms);
-    if (!cari)
-        return MK_TOO_BIG;
     r = db_exec(tx, &registry_stmts[R_LAYANAN_ADD],
                 ARGS(VI(daerah), VI(l->id), VI(l->unit_id), VT(l->kode), VT(l->nama), VT(l->ringkas ? l->ringkas : ""),
                      VT(cari)),
                 NULL);
-    return r ? r : layanan_words(tx, a, daerah, l, name, synonyms);
+    return r ? r : registry_layanan_words(tx, a, daerah, l, name, synonyms);
 }
 
 enum mk_result registry_standar_set(struct db *tx, int64_t daerah, int64_t layanan, enum komponen k, const char *isi)

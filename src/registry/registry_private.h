@@ -6,6 +6,7 @@
 
 enum { R_DAERAH, R_DAERAH_ADD, R_UNIT, R_UNITS, R_UNIT_ADD, R_UNIT_NAME, R_UNITS_OF_KIND, R_LAYANAN, R_LAYANAN_BY_ID,
        R_LAYANAN_OF_UNIT, R_LAYANAN_ORDER, R_LAYANAN_ADD, R_KATA_ADD, R_KATA_FIND, R_STANDAR, R_STANDAR_SET,
+       R_LAYANAN_FULL, R_LAYANAN_SET, R_KATA_CLEAR, R_STANDAR_CLEAR, R_UNIT_FORCE, R_UNIT_PARENT, R_UNIT_SET,
        R_COUNT_UNITS, R_COUNT_LAYANAN,
        R_JEJAK_END, R_JEJAK_ADD, R_JEJAK_ALL, R_JEJAK_HASH, R_JEJAK_RANGE, R_JEJAK_LIST, R_JEJAK_DAYS,
        R_KEPALA_ADD, R_KEPALA_LAST, R_KEPALA_ALL,
@@ -20,5 +21,12 @@ bool registry_layanan_read(const struct cursor *c, struct arena *a, struct layan
 /* Adds the words of a folded text to what search finds. */
 MK_MUST_USE enum mk_result registry_words_add(struct db *tx, int64_t daerah, int64_t layanan, const char *folded,
                                               int weight);
+/* Folded name and synonyms, and the column cari made of them. */
+MK_MUST_USE enum mk_result registry_layanan_search_text(struct arena *a, const char *nama, const char *sinonim,
+                                                        const char **ret_name, const char **ret_synonyms,
+                                                        const char **ret_cari);
+/* All words by which the service is found. */
+MK_MUST_USE enum mk_result registry_layanan_words(struct db *tx, struct arena *a, int64_t daerah,
+                                                  const struct layanan *l, const char *name, const char *synonyms);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "layanan/layanan_demo.h"
 #include "layanan/layanan_home.view.h"
+#include "layanan/standar.h"
 
 /* What people look for most. A service with one clear answer is known by its usual code, else found by the words;
  * what every unit of a kind offers leads to the list. Only what the region really offers is shown. */
@@ -113,6 +114,29 @@ static const struct route routes[] = {
     { GET, "/layanan/{kode}", WARGA, layanan_get_page, .cacheable = true },
     { GET, "/unit", WARGA, layanan_get_units, .cacheable = true },
     { GET, "/unit/{kode}", WARGA, layanan_get_unit, .cacheable = true },
+    { GET, "/unit/{kode}/maklumat", WARGA, maklumat_get_umum, .cacheable = true },
+    { GET, "/kelola/layanan", STAF, meja_get_layanan, .hak = HAK_LAYANAN_UBAH },
+    { GET, "/kelola/layanan/baru", STAF, meja_get_baru, .hak = HAK_LAYANAN_UBAH },
+    { POST, "/kelola/layanan/baru", STAF, meja_post_baru, .hak = HAK_LAYANAN_UBAH },
+    { GET, "/kelola/layanan/{kode}", STAF, meja_get_satu, .hak = HAK_LAYANAN_UBAH },
+    { POST, "/kelola/layanan/{kode}", STAF, meja_post_satu, .hak = HAK_LAYANAN_UBAH },
+    { POST, "/kelola/layanan/{kode}/standar", STAF, standar_post_mulai, .hak = HAK_LAYANAN_UBAH },
+    { GET, "/kelola/layanan/{kode}/standar/{versi}", STAF, standar_get, .hak = HAK_LAYANAN_UBAH },
+    { POST, "/kelola/layanan/{kode}/standar/{versi}", STAF, standar_post, BODY_MAX, .hak = HAK_LAYANAN_UBAH },
+    { POST, "/kelola/layanan/{kode}/standar/{versi}/{langkah}", STAF, standar_post_langkah, .hak = HAK_LAYANAN_UBAH },
+    { GET, "/kelola/unit", STAF, meja_get_unit, .hak = HAK_LAYANAN_UBAH },
+    { GET, "/kelola/unit/baru", STAF, meja_get_unit_baru, .hak = HAK_UNIT_UBAH },
+    { POST, "/kelola/unit/baru", STAF, meja_post_unit_baru, .hak = HAK_UNIT_UBAH },
+    { GET, "/kelola/unit/{kode}", STAF, meja_get_unit_satu, .hak = HAK_UNIT_UBAH },
+    { POST, "/kelola/unit/{kode}", STAF, meja_post_unit_satu, .hak = HAK_UNIT_UBAH },
+    { GET, "/kelola/unit/{kode}/maklumat", STAF, maklumat_get, .hak = HAK_LAYANAN_UBAH },
+    { POST, "/kelola/unit/{kode}/maklumat", STAF, maklumat_post, 128 * 1024, .hak = HAK_LAYANAN_UBAH },
+    { POST, "/kelola/unit/{kode}/maklumat/terbit", STAF, maklumat_post_terbit, .hak = HAK_LAYANAN_TERBIT },
+};
+
+static const struct desk_link desk[] = {
+    { DESK_JANJI, 10, "/kelola/layanan", T("Layanan dan standar"), HAK_LAYANAN_UBAH },
+    { DESK_JANJI, 20, "/kelola/unit", T("Unit dan maklumat"), HAK_LAYANAN_UBAH },
 };
 
 static const struct command *const commands[] = {
@@ -127,6 +151,9 @@ const struct feature feature_layanan = {
     .title = "Katalog layanan",
     .routes = routes,
     .n_routes = COUNT(routes),
+    .desk = desk,
+    .n_desk = COUNT(desk),
+    .schema = &layanan_schema,
     .nav = { "/layanan", "Layanan", "Services", 10 },
     .commands = commands,
     .n_commands = COUNT(commands),

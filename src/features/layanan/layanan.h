@@ -1,8 +1,9 @@
 /* layanan.h: what the files of this feature share. Nobody outside the folder includes it.
  *
  * The feature is the public catalogue: front page (layanan.c), search (layanan_search.c), units
- * (layanan_unit.c) and the page of a service (layanan_page.c). It owns no tables: region, units, services and
- * standards belong to the registry. What other features know about a unit or service comes through slots. */
+ * (layanan_unit.c) and the page of a service (layanan_page.c); behind them the staff pages that keep it (standar.h).
+ * Region, units, services and the standard in force belong to the registry; versions of standards and the pledges of
+ * units are this feature's. What other features know about a unit or service comes through slots. */
 #ifndef MK_LAYANAN_H
 #define MK_LAYANAN_H
 

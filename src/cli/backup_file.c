@@ -17,6 +17,7 @@
 #define FOLDER "cadangan"
 #define SUFFIX ".cadangan"
 #define SCRATCH ".menyalin-"
+#define PART ".sebagian"
 enum { KEY_FILE_MAX = 4096, STAMP = BACKUP_STAMP - 1, LISTED_MAX = 4096 };
 
 static enum mk_result refuse(const char *path, struct err *err)
@@ -49,21 +50,44 @@ enum mk_result backup_folder_sync(const char *path, struct err *err)
 
 /* ---- one file ---- */
 
-/* Removes copies whose process is gone: what a kill left behind. */
-static void scratch_clean(const char *location)
+bool backup_process_gone(const char *pid)
 {
-    char dir[BACKUP_PATH_MAX], path[BACKUP_PATH_MAX + 300];
-    const char *name = folder_of(location, dir, sizeof dir);
-    size_t n = strlen(name), k = strlen(SCRATCH);
+    long n = strtol(pid, NULL, 10);
+    return n > 0 && kill((pid_t)n, 0) != 0 && errno == ESRCH;
+}
+
+/* "….PID.sebagian" of a process that is gone. */
+static bool is_dead_part(const char *name)
+{
+    size_t n = strlen(name), end = strlen(PART);
+    if (n <= end || strcmp(name + n - end, PART) != 0)
+        return false;
+    size_t at = n - end;
+    while (at > 0 && name[at - 1] >= '0' && name[at - 1] <= '9')
+        at--;
+    return at > 0 && name[at - 1] == '.' && backup_process_gone(name + at);
+}
+
+/* "NAME.menyalin-PID-…" of a process that is gone. */
+static bool is_dead_scratch(const char *name, const char *database)
+{
+    size_t n = strlen(database);
+    return strncmp(name, database, n) == 0 && strncmp(name + n, SCRATCH, strlen(SCRATCH)) == 0 &&
+           backup_process_gone(name + n + strlen(SCRATCH));
+}
+
+/* Removes what a kill left in the folder of `path`: parts of files whose names begin as its own, copies of the database
+ * with its name. */
+static void dead_remove(const char *path)
+{
+    char dir[BACKUP_PATH_MAX], file[BACKUP_PATH_MAX + 300];
+    const char *name = folder_of(path, dir, sizeof dir);
     DIR *d = opendir(dir);
     for (struct dirent *e; d && (e = readdir(d));) {
-        if (strncmp(e->d_name, name, n) != 0 || strncmp(e->d_name + n, SCRATCH, k) != 0)
+        if (!(strncmp(e->d_name, name, strlen(name)) == 0 && is_dead_part(e->d_name)) && !is_dead_scratch(e->d_name, name))
             continue;
-        long pid = strtol(e->d_name + n + k, NULL, 10);
-        if (pid > 0 && (kill((pid_t)pid, 0) == 0 || errno != ESRCH))
-            continue;
-        snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
-        unlink(path);
+        snprintf(file, sizeof file, "%s/%s", dir, e->d_name);
+        unlink(file);
     }
     if (d)
         closedir(d);
@@ -75,7 +99,7 @@ static enum mk_result order_write(const struct backup_order *o, int fd, struct b
     static atomic_int turn;
     const struct store_options options = { .location = o->location, .mode = STORE_LOOK, .schema = &o->house->schema };
     struct store *store = NULL;
-    scratch_clean(o->location);
+    dead_remove(o->location);
     if (snprintf(scratch, sizeof scratch, "%s" SCRATCH "%d-%d", o->location, (int)getpid(),
                  atomic_fetch_add(&turn, 1)) >= (int)sizeof scratch)
         return err_set(err, MK_INVALID, "nama berkas %s terlalu panjang", o->location);
@@ -95,10 +119,11 @@ enum mk_result backup_file(const struct backup_order *o, struct backup_figures *
     const char *refusal = backup_refusal(o->location);
     if (refusal)
         return err_set(err, MK_INVALID, "%s", refusal);
-    if (snprintf(part, sizeof part, "%s.%d.sebagian", o->file, (int)getpid()) >= (int)sizeof part)
+    if (snprintf(part, sizeof part, "%s.%d" PART, o->file, (int)getpid()) >= (int)sizeof part)
         return err_set(err, MK_INVALID, "nama berkas %s terlalu panjang", o->file);
     if (!o->replace && access(o->file, F_OK) == 0)
         return err_set(err, MK_CONFLICT, "%s sudah ada; --force menggantinya", o->file);
+    dead_remove(o->file);
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return refuse(part, err);
@@ -233,6 +258,8 @@ enum mk_result backup_rotate(const char *dir, const char *prefix, int64_t keep, 
     enum mk_result r = list ? MK_OK : err_set(err, MK_STORE, "memori habis");
     if (list)
         list_read(dir, prefix, list);
+    if (snprintf(path, sizeof path, "%s/" FOLDER "/%s-", dir, prefix) < (int)sizeof path)
+        dead_remove(path);
     for (size_t i = (size_t)keep; list && r == MK_OK && i < list->n; i++) {
         r = backup_path(dir, prefix, list->made[i], path, err);
         if (r == MK_OK && unlink(path) != 0)

@@ -28,7 +28,7 @@ MK_MUST_USE enum mk_result backup_path(const char *dir, const char *prefix, int6
                                        char ret[BACKUP_PATH_MAX], struct err *err);
 /* "DIR/cadangan/tambahan"; makes both folders. */
 MK_MUST_USE enum mk_result backup_increments(const char *dir, char ret[BACKUP_PATH_MAX], struct err *err);
-/* Removes the oldest of DIR/cadangan/PREFIX-… but keeps `keep` of them. Files with other names are left alone. */
+/* Removes the oldest (and what killed ones left) of DIR/cadangan/PREFIX-… but keeps `keep` of them. Files with other names are left alone. */
 MK_MUST_USE enum mk_result backup_rotate(const char *dir, const char *prefix, int64_t keep, struct err *err);
 /* When the newest of them was made, by its name; those that claim to be of later than now do not count (the
  * clock was wrong). 0: there is none. */
@@ -39,6 +39,8 @@ enum { BACKUP_STAMP = 17 };
 void backup_stamp(int64_t ms, char ret[BACKUP_STAMP]);
 int64_t backup_stamp_read(const char *s);
 
+/* Is the process with this number, in decimal at the beginning of a text, no more? */
+bool backup_process_gone(const char *pid);
 /* So that a new name in the folder of `path` is durable. */
 MK_MUST_USE enum mk_result backup_folder_sync(const char *path, struct err *err);
 

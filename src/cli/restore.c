@@ -3,6 +3,7 @@
  * Everything happens in a folder beside the database: unpacking, proving every hash, bringing the tables up
  * to date, integrity, and the same recount that `verify` makes. Only then the two files change places, in
  * one step of the file system; the old one is kept until the new one has been opened where it belongs. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 struct restoring {
     struct invocation *in;
     const char *file, *location, *folder, *fresh; /* fresh: the new database, inside folder */
+    const char *beside;                           /* the folder of `folder` */
     struct backup_figures figures;
     size_t steps;       /* of upgrade that were needed */
     const char *region; /* its name, or NULL */
@@ -30,6 +32,7 @@ struct restoring {
     struct chain_result joined;
 };
 
+#define FOLDER ".pulih-"
 static const char *const companions[] = { "-wal", "-shm", "-journal" };
 
 static enum mk_result fail_errno(struct invocation *in, const char *path)
@@ -49,7 +52,8 @@ static enum mk_result folder_make(struct restoring *x, bool check)
     const char *dir = !slash ? "." : slash == x->location ? "/" : arena_copy(x->in->arena, x->location, (size_t)(slash - x->location));
     if (check && dir && access(dir, W_OK) != 0)
         dir = tmp && *tmp ? tmp : "/tmp";
-    char *path = dir ? arena_format(x->in->arena, "%s/.pulih-XXXXXX", dir) : NULL;
+    x->beside = dir;
+    char *path = dir ? arena_format(x->in->arena, "%s/" FOLDER "%d-XXXXXX", dir, (int)getpid()) : NULL;
     if (!path)
         return in_fail(x->in, MK_TOO_BIG, "memori perintah habis");
     if (!mkdtemp(path))
@@ -59,18 +63,29 @@ static enum mk_result folder_make(struct restoring *x, bool check)
     return x->fresh ? MK_OK : in_fail(x->in, MK_TOO_BIG, "memori perintah habis");
 }
 
-static void folder_remove(struct restoring *x)
+static void folder_remove(struct restoring *x, const char *folder)
 {
-    if (!x->folder)
-        return;
-    unlink(x->fresh);
-    for (size_t i = 0; i < COUNT(companions); i++) {
-        unlink(beside(x, x->fresh, companions[i]));
-        unlink(beside(x, x->folder, companions[i]));
-        unlink(beside(x, arena_format(x->in->arena, "%s/lama", x->folder), companions[i]));
+    static const char *const names[] = { "", "/" BACKUP_DATABASE, "/lama" };
+    for (size_t i = 0; folder && i < COUNT(names); i++) {
+        const char *name = arena_format(x->in->arena, "%s%s", folder, names[i]);
+        for (size_t k = 0; name && k < COUNT(companions); k++)
+            unlink(beside(x, name, companions[k]));
+        if (name && i > 0)
+            unlink(name);
     }
-    unlink(arena_format(x->in->arena, "%s/lama", x->folder));
-    rmdir(x->folder);
+    if (folder)
+        rmdir(folder);
+}
+
+/* What killed ones left. Only after the database was replaced and opened: until then one of them may hold it. */
+static void dead_folders_remove(struct restoring *x)
+{
+    DIR *d = opendir(x->beside);
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (strncmp(e->d_name, FOLDER, strlen(FOLDER)) == 0 && backup_process_gone(e->d_name + strlen(FOLDER)))
+            folder_remove(x, arena_format(x->in->arena, "%s/%s", x->beside, e->d_name));
+    if (d)
+        closedir(d);
 }
 
 static enum mk_result file_unpack(struct restoring *x, const struct pack_key *key)
@@ -284,7 +299,9 @@ static enum mk_result run(struct invocation *in)
         r = replace(&x, exists);
     if (r == MK_OK)
         done_print(&x, check);
-    folder_remove(&x);
+    folder_remove(&x, x.folder);
+    if (r == MK_OK && !check)
+        dead_folders_remove(&x);
     if (lock >= 0)
         close(lock);
     return r;

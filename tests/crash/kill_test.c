@@ -26,6 +26,7 @@
 #include "base/clock.h"
 #include "base/test.h"
 #include "skm/skm.h"
+#include "tests/crash/process.h"
 
 enum { CLIENTS = 8, KEY = 48, DEADLINE_SECONDS = 240, CONTROL_KILLS = 80 };
 
@@ -46,53 +47,10 @@ static atomic_bool down; /* the server was killed: stop */
 
 /* ---- programs ---- */
 
-static const char *program_of(const char *variable)
-{
-    const char *p = getenv(variable);
-    if (!p)
-        test_skip("MAKLUMAT dan MAKLUMAT_EARLY menyebut program yang diuji");
-    return p;
-}
-
-/* The child's standard output, or an inherited descriptor 3, in `out` (closed by the caller). */
-static pid_t spawn(const char *const *argv, int as_fd, int *out)
-{
-    int ends[2];
-    CHECK(pipe2(ends, O_CLOEXEC) == 0);
-    pid_t pid = fork();
-    CHECK(pid >= 0);
-    if (pid == 0) {
-        int null = open("/dev/null", O_RDWR);
-        dup2(null, 0);
-        dup2(null, 1);
-        dup2(null, 2);
-        dup2(ends[1], as_fd);
-        clearenv(); /* MAKLUMAT_… are settings of the program */
-        execv(argv[0], (char *const *)(uintptr_t)argv);
-        _exit(127);
-    }
-    close(ends[1]);
-    *out = ends[0];
-    return pid;
-}
-
-static int command(const char *const *argv, char *text, size_t size)
-{
-    int fd, status = 0;
-    size_t n = 0;
-    pid_t pid = spawn(argv, 1, &fd);
-    for (ssize_t k; n + 1 < size && (k = read(fd, text + n, size - 1 - n)) > 0;)
-        n += (size_t)k;
-    text[n] = '\0';
-    close(fd);
-    CHECK(waitpid(pid, &status, 0) == pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 static pid_t server_start(const char *program)
 {
     const char *const argv[] = { program, "serve", "--data", data, "--listen", "127.0.0.1:0", "--ready-fd", "3",
-                                 "--set", "rate_limits=off", "--set", "backup_hours=0", NULL };
+                                 "--set", "rate_limits=off", "--set", "backup_hours=0", "--set", "increment_minutes=0", NULL };
     char text[32];
     int fd;
     pid_t pid = spawn(argv, 3, &fd);
@@ -280,19 +238,12 @@ static void verify_must(const char *program)
         FAIL("verify: %s", text);
 }
 
-static int kills_wanted(void)
-{
-    const char *text = getenv("MAKLUMAT_KILLS");
-    long n = text ? strtol(text, NULL, 10) : 200;
-    return n >= 1 && n <= 100000 ? (int)n : 200;
-}
-
 TEST(kill_server__no_acknowledged_answer_is_lost_and_none_counts_twice)
 {
     const char *program = program_of("MAKLUMAT");
     struct toll t;
     struct prng r;
-    int kills = kills_wanted(), done = 0;
+    int kills = (int)wanted("MAKLUMAT_KILLS", 200), done = 0;
     uint64_t seed = (uint64_t)clock_monotonic_us();
     int64_t start = clock_monotonic_us(), limit = (int64_t)DEADLINE_SECONDS * 1000000 * (kills / 200 + 1);
     prng_seed(&r, seed);

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/test.h"
 #include "tests/crash/disk.h"
+#include "tests/crash/process.h"
 #include "tests/crash/region.h"
 
 enum { FLIGHT = 8, CUTS_A_DISK = 12, ACKED_MAX = CUTS_A_DISK * 600 };
@@ -194,13 +195,6 @@ static bool era_run(uint64_t seed, int64_t cuts)
         judge(i + 1 == cuts ? 0 : before); /* at the end of the era all of them */
     }
     return !era.why[0];
-}
-
-static int64_t wanted(const char *variable, int64_t fallback)
-{
-    const char *text = getenv(variable);
-    int64_t n = text ? strtoll(text, NULL, 10) : fallback;
-    return n > 0 ? n : fallback;
 }
 
 static void eras_prepare(void)

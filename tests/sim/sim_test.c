@@ -13,6 +13,7 @@
 
 #include "base/test.h"
 #include "skm/skm_figures.h"
+#include "tests/crash/process.h"
 #include "web/house.h"
 
 enum { REGENCY = 7324, UNITS = 60, SERVICES = 360, MONTHS = 12, FLIGHT = 8, FLIGHTS_A_MONTH = 20, BATCH = 120,
@@ -362,13 +363,6 @@ static void year_live(uint64_t seed)
     store_reader_close(w.db);
     store_close(w.store);
     arena_release(&w.arena);
-}
-
-static int64_t wanted(const char *variable, int64_t fallback)
-{
-    const char *text = getenv(variable);
-    int64_t n = text ? strtoll(text, NULL, 10) : fallback;
-    return n > 0 ? n : fallback;
 }
 
 __attribute__((constructor)) static void use_memory(void)

@@ -56,6 +56,11 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola/jejak.csv", ADMIN, NULL, NULL, false },
     { "GET /jejak/kunci", "*", NULL, NULL, false },
     { "GET /privasi", "*", NULL, NULL, false },
+    /* surat */
+    { "GET /kelola/surat", ADMIN, NULL, NULL, false },
+    { "GET /kelola/surat/{id}", ADMIN, NULL, NULL, true },
+    { "POST /kelola/surat/{id}/ulang", ADMIN, NULL, "", true },
+    { "POST /kelola/surat/{id}/buang", ADMIN, NULL, "alasan=salah+alamat", true },
     /* akun */
     { "GET /masuk", "*", NULL, NULL, false },
     { "POST /masuk", "*", NULL, NULL, false },
@@ -65,6 +70,7 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "POST /masuk/ulang", "MASUK", NULL, "", false },
     { "POST /keluar", "MASUK", NULL, "", false },
     { "GET /lupa", "*", NULL, NULL, false },
+    { "POST /lupa", "*", NULL, NULL, false },
     { "GET /undangan/{token}", "*", NULL, NULL, false },
     { "POST /undangan/{token}", "*", NULL, NULL, false },
     { "GET /kelola", "MASUK", NULL, NULL, false },

@@ -86,7 +86,31 @@ static const struct migration migrations[] = {
       " CHECK (length(asal) BETWEEN 1 AND 79)"
       "){table};"
       "CREATE INDEX pohon_kepala_ukuran ON pohon_kepala (daerah_id, ukuran, nomor);" },
+    { 4, /* surat.h and batas.h */
+      "CREATE TABLE surat ("
+      " daerah_id {int} NOT NULL, surat_id {int} NOT NULL, jenis {text} NOT NULL, penerima {text} NOT NULL,"
+      " perihal {text} NOT NULL, isi {text} NOT NULL, rahasia {bytes}, keadaan {text} NOT NULL,"
+      " percobaan {int} NOT NULL, berikut {int} NOT NULL, sampai {int}, dibuat {int} NOT NULL, selesai {int},"
+      " galat {text} NOT NULL, alasan {text} NOT NULL, versi {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, surat_id),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (keadaan IN ('MENUNGGU', 'GAGAL', 'TERKIRIM', 'MATI')), CHECK (length(isi) <= 8000),"
+      " CHECK (keadaan <> 'TERKIRIM' OR rahasia IS NULL)" /* a link that was sent is not kept */
+      "){table};"
+      "CREATE INDEX surat_antre ON surat (daerah_id, keadaan, berikut);"
+      "CREATE TABLE batas (" /* kunci: keyed hash of what is limited; penuh: when it is full again */
+      " daerah_id {int} NOT NULL, kunci {bytes} NOT NULL, penuh {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, kunci),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id)"
+      "){table};"
+      "CREATE INDEX batas_penuh ON batas (daerah_id, penuh);" },
 };
+
+#define SURAT_SELECT                                                                                                   \
+    "SELECT surat_id, jenis, penerima, perihal, isi, CASE WHEN rahasia IS NULL THEN 0 ELSE 1 END, keadaan, percobaan," \
+    " berikut, sampai, dibuat, selesai, galat, alasan, versi FROM surat WHERE daerah_id = $1"
+#define SURAT_TYPES "ittttitiiIiItti"
+#define SURAT_OPEN "keadaan IN ('MENUNGGU', 'GAGAL')"
 
 #define UNIT_COLUMNS                                                                                                   \
     "u.unit_id, u.induk_id, u.kode, u.nama, u.jenis, u.alamat, (SELECT COUNT(*) FROM layanan l"                        \
@@ -209,6 +233,42 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
                        .in = "iii", .out = POHON_TYPES },
     [R_POHON_COVERING] = { "pohon_kepala_covering", POHON_SELECT " AND ukuran >= $2 ORDER BY ukuran, nomor LIMIT 1",
                            .in = "ii", .out = POHON_TYPES },
+    [R_SURAT_ADD] = { "surat_add", "INSERT INTO surat (daerah_id, surat_id, jenis, penerima, perihal, isi, rahasia, keadaan,"
+                      " percobaan, berikut, sampai, dibuat, galat, alasan, versi)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7, 'MENUNGGU', 0, $8, $9, $8, '', '', 1)",
+                      .in = "iittttBiI", .out = "" },
+    [R_SURAT] = { "surat", SURAT_SELECT " AND surat_id = $2", .in = "ii", .out = SURAT_TYPES },
+    [R_SURAT_LIST] = { "surat_list", SURAT_SELECT " AND surat_id < $2 AND ($3 = '' OR keadaan = $3) AND ($4 = ''"
+                       " OR lower(penerima) LIKE '%' || $4 || '%' OR lower(perihal) LIKE '%' || $4 || '%')"
+                       " ORDER BY surat_id DESC LIMIT $5", .in = "iitti", .out = SURAT_TYPES },
+    [R_SURAT_COUNT] = { "surat_count", "SELECT keadaan, COUNT(*) FROM surat WHERE daerah_id = $1 GROUP BY keadaan",
+                        .in = "i", .out = "ti" },
+    [R_SURAT_WORK] = { "surat_work", "SELECT COUNT(*) FROM (SELECT 1 FROM surat WHERE daerah_id = $1"
+                       " AND ((" SURAT_OPEN " AND berikut <= $2) OR (sampai <= $2 AND (" SURAT_OPEN " OR rahasia IS NOT NULL)))"
+                       " LIMIT 1) t", .in = "ii", .out = "i" },
+    [R_SURAT_NEXT] = { "surat_next", SURAT_SELECT " AND " SURAT_OPEN " AND berikut <= $2 ORDER BY berikut, surat_id LIMIT 1",
+                       .in = "ii", .out = SURAT_TYPES },
+    [R_SURAT_SECRET] = { "surat_secret", "SELECT rahasia FROM surat WHERE daerah_id = $1 AND surat_id = $2",
+                         .in = "ii", .out = "B" },
+    [R_SURAT_BEGIN] = { "surat_begin", "UPDATE surat SET percobaan = percobaan + 1, berikut = $4, versi = versi + 1"
+                        " WHERE daerah_id = $1 AND surat_id = $2 AND versi = $3 AND " SURAT_OPEN, .in = "iiii", .out = "" },
+    [R_SURAT_END] = { "surat_end", "UPDATE surat SET keadaan = $4, berikut = $5, selesai = $6, galat = $7,"
+                      " rahasia = CASE WHEN $8 = 1 THEN NULL ELSE rahasia END, versi = versi + 1"
+                      " WHERE daerah_id = $1 AND surat_id = $2 AND versi = $3", .in = "iiitiIti", .out = "" },
+    [R_SURAT_EXPIRE] = { "surat_expire", "UPDATE surat SET rahasia = NULL, versi = versi + 1, selesai = COALESCE(selesai, $2),"
+                         " keadaan = 'MATI', alasan = 'tautan tidak berlaku lagi' WHERE daerah_id = $1 AND sampai <= $2"
+                         " AND (" SURAT_OPEN " OR (keadaan = 'MATI' AND rahasia IS NOT NULL))", .in = "ii", .out = "" },
+    [R_SURAT_AGAIN] = { "surat_again", "UPDATE surat SET keadaan = 'MENUNGGU', percobaan = 0, berikut = $4, selesai = NULL,"
+                        " alasan = '', versi = versi + 1 WHERE daerah_id = $1 AND surat_id = $2 AND versi = $3"
+                        " AND keadaan <> 'TERKIRIM'", .in = "iiii", .out = "" },
+    [R_SURAT_DROP] = { "surat_drop", "UPDATE surat SET keadaan = 'MATI', rahasia = NULL, alasan = $4, selesai = $5,"
+                       " versi = versi + 1 WHERE daerah_id = $1 AND surat_id = $2 AND versi = $3 AND keadaan <> 'TERKIRIM'",
+                       .in = "iiiti", .out = "" },
+    [R_BATAS] = { "batas", "SELECT penuh FROM batas WHERE daerah_id = $1 AND kunci = $2", .in = "ib", .out = "i" },
+    [R_BATAS_SET] = { "batas_set", "INSERT INTO batas (daerah_id, kunci, penuh) VALUES ($1, $2, $3)"
+                      " ON CONFLICT (daerah_id, kunci) DO UPDATE SET penuh = excluded.penuh", .in = "ibi", .out = "" },
+    [R_BATAS_SWEEP] = { "batas_sweep", "DELETE FROM batas WHERE daerah_id = $1 AND kunci IN (SELECT kunci FROM batas"
+                        " WHERE daerah_id = $1 AND penuh <= $2 ORDER BY penuh LIMIT 20)", .in = "ii", .out = "" },
 };
 /* clang-format on */
 

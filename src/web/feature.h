@@ -60,8 +60,10 @@ struct job_run {
 };
 struct house_job {
     const char *name; /* unique in the program */
-    enum job_every { JOB_HOURLY, JOB_DAILY } every;
+    enum job_every { JOB_MINUTELY, JOB_HOURLY, JOB_DAILY } every;
     enum mk_result (*run)(struct job_run *j); /* may take minutes; anything but MK_OK: again in ten */
+    /* Is there anything to do? Reads only, so that an idle minute writes nothing. NULL: always. */
+    bool (*due)(struct job_run *j);
 };
 
 /* A kind of rows that do not stay for ever. How long says instruments/retensi.json under the same code; the job

@@ -9,7 +9,9 @@
 #include "base/log.h"
 #include "registry/pekerjaan.h"
 
-enum { ROUND_SECONDS = 60, HOUR_MS = 3600000, AGAIN_MS = 600000, TURN_MS = 3600000 };
+enum { ROUND_SECONDS = 60, MINUTE_MS = 60000, HOUR_MS = 3600000, AGAIN_MS = 600000 };
+/* How long nobody else may begin: a process that dies at work holds it up this long. */
+enum { TURN_MS = 3600000, TURN_MINUTELY_MS = 600000 };
 enum { JOB_MEMORY = 64 << 20 };
 
 struct jobs {
@@ -35,9 +37,10 @@ static enum mk_result turn_write(struct db *tx, void *arg, struct err *err)
 {
     struct turn *t = arg;
     (void)err;
+    const int64_t turn = t->job->every == JOB_MINUTELY ? TURN_MINUTELY_MS : TURN_MS;
     switch (t->step) {
     case TURN_TAKE:
-        return pekerjaan_take(tx, t->daerah, t->job->name, t->period, t->now_ms, t->now_ms + TURN_MS, &t->taken);
+        return pekerjaan_take(tx, t->daerah, t->job->name, t->period, t->now_ms, t->now_ms + turn, &t->taken);
     case TURN_DONE:
         return pekerjaan_done(tx, t->daerah, t->job->name, t->period);
     default:
@@ -52,7 +55,8 @@ static void complain(const struct house_job *job, enum mk_result r, const char *
 
 static int64_t period_of(const struct house_job *job, int64_t now_ms, int32_t today, int zona)
 {
-    return job->every == JOB_DAILY ? today : (now_ms + (int64_t)zona * 60000) / HOUR_MS;
+    int64_t local = now_ms + (int64_t)zona * 60000;
+    return job->every == JOB_DAILY ? today : local / (job->every == JOB_HOURLY ? HOUR_MS : MINUTE_MS);
 }
 
 static bool job_run(const struct house_job *job, struct job_run *run)
@@ -61,7 +65,7 @@ static bool job_run(const struct house_job *job, struct job_run *run)
                       .period = period_of(job, run->now_ms, run->today, run->daerah->zona) };
     bool due = false;
     enum mk_result r = pekerjaan_due(run->db, t.daerah, job->name, t.period, run->now_ms, &due);
-    if (!r && due)
+    if (!r && due && (!job->due || job->due(run)))
         r = store_write(run->store, turn_write, &t, &run->err);
     if (r)
         complain(job, r, db_error(run->db));

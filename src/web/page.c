@@ -163,3 +163,15 @@ void page_lang_suffix(struct buf *b, const struct page *page, bool has_query)
     else
         H(b, "?lang=en");
 }
+
+const char *page_moment(struct request *rq, int64_t utc_ms)
+{
+    struct buf b;
+    buf_init(&b, 128);
+    date_long(&b, date_from_ms(utc_ms, rq->daerah->zona), rq->lang);
+    buf_str(&b, ", ");
+    clock_text(&b, utc_ms, rq->daerah->zona, rq->lang);
+    const char *text = arena_text(rq->arena, buf_text(&b));
+    buf_release(&b);
+    return text;
+}

@@ -12,6 +12,8 @@
 MK_MUST_USE enum mk_result page_init(struct request *rq, struct page *ret, const char *title);
 /* "/layanan" in the language of the page. */
 const char *page_link(struct request *rq, const char *path);
+/* "21 November 2026, 08.00 WITA": a moment as people of the region read it. In the arena; NULL when that is full. */
+const char *page_moment(struct request *rq, int64_t utc_ms);
 /* Behind an own address in a template: "?lang=en", or "&amp;lang=en" when it has a query already, when the
  * page is in English; nothing in Indonesian. Called by compiled templates. */
 void page_lang_suffix(struct buf *b, const struct page *page, bool has_query);

@@ -59,14 +59,28 @@ int64_t rq_int(const char *text, int64_t fallback, int64_t min, int64_t max)
 }
 
 /* What a proxy says is believed only when the settings say that there is one, on this machine (ASVS 15.3.4). */
-uint64_t rq_visitor(struct request *rq)
+static struct peer visitor(struct request *rq)
 {
     const struct exchange *x = exchange_of(rq);
     struct peer peer = *x->peer;
     if (rq->settings->proxy && peer.loopback && x->head.forwarded_for &&
         !peer_from_forwarded(x->head.forwarded_for, &peer))
         peer = *x->peer;
-    return limit_hash(x->web->limits, peer.address, peer_network_bytes(&peer));
+    return peer;
+}
+
+uint64_t rq_visitor(struct request *rq)
+{
+    const struct peer peer = visitor(rq);
+    return limit_hash(exchange_of(rq)->web->limits, peer.address, peer_network_bytes(&peer));
+}
+
+size_t rq_network(struct request *rq, unsigned char ret[16])
+{
+    const struct peer peer = visitor(rq);
+    size_t n = peer_network_bytes(&peer);
+    memcpy(ret, peer.address, n);
+    return n;
 }
 
 bool rq_limit(struct request *rq, int64_t per_hour)

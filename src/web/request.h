@@ -78,6 +78,8 @@ int64_t rq_int(const char *text, int64_t fallback, int64_t min, int64_t max);
 /* A keyed hash of the visitor's network (IPv4: the address; IPv6: its /56), never the address itself;
  * another key in every process. For limits only: never stored, never logged. */
 uint64_t rq_visitor(struct request *rq);
+/* The network itself, as bytes: only for a keyed hash that counts failed sign-ins (registry/batas.h). */
+size_t rq_network(struct request *rq, unsigned char ret[16]);
 /* May this visitor use this route once more? per_hour at once at most, then evenly. False: return
  * fail(rq, MK_LIMITED, ...); Retry-After is set. Always true with the setting rate_limits off. */
 bool rq_limit(struct request *rq, int64_t per_hour);

@@ -13,6 +13,7 @@ static const struct route routes[] = {
     { POST, "/masuk/ulang", MASUK, ulang_post, FORM, false },
     { POST, "/keluar", MASUK, keluar_post, FORM, false },
     { GET, "/lupa", WARGA, lupa_get, 0, false },
+    { POST, "/lupa", WARGA, lupa_post, FORM, false },
     { GET, "/undangan/{token}", WARGA, undangan_get, 0, false },
     { POST, "/undangan/{token}", WARGA, undangan_post, FORM, false },
     { GET, "/kelola", STAF, kelola_get, 0, false, HAK_DIRI },

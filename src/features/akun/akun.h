@@ -8,6 +8,7 @@
 #define MK_AKUN_AKUN_H
 
 #include "base/clock.h"
+#include "registry/batas.h"
 #include "registry/jejak.h"
 #include "web/feature.h"
 
@@ -65,6 +66,30 @@ MK_MUST_USE enum mk_result akun_grants(struct db *db, struct arena *a, int64_t d
 /* The object of a grant: its unit with all above it, or the region, or the named thing. */
 struct hak_objek akun_objek(struct arena *a, const struct unit_list *units, const struct hak_grant *g);
 
+/* ---- letters: akun_surat.c ---- */
+enum kabar_jenis { KABAR_UNDANGAN, KABAR_ATUR_ULANG, KABAR_PERAN, KABAR_PERANGKAT, KABAR_SANDI, N_KABAR };
+struct kabar {
+    enum kabar_jenis jenis;
+    enum lang lang;
+    int64_t orang;
+    const char *token;                  /* of a link, and until when it works */
+    int64_t sampai_ms;
+    const char *apa, *peran, *peramban; /* where the text says so */
+};
+/* Inside the write that causes it. Without a mail server it does nothing; *ret_sent (may be NULL) tells. */
+MK_MUST_USE enum mk_result akun_kabari(struct db *tx, struct arena *a, int64_t daerah, int64_t now, const struct kabar *k,
+                                       bool *ret_sent);
+/* The password was changed: the same, for whoever has no arena. */
+MK_MUST_USE enum mk_result sandi_kabari(struct db *tx, int64_t daerah, int64_t orang, int64_t now, enum lang lang);
+
+/* ---- limits that stay (registry/batas.h): akun_batas.c ---- */
+struct akun_batas { struct batas b[2]; size_t n; };
+/* Of the account (or device, or whatever `nama` is) and of the visitor's network. Empty with rate_limits off. */
+struct akun_batas akun_batas_siapkan(struct request *rq, const char *jenis, const void *nama, size_t n);
+bool akun_batas_ada(struct request *rq, const struct akun_batas *b);
+/* One failed attempt more; nobody waits for it. */
+void akun_batas_catat(struct request *rq, const struct akun_batas *b);
+
 /* ---- secrets: akun_sandi.c, akun_token.c ---- */
 /* NFC, refuses control characters and lengths outside 8..128; never cut or trimmed. */
 MK_MUST_USE enum mk_result sandi_baca(struct arena *a, const char *text, const char **ret);
@@ -107,6 +132,7 @@ MK_MUST_USE enum mk_result sesi_baca(struct request *rq, struct sesi *ret);
 struct sesi_baru {
     int64_t daerah, orang_id, now, diam_ms, penuh_ms;
     const char *nama, *peramban;
+    enum lang lang;
     enum tahap tahap;
     unsigned char hash[SIDIK], lama[SIDIK], perangkat[SIDIK];
     bool ada_lama, perangkat_baru;
@@ -154,9 +180,18 @@ MK_MUST_USE enum mk_result peran_setujui(struct db *tx, struct arena *a, const s
                                          struct err *err);
 MK_MUST_USE enum mk_result peran_cabut(struct db *tx, struct arena *a, const struct pelaku *p, int64_t peran,
                                        struct err *err);
-/* Invitation while there is no password, else reset. Earlier links of the person end. */
-MK_MUST_USE enum mk_result tautan_buat(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang,
-                                       char ret_token[TOKEN_TEXT], bool *ret_undangan, struct err *err);
+/* Invitation while there is no password, else reset. Earlier links of the person end. With a mail server the link goes
+ * by letter (ret->disurati) and is not for the eyes of whoever made it, unless they hand it over themselves
+ * (`serahkan`) or sit at the command line. */
+struct tautan_hasil {
+    char token[TOKEN_TEXT];
+    bool undangan, disurati;
+};
+MK_MUST_USE enum mk_result tautan_buat(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang, bool serahkan,
+                                       struct tautan_hasil *ret, struct err *err);
+/* The same without asking who: for whoever asks for their own. No audit entry. */
+MK_MUST_USE enum mk_result tautan_simpan(struct db *tx, struct arena *a, int64_t daerah, int64_t now, const struct akun_orang *o,
+                                         enum lang lang, bool surati, struct tautan_hasil *ret);
 /* Command line only: forget the second factor of somebody who lost device and codes. */
 MK_MUST_USE enum mk_result faktor_hapus(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang,
                                         struct err *err);
@@ -173,6 +208,7 @@ enum mk_result ulang_get(struct request *rq);
 enum mk_result ulang_post(struct request *rq);
 enum mk_result keluar_post(struct request *rq);
 enum mk_result lupa_get(struct request *rq);
+enum mk_result lupa_post(struct request *rq);
 enum mk_result undangan_get(struct request *rq);
 enum mk_result undangan_post(struct request *rq);
 enum mk_result kelola_get(struct request *rq);

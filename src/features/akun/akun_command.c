@@ -17,8 +17,8 @@ struct kerja {
     struct akun_isian isian;
     struct hak_grant grant;
     int64_t orang, peran;
-    bool aktif, faktor, undangan;
-    char token[TOKEN_TEXT];
+    bool aktif, faktor;
+    struct tautan_hasil tautan;
 };
 
 static enum mk_result kerja_buka(struct invocation *in, struct kerja *k)
@@ -100,7 +100,7 @@ static enum mk_result jalankan(struct kerja *k, kerja_fn *fn)
 static void tautan_cetak(struct kerja *k)
 {
     dprintf(k->in->out_fd, "Tautan sekali pakai (%s), serahkan hanya kepada orangnya:\n%s/undangan/%s\n",
-            k->undangan ? "berlaku 72 jam" : "berlaku 30 menit", in_text(k->in, "alamat"), k->token);
+            k->tautan.undangan ? "berlaku 72 jam" : "berlaku 30 menit", in_text(k->in, "alamat"), k->tautan.token);
 }
 
 /* ---- user add ---- */
@@ -110,7 +110,7 @@ static enum mk_result tambah(struct db *tx, struct arena *a, struct kerja *k, st
     enum mk_result r = akun_tambah(tx, a, &k->p, &k->isian, &k->orang, err);
     if (r == MK_OK)
         r = peran_beri(tx, a, &k->p, k->orang, &k->grant, NULL, true, err);
-    return r ? r : tautan_buat(tx, a, &k->p, k->orang, k->token, &k->undangan, err);
+    return r ? r : tautan_buat(tx, a, &k->p, k->orang, true, &k->tautan, err);
 }
 
 static enum mk_result add_run(struct invocation *in)
@@ -168,7 +168,7 @@ static enum mk_result list_run(struct invocation *in)
 static enum mk_result tautan(struct db *tx, struct arena *a, struct kerja *k, struct err *err)
 {
     enum mk_result r = k->faktor ? faktor_hapus(tx, a, &k->p, k->orang, err) : MK_OK;
-    return r ? r : tautan_buat(tx, a, &k->p, k->orang, k->token, &k->undangan, err);
+    return r ? r : tautan_buat(tx, a, &k->p, k->orang, true, &k->tautan, err);
 }
 
 static enum mk_result link_run(struct invocation *in)

@@ -100,7 +100,7 @@ enum mk_result akun_demo(const struct demo_plan *plan, struct err *err)
 struct pertama {
     const struct daerah *d;
     const char *surel;
-    char token[TOKEN_TEXT];
+    struct tautan_hasil tautan;
     int64_t now;
 };
 
@@ -114,13 +114,12 @@ static enum mk_result pertama_put(struct db *tx, void *arg, struct err *err)
                                  .sampai = HAK_SELAMANYA };
     struct arena a;
     int64_t id = 0;
-    bool invited;
     arena_init(&a, 4 << 20);
     enum mk_result r = akun_tambah(tx, &a, &p, &isian, &id, err);
     if (r == MK_OK)
         r = peran_beri(tx, &a, &p, id, &g, NULL, true, err);
     if (r == MK_OK)
-        r = tautan_buat(tx, &a, &p, id, f->token, &invited, err);
+        r = tautan_buat(tx, &a, &p, id, true, &f->tautan, err);
     arena_release(&a);
     return r;
 }
@@ -136,6 +135,6 @@ enum mk_result akun_found(struct store *store, const struct daerah *d, const cha
     enum mk_result r = store_write(store, pertama_put, &f, err);
     if (r == MK_OK)
         buf_format(say, "Pengelola sistem pertama: %s. Tautan sekali pakai, berlaku %d jam:\n/undangan/%s\n", surel,
-                   UNDANGAN_JAM, f.token);
+                   UNDANGAN_JAM, f.tautan.token);
     return r;
 }

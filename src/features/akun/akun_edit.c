@@ -6,6 +6,7 @@
 #include "akun/akun_baru.view.h"
 #include "akun/akun_edit.view.h"
 #include "akun/akun_link.view.h"
+#include "registry/surat_conf.h"
 #include "web/message.h"
 
 struct aksi {
@@ -15,8 +16,8 @@ struct aksi {
     struct akun_isian isian;
     struct hak_grant grant;
     const char *alasan;
-    bool aktif, undangan;
-    char token[TOKEN_TEXT];
+    bool aktif, serahkan; /* the link is shown, to be handed over */
+    struct tautan_hasil tautan;
 };
 
 static enum mk_result no_memory(struct request *rq)
@@ -48,7 +49,7 @@ static enum mk_result aksi_jalan(struct db *tx, struct arena *a, struct aksi *k,
     case AKTIF:
         return akun_aktifkan(tx, a, &k->p, k->orang, k->aktif, err);
     case TAUTAN:
-        return tautan_buat(tx, a, &k->p, k->orang, k->token, &k->undangan, err);
+        return tautan_buat(tx, a, &k->p, k->orang, k->serahkan, &k->tautan, err);
     case BERI:
         return peran_beri(tx, a, &k->p, k->orang, &k->grant, k->alasan, false, err);
     case SETUJU:
@@ -59,7 +60,7 @@ static enum mk_result aksi_jalan(struct db *tx, struct arena *a, struct aksi *k,
         r = akun_tambah(tx, a, &k->p, &k->isian, &k->orang, err);
         if (r == MK_OK)
             r = peran_beri(tx, a, &k->p, k->orang, &k->grant, k->alasan, true, err);
-        return r ? r : tautan_buat(tx, a, &k->p, k->orang, k->token, &k->undangan, err);
+        return r ? r : tautan_buat(tx, a, &k->p, k->orang, k->serahkan, &k->tautan, err);
     }
     return MK_FAILED;
 }
@@ -124,6 +125,12 @@ static bool grant_read(struct request *rq, struct hak_grant *ret)
     if (ret->peran < N_PERAN && hak_jangkauan(ret->peran) == HAK_REGION)
         ret->unit_id = 0; /* the form always sends one */
     return ret->peran < N_PERAN && ret->sampai >= rq_today(rq);
+}
+
+static bool cara_serah(struct request *rq)
+{
+    const char *cara = rq_form(rq, "cara");
+    return cara && strcmp(cara, "serah") == 0;
 }
 
 static const char *alasan_read(struct request *rq)
@@ -223,6 +230,7 @@ static enum mk_result akun_show(struct request *rq, int64_t id, int status, cons
         .konflik = status == 409 && edited, .kini_nama = s.orang.nama, .kini_surel = s.orang.surel,
         .kini_jabatan = s.orang.jabatan, .problem = problem, .aktif = s.orang.aktif, .bersandi = s.orang.bersandi,
         .berfaktor = s.orang.berfaktor, .urus = !own && pelaku_menguasai(&p, rq->arena, &s.units, &s.peran), .sendiri = own,
+        .surat = surat_aktif(NULL),
     };
     if (!grants_fill(rq, &p, &s, &v) || !choices_fill(rq, &p, &s.units, &v))
         return no_memory(rq);
@@ -269,7 +277,8 @@ static enum mk_result baru_show(struct request *rq, int status, const char *prob
     const struct akun_baru_view v = { .nama = rq_form(rq, "nama"), .surel = rq_form(rq, "surel"),
                                       .jabatan = rq_form(rq, "jabatan"), .problem = problem, .hari_ini = choices.hari_ini,
                                       .sampai = rq_form(rq, "sampai"), .pilihan = roles, .n_pilihan = choices.n_pilihan,
-                                      .unit = item, .n_unit = choices.n_unit };
+                                      .unit = item, .n_unit = choices.n_unit, .surat = surat_aktif(NULL),
+                                      .serah = cara_serah(rq) };
     akun_baru_render(rq_out(rq), &page, &v);
     return rq_html(rq, status);
 }
@@ -293,8 +302,10 @@ static enum mk_result link_show(struct request *rq, const struct aksi *k)
         return r;
     const struct akun_link_view v = {
         .id = arena_format(rq->arena, "%lld", (long long)k->orang), .nama = o.nama, .surel = o.surel,
-        .undangan = k->undangan, .jam = UNDANGAN_JAM, .menit = PULIH_MENIT,
-        .tautan = arena_format(rq->arena, "%s://%s/undangan/%s", rq_tls(rq) ? "https" : "http", host ? host : "", k->token),
+        .undangan = k->tautan.undangan, .disurati = k->tautan.disurati, .jam = UNDANGAN_JAM, .menit = PULIH_MENIT,
+        .tautan = k->tautan.disurati ? NULL
+                                     : arena_format(rq->arena, "%s://%s/undangan/%s", rq_tls(rq) ? "https" : "http",
+                                                    host ? host : "", k->tautan.token),
     };
     akun_link_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
@@ -315,7 +326,7 @@ enum mk_result akun_baru_post(struct request *rq)
         return answer;
     if (!k)
         return no_memory(rq);
-    *k = (struct aksi){ .p = pelaku_of(rq), .jenis = TAMBAH, .alasan = alasan_read(rq),
+    *k = (struct aksi){ .p = pelaku_of(rq), .jenis = TAMBAH, .serahkan = cara_serah(rq), .alasan = alasan_read(rq),
                         .isian = { rq_form(rq, "nama"), rq_form(rq, "surel"), rq_form(rq, "jabatan") } };
     if (!grant_read(rq, &k->grant))
         return baru_show(rq, 422, tr(rq->lang, "Pilih peran, dan periksa tanggalnya."));
@@ -388,6 +399,7 @@ enum mk_result akun_tautan_post(struct request *rq)
     if (!k)
         return r;
     k->jenis = TAUTAN;
+    k->serahkan = cara_serah(rq);
     return rq_write(rq, aksi_put, aksi_done, k);
 }
 

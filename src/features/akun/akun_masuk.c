@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "akun/akun.h"
-#include "akun/lupa.view.h"
 #include "akun/masuk.view.h"
 #include "akun/masuk_kode.view.h"
 #include "akun/masuk_ulang.view.h"
@@ -27,6 +26,7 @@ struct masuk {
     bool aktif, berfaktor, cocok, kenal;
     uint64_t visitor;
     unsigned char perangkat[SIDIK];
+    struct akun_batas batas;
     char baru[SANDI_HASH]; /* with today's parameters, when the stored one is older */
     struct sesi_baru sesi;
 };
@@ -77,8 +77,12 @@ static enum mk_result masuk_baca(struct request *rq, struct masuk *m)
 }
 
 /* A known device has a purse of its own, so that nobody who hammers at an account locks its owner out. */
-static bool masuk_limits(struct request *rq, const struct masuk *m)
+static bool masuk_limits(struct request *rq, struct masuk *m)
 {
+    m->batas = m->kenal ? akun_batas_siapkan(rq, "masuk-perangkat", m->perangkat, SIDIK)
+                        : akun_batas_siapkan(rq, "masuk-akun", m->surel, strlen(m->surel));
+    if (!akun_batas_ada(rq, &m->batas))
+        return false;
     if (!rq_limit_thing(rq, "masuk-jaringan", &m->visitor, sizeof m->visitor, rq->settings->sandi_per_hour))
         return false;
     if (m->kenal)
@@ -143,6 +147,7 @@ static enum mk_result masuk_after(struct request *rq, void *arg, enum mk_result 
         return result;
     if (!m->cocok) {
         LOG(LOG_INFO, "sign_in_refused", LN("request", rq->id));
+        akun_batas_catat(rq, &m->batas);
         return masuk_show(rq, 422, m->surel, m->next, tr(rq->lang, "E-mail atau kata sandi tidak cocok."));
     }
     masuk_limits_back(rq, m);
@@ -182,6 +187,7 @@ struct kode {
     const char *next, *kode;
     int64_t now;
     unsigned char pulih[SIDIK];
+    struct akun_batas batas;
     bool is_pulih;
 };
 
@@ -251,8 +257,10 @@ static enum mk_result kode_put(struct db *tx, void *arg, struct err *err)
 static enum mk_result kode_done(struct request *rq, void *arg, enum mk_result result)
 {
     struct kode *k = arg;
-    if (result == MK_DENIED)
+    if (result == MK_DENIED) {
+        akun_batas_catat(rq, &k->batas);
         return kode_show(rq, 422, k->next, tr(rq->lang, "Kode ini tidak cocok atau sudah dipakai. Tunggu kode berikutnya."));
+    }
     if (result != MK_OK)
         return result;
     rq_limit_back(rq, "kode", &k->lama.orang_id, sizeof k->lama.orang_id, rq->settings->sandi_per_akun);
@@ -274,7 +282,8 @@ enum mk_result kode_post(struct request *rq)
     k->kode = rq_form(rq, "kode");
     k->now = rq->now_ms;
     k->is_pulih = pulih_hash(k->kode, k->lama.orang_id, k->pulih);
-    if (!rq_limit_thing(rq, "kode", &k->lama.orang_id, sizeof k->lama.orang_id, rq->settings->sandi_per_akun))
+    k->batas = akun_batas_siapkan(rq, "kode", &k->lama.orang_id, sizeof k->lama.orang_id);
+    if (!akun_batas_ada(rq, &k->batas) || !rq_limit_thing(rq, "kode", &k->lama.orang_id, sizeof k->lama.orang_id, rq->settings->sandi_per_akun))
         return kode_show(rq, 429, k->next,
                          tr(rq->lang, "Terlalu banyak percobaan yang gagal. Tunggu beberapa menit, lalu coba lagi."));
     sesi_siapkan(rq, k->lama.orang_id, k->lama.nama, TAHAP_PENUH, &k->sesi);
@@ -363,7 +372,7 @@ enum mk_result ulang_post(struct request *rq)
     return r ? r : rq_offload(rq, ulang_hitung, ulang_after, u);
 }
 
-/* ---- /keluar, /lupa ---- */
+/* ---- /keluar ---- */
 
 static enum mk_result keluar_put(struct db *tx, void *arg, struct err *err)
 {
@@ -387,15 +396,4 @@ static enum mk_result keluar_done(struct request *rq, void *arg, enum mk_result 
 enum mk_result keluar_post(struct request *rq)
 {
     return rq_write(rq, keluar_put, keluar_done, rq);
-}
-
-enum mk_result lupa_get(struct request *rq)
-{
-    struct page page;
-    struct lupa_view v = { .menit = PULIH_MENIT };
-    enum mk_result r = page_init(rq, &page, tr(rq->lang, "Lupa kata sandi"));
-    if (r != MK_OK)
-        return r;
-    lupa_render(rq_out(rq), &page, &v);
-    return rq_html(rq, 200);
 }

@@ -7,18 +7,6 @@
 #include "base/utf8.h"
 #include "web/message.h"
 
-static const char *saat(struct request *rq, int64_t ms)
-{
-    struct buf b;
-    buf_init(&b, 128);
-    date_long(&b, date_from_ms(ms, rq->daerah->zona), rq->lang);
-    buf_str(&b, ", ");
-    clock_text(&b, ms, rq->daerah->zona, rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text;
-}
-
 static enum mk_result sesi_daftar(struct request *rq, struct profil_view *v)
 {
     enum { SESI_MAX = 50 };
@@ -31,8 +19,8 @@ static enum mk_result sesi_daftar(struct request *rq, struct profil_view *v)
     while (n < SESI_MAX && cursor_next(&c)) {
         const void *hash = cursor_bytes(&c, 1, &size);
         bool own = size == SIDIK && memcmp(hash, rq->orang->sesi, SIDIK) == 0;
-        item[n++] = (struct profil_sesi){ .nomor = cursor_int(&c, 0), .ini = own, .mulai = saat(rq, cursor_int(&c, 2)),
-                                          .terakhir = saat(rq, cursor_int(&c, 3)),
+        item[n++] = (struct profil_sesi){ .nomor = cursor_int(&c, 0), .ini = own, .mulai = page_moment(rq, cursor_int(&c, 2)),
+                                          .terakhir = page_moment(rq, cursor_int(&c, 3)),
                                           .peramban = arena_text(rq->arena, cursor_text(&c, 4)) };
     }
     v->sesi = item;
@@ -122,6 +110,7 @@ struct ganti {
     char baru_hash[SANDI_HASH];
     unsigned char sesi[SIDIK];
     bool cocok;
+    enum lang lang;
 };
 
 static enum mk_result ganti_hitung(void *arg)
@@ -142,6 +131,8 @@ static enum mk_result ganti_put(struct db *tx, void *arg, struct err *err)
         r = db_exec(tx, &akun_stmts[Q_SESI_END_OTHERS], ARGS(daerah, orang, VB(g->sesi, SIDIK)), NULL);
     if (r == MK_OK)
         r = db_exec(tx, &akun_stmts[Q_PERANGKAT_END_OF], ARGS(daerah, orang), NULL);
+    if (r == MK_OK)
+        r = sandi_kabari(tx, g->p.daerah, g->p.orang_id, g->p.now, g->lang);
     return r ? r : akun_jejak(tx, &g->p, "akun.ganti_sandi", "akun", g->p.orang_id, NULL, "{\"sandi\":\"(diubah)\"}", NULL);
 }
 
@@ -169,6 +160,7 @@ enum mk_result profil_sandi_post(struct request *rq)
     if (!g)
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
     g->p = pelaku_of(rq);
+    g->lang = rq->lang;
     memcpy(g->sesi, rq->orang->sesi, SIDIK);
     enum mk_result r = akun_orang_baca(rq->db, rq->arena, g->p.daerah, g->p.orang_id, &o);
     if (r != MK_OK)

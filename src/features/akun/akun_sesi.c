@@ -203,7 +203,7 @@ void sesi_siapkan(struct request *rq, int64_t orang, const char *nama, enum taha
 {
     unsigned char token[SIDIK];
     *ret = (struct sesi_baru){ .daerah = rq->daerah->id, .orang_id = orang, .now = rq->now_ms, .diam_ms = diam_ms(rq),
-                               .penuh_ms = penuh_ms(rq), .nama = nama, .tahap = tahap, .permintaan = rq->id };
+                               .penuh_ms = penuh_ms(rq), .nama = nama, .lang = rq->lang, .tahap = tahap, .permintaan = rq->id };
     ret->peramban = arena_text(rq->arena, peramban(rq_header(rq, "User-Agent")));
     if (!ret->peramban)
         ret->peramban = "";
@@ -213,6 +213,15 @@ void sesi_siapkan(struct request *rq, int64_t orang, const char *nama, enum taha
         token_make(token, ret->perangkat_text, ret->perangkat);
     token_make(token, ret->text, ret->hash);
     sodium_memzero(token, sizeof token);
+}
+
+static enum mk_result sesi_kabari(struct db *tx, const struct sesi_baru *s, const struct kabar *k)
+{
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    enum mk_result r = akun_kabari(tx, &a, s->daerah, s->now, k, NULL);
+    arena_release(&a);
+    return r;
 }
 
 enum mk_result sesi_simpan(struct db *tx, const struct sesi_baru *s)
@@ -233,7 +242,11 @@ enum mk_result sesi_simpan(struct db *tx, const struct sesi_baru *s)
         return r;
     const struct pelaku p = { .daerah = s->daerah, .orang_id = s->orang_id, .nama = s->nama,
                               .permintaan = s->permintaan, .now = s->now };
-    return akun_jejak(tx, &p, "akun.masuk", "akun", s->orang_id, NULL, NULL, NULL);
+    if (s->perangkat_baru) {
+        const struct kabar k = { .jenis = KABAR_PERANGKAT, .lang = s->lang, .orang = s->orang_id, .peramban = s->peramban };
+        r = sesi_kabari(tx, s, &k);
+    }
+    return r ? r : akun_jejak(tx, &p, "akun.masuk", "akun", s->orang_id, NULL, NULL, NULL);
 }
 
 void sesi_kuki(struct request *rq, const struct sesi_baru *s)

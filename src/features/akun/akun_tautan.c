@@ -13,6 +13,7 @@ struct pakai {
     const char *sandi;
     char sandi_hash[SANDI_HASH];
     bool undangan;
+    enum lang lang;
 };
 
 static enum mk_result tautan_mati(struct request *rq)
@@ -32,6 +33,7 @@ static enum mk_result tautan_baca(struct request *rq, struct pakai *p)
     p->daerah = rq->daerah->id;
     p->now = rq->now_ms;
     p->permintaan = rq->id;
+    p->lang = rq->lang;
     db_select(rq->db, &c, &akun_stmts[Q_TAUTAN], ARGS(VI(p->daerah), VB(p->hash, SIDIK), VI(p->now)));
     if (cursor_next(&c)) {
         p->orang_id = cursor_int(&c, 0);
@@ -86,6 +88,8 @@ static enum mk_result pakai_put(struct db *tx, void *arg, struct err *err)
         r = db_exec(tx, &akun_stmts[Q_SESI_END_OF], ARGS(daerah, orang), NULL);
     if (r == MK_OK)
         r = db_exec(tx, &akun_stmts[Q_PERANGKAT_END_OF], ARGS(daerah, orang), NULL);
+    if (r == MK_OK && !p->undangan)
+        r = sandi_kabari(tx, p->daerah, p->orang_id, p->now, p->lang);
     const struct pelaku who = { .daerah = p->daerah, .orang_id = p->orang_id, .nama = p->orang.nama,
                                 .permintaan = p->permintaan, .now = p->now };
     return r ? r : akun_jejak(tx, &who, p->undangan ? "akun.terima_undangan" : "akun.atur_ulang", "akun", p->orang_id,

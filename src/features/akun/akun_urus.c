@@ -261,6 +261,14 @@ static enum mk_result disetujui_langsung(struct db *tx, const struct pelaku *p, 
     return r;
 }
 
+static enum mk_result peran_kabari(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang,
+                                   const struct hak_grant *g, const char *apa)
+{
+    const struct kabar k = { .jenis = KABAR_PERAN, .lang = LANG_ID, .orang = orang, .apa = apa,
+                             .peran = hak_peran_nama(g->peran, LANG_ID) };
+    return akun_kabari(tx, a, p->daerah, p->now, &k, NULL);
+}
+
 static bool peran_ganda(const struct sasaran *s, const struct hak_grant *g, int32_t today)
 {
     for (size_t i = 0; i < s->peran.n; i++) {
@@ -313,6 +321,8 @@ enum mk_result peran_beri(struct db *tx, struct arena *a, const struct pelaku *p
                      direct ? VI(p->now) : none), NULL);
     if (r == MK_OK && direct)
         r = sesi_akhiri(tx, p, orang);
+    if (r == MK_OK && direct)
+        r = peran_kabari(tx, a, p, orang, g, "Anda mendapat peran");
     return r ? r : akun_jejak(tx, p, direct ? "peran.beri" : "peran.usul", "akun", orang, NULL, peran_json(a, g), alasan);
 }
 
@@ -354,6 +364,8 @@ enum mk_result peran_setujui(struct db *tx, struct arena *a, const struct pelaku
     r = db_exec(tx, &akun_stmts[Q_PERAN_SETUJU], ARGS(VI(p->daerah), VI(id), VI(p->orang_id), VI(p->now)), NULL);
     if (r == MK_OK)
         r = sesi_akhiri(tx, p, peran.orang_id);
+    if (r == MK_OK)
+        r = peran_kabari(tx, a, p, peran.orang_id, &peran.grant, "Anda mendapat peran");
     return r ? r : akun_jejak(tx, p, "peran.setuju", "akun", peran.orang_id, NULL, peran_json(a, &peran.grant), NULL);
 }
 
@@ -373,30 +385,42 @@ enum mk_result peran_cabut(struct db *tx, struct arena *a, const struct pelaku *
         r = db_exec(tx, &akun_stmts[Q_PERAN_CABUT], ARGS(VI(p->daerah), VI(id), VI(p->orang_id), VI(p->now)), NULL);
     if (r == MK_OK)
         r = sesi_akhiri(tx, p, peran.orang_id);
+    if (r == MK_OK && peran.disetujui)
+        r = peran_kabari(tx, a, p, peran.orang_id, &peran.grant, "Peran Anda dicabut");
     return r ? r : akun_jejak(tx, p, "peran.cabut", "akun", peran.orang_id, peran_json(a, &peran.grant), NULL, NULL);
 }
 
 /* ---- links ---- */
 
-enum mk_result tautan_buat(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang,
-                           char ret_token[TOKEN_TEXT], bool *ret_undangan, struct err *err)
+enum mk_result tautan_simpan(struct db *tx, struct arena *a, int64_t daerah, int64_t now, const struct akun_orang *o,
+                             enum lang lang, bool surati, struct tautan_hasil *ret)
 {
     unsigned char token[SIDIK], hash[SIDIK];
+    token_make(token, ret->token, hash);
+    ret->undangan = !o->bersandi;
+    ret->disurati = false;
+    int64_t until = now + (ret->undangan ? INT64_C(3600000) * UNDANGAN_JAM : INT64_C(60000) * PULIH_MENIT);
+    enum mk_result r = db_exec(tx, &akun_stmts[Q_TAUTAN_END_OF], ARGS(VI(daerah), VI(o->id), VI(now)), NULL);
+    if (r == MK_OK)
+        r = db_exec(tx, &akun_stmts[Q_TAUTAN_ADD],
+                    ARGS(VI(daerah), VB(hash, SIDIK), VI(o->id), VT(ret->undangan ? "UNDANGAN" : "ATUR_ULANG"), VI(now),
+                         VI(until)), NULL);
+    const struct kabar k = { .jenis = ret->undangan ? KABAR_UNDANGAN : KABAR_ATUR_ULANG, .lang = lang, .orang = o->id,
+                             .token = ret->token, .sampai_ms = until };
+    return r || !surati ? r : akun_kabari(tx, a, daerah, now, &k, &ret->disurati);
+}
+
+enum mk_result tautan_buat(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang, bool serahkan,
+                           struct tautan_hasil *ret, struct err *err)
+{
     struct sasaran s;
     enum mk_result r = sasaran_kuasai(tx, a, p, orang, &s, err);
     if (r == MK_OK && !s.orang.aktif)
         return err_set(err, MK_DENIED, "akun ini tidak aktif");
-    if (r != MK_OK)
-        return r;
-    token_make(token, ret_token, hash);
-    *ret_undangan = !s.orang.bersandi;
-    int64_t until = p->now + (*ret_undangan ? INT64_C(3600000) * UNDANGAN_JAM : INT64_C(60000) * PULIH_MENIT);
-    r = db_exec(tx, &akun_stmts[Q_TAUTAN_END_OF], ARGS(VI(p->daerah), VI(orang), VI(p->now)), NULL);
     if (r == MK_OK)
-        r = db_exec(tx, &akun_stmts[Q_TAUTAN_ADD],
-                    ARGS(VI(p->daerah), VB(hash, SIDIK), VI(orang), VT(*ret_undangan ? "UNDANGAN" : "ATUR_ULANG"),
-                         VI(p->now), VI(until)), NULL);
-    return r ? r : akun_jejak(tx, p, *ret_undangan ? "akun.undang" : "akun.tautan", "akun", orang, NULL, NULL, NULL);
+        r = tautan_simpan(tx, a, p->daerah, p->now, &s.orang, LANG_ID, !serahkan && !p->baris, ret);
+    return r ? r : akun_jejak(tx, p, ret->undangan ? "akun.undang" : "akun.tautan", "akun", orang, NULL,
+                              ret->disurati ? "{\"cara\":\"surat\"}" : NULL, NULL);
 }
 
 enum mk_result faktor_hapus(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang, struct err *err)

@@ -79,18 +79,6 @@ static const char *address(struct request *rq, const char *path, const struct as
 
 /* ---- the list ---- */
 
-static const char *moment_text(struct request *rq, int64_t ms)
-{
-    struct buf b;
-    buf_init(&b, 128);
-    date_long(&b, date_from_ms(ms, rq->daerah->zona), rq->lang);
-    buf_str(&b, ", ");
-    clock_text(&b, ms, rq->daerah->zona, rq->lang);
-    const char *kept = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return kept;
-}
-
 static const char *hex_text(struct request *rq, const unsigned char *p, size_t n)
 {
     char *hex = arena_alloc(rq->arena, 2 * n + 1);
@@ -111,7 +99,7 @@ static enum mk_result row_fill(struct request *rq, const struct jejak_entry *e, 
         fields[i] = (struct jejak_meja_rows_fields){ *c->name ? c->name : tr(rq->lang, "isi"), c->before, c->after,
                                                      strcmp(c->before, c->after) != 0 };
     }
-    *row = (struct jejak_meja_rows){ .nomor = e->nomor, .waktu = moment_text(rq, e->j.waktu), .oleh = e->j.oleh,
+    *row = (struct jejak_meja_rows){ .nomor = e->nomor, .waktu = page_moment(rq, e->j.waktu), .oleh = e->j.oleh,
                                      .orang_id = e->j.orang_id, .tindakan = e->j.tindakan, .objek = e->j.objek, .alasan = e->j.alasan,
                                      .permintaan = e->j.permintaan, .hash = hex_text(rq, e->hash, JEJAK_HASH),
                                      .has_fields = changes.n > 0, .fields = fields, .n_fields = changes.n };

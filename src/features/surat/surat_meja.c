@@ -1,0 +1,209 @@
+/* surat_meja.c: the outbox on the desk: what is on its way, what failed and why, and what a person can do about it.
+ * One-time links are shown to nobody: their place in the text says so. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "registry/jejak.h"
+#include "registry/kunci.h"
+#include "surat/surat_daftar.view.h"
+#include "surat/surat_feature.h"
+#include "surat/surat_satu.view.h"
+#include "web/message.h"
+
+static const char *const words[N_SURAT_KEADAAN] = { T("Menunggu"), T("Gagal, dicoba lagi"), T("Terkirim"), T("Mati") };
+
+static enum mk_result no_memory(struct request *rq)
+{
+    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+}
+
+/* The whole outbox is a thing of the region. */
+static enum mk_result guard(struct request *rq)
+{
+    const struct hak_objek region = { .daerah_id = rq->daerah->id };
+    return rq_boleh(rq, HAK_SURAT_KELOLA, &region) ? MK_OK : fail(rq, MK_DENIED, "%s", tr(rq->lang, "Anda tidak berwenang melihat surat keluar."));
+}
+
+/* ---- the list ---- */
+
+static const char *address(struct request *rq, const struct surat_saring *f, const char *kata, int64_t before)
+{
+    struct buf b;
+    buf_init(&b, 2048);
+    buf_format(&b, "/kelola/surat?keadaan=%s&cari=", surat_keadaan_kode(f->keadaan));
+    url_component(&b, kata);
+    if (before > 0)
+        buf_format(&b, "&sebelum=%lld", (long long)before);
+    const char *path = b.overflow ? NULL : arena_text(rq->arena, buf_text(&b));
+    buf_release(&b);
+    return rq_link(rq, path ? path : "/kelola/surat");
+}
+
+static bool choices_fill(struct request *rq, const struct surat_saring *f, struct surat_daftar_view *v)
+{
+    struct surat_daftar_pilihan *item = arena_array(rq->arena, struct surat_daftar_pilihan, N_SURAT_KEADAAN);
+    int64_t counts[N_SURAT_KEADAAN];
+    if (!item || surat_hitung(rq->db, rq->daerah->id, counts) != MK_OK)
+        return false;
+    for (int k = 0; k < N_SURAT_KEADAAN; k++)
+        item[k] = (struct surat_daftar_pilihan){ surat_keadaan_kode((enum surat_keadaan)k), tr(rq->lang, words[k]), counts[k],
+                                                 (int)f->keadaan == k };
+    v->pilihan = item;
+    v->n_pilihan = N_SURAT_KEADAAN;
+    v->mati = counts[SURAT_MATI];
+    return true;
+}
+
+static bool rows_fill(struct request *rq, const struct surat_list *list, struct surat_daftar_view *v)
+{
+    struct surat_daftar_surat *item = arena_array(rq->arena, struct surat_daftar_surat, list->n + 1);
+    for (size_t i = 0; item && i < list->n; i++) {
+        const struct surat *s = &list->item[i];
+        item[i] = (struct surat_daftar_surat){
+            .id = arena_format(rq->arena, "%lld", (long long)s->id), .perihal = s->perihal, .penerima = s->penerima,
+            .keadaan = tr(rq->lang, words[s->keadaan]), .perlu = s->keadaan == SURAT_MATI || s->keadaan == SURAT_GAGAL,
+            .waktu = page_moment(rq, s->dibuat), .percobaan = s->percobaan, .galat = s->keadaan == SURAT_TERKIRIM ? NULL : s->galat };
+    }
+    v->surat = item;
+    v->n_surat = list->n;
+    return item != NULL;
+}
+
+enum mk_result surat_list_get(struct request *rq)
+{
+    const char *kata = rq_query(rq, "cari"), *folded = "";
+    struct surat_saring f = { .keadaan = surat_keadaan_dari_kode(rq_query(rq, "keadaan")), .limit = rq->settings->list_page,
+                              .before = rq_int(rq_query(rq, "sebelum"), 0, 1, INT64_MAX) };
+    struct surat_list list;
+    struct page page;
+    struct surat_conf conf;
+    struct err wrong = { "" };
+    enum mk_result set = kunci_folder() ? surat_conf_baca(kunci_folder(), &conf, &wrong) : MK_NOT_FOUND;
+    struct surat_daftar_view v = { .cari = kata && strlen(kata) <= 200 ? kata : "", .aktif = set == MK_OK,
+                                   .rusak = set && set != MK_NOT_FOUND ? arena_text(rq->arena, wrong.text) : NULL };
+    enum mk_result r = guard(rq);
+    if (r)
+        return r;
+    f.kata = utf8_fold(rq->arena, v.cari, &folded) == MK_OK ? folded : "";
+    r = surat_daftar(rq->db, rq->arena, rq->daerah->id, &f, &list);
+    if (!r)
+        r = page_init(rq, &page, tr(rq->lang, "Surat keluar"));
+    if (r)
+        return r;
+    if (!choices_fill(rq, &f, &v) || !rows_fill(rq, &list, &v))
+        return no_memory(rq);
+    v.saring = *v.cari || f.keadaan != N_SURAT_KEADAAN;
+    v.terbaru = f.before ? address(rq, &f, v.cari, 0) : NULL;
+    v.lama = list.more ? address(rq, &f, v.cari, list.item[list.n - 1].id) : NULL;
+    v.kosong = list.n == 0;
+    surat_daftar_render(rq_out(rq), &page, &v);
+    return rq_html(rq, 200);
+}
+
+/* ---- one ---- */
+
+static enum mk_result satu_show(struct request *rq, int64_t id, int status, const char *problem, const char *alasan)
+{
+    struct surat s;
+    struct page page;
+    enum mk_result r = surat_baca(rq->db, rq->arena, rq->daerah->id, id, &s);
+    if (r == MK_NOT_FOUND)
+        return fail(rq, r, "%s", tr(rq->lang, "Surat ini tidak ada; barangkali sudah dihapus menurut aturan retensi."));
+    if (!r)
+        r = page_init(rq, &page, s.perihal);
+    if (r)
+        return r;
+    const char *place = strstr(s.isi, SURAT_TEMPAT);
+    bool open = s.keadaan != SURAT_TERKIRIM, stale = (place && !s.berahasia) || (s.sampai && s.sampai <= rq->now_ms);
+    const struct surat_satu_view v = {
+        .id = arena_format(rq->arena, "%lld", (long long)s.id), .perihal = s.perihal, .penerima = s.penerima, .jenis = s.jenis,
+        .keadaan = tr(rq->lang, words[s.keadaan]), .perlu = s.keadaan == SURAT_MATI || s.keadaan == SURAT_GAGAL,
+        .dibuat = page_moment(rq, s.dibuat), .selesai = s.selesai ? page_moment(rq, s.selesai) : NULL,
+        .berikut = s.keadaan == SURAT_GAGAL || s.keadaan == SURAT_MENUNGGU ? page_moment(rq, s.berikut) : NULL,
+        .sampai = s.sampai ? page_moment(rq, s.sampai) : NULL, .percobaan = s.percobaan, .galat = s.galat, .alasan = s.alasan,
+        .awal = place ? arena_copy(rq->arena, s.isi, (size_t)(place - s.isi)) : s.isi, .bertautan = place != NULL,
+        .akhir = place ? place + sizeof SURAT_TEMPAT - 1 : "", .versi = s.versi, .problem = problem, .isi_alasan = alasan,
+        .boleh_ulang = open && !stale, .basi = open && stale, .boleh_buang = open && !(s.keadaan == SURAT_MATI && *s.alasan),
+        .selesai_pesan = rq_query(rq, "selesai") && !problem,
+    };
+    surat_satu_render(rq_out(rq), &page, &v);
+    return rq_html(rq, status);
+}
+
+static int64_t path_id(struct request *rq)
+{
+    return rq_int(rq_path(rq, "id"), 0, 1, INT64_MAX);
+}
+
+enum mk_result surat_satu_get(struct request *rq)
+{
+    enum mk_result r = guard(rq);
+    return r ? r : satu_show(rq, path_id(rq), 200, NULL, NULL);
+}
+
+/* ---- by a person ---- */
+
+struct aksi {
+    int64_t daerah, id, versi, now, orang, permintaan;
+    const char *nama, *alasan; /* NULL: once more */
+};
+
+static enum mk_result aksi_jejak(struct db *tx, const struct aksi *k)
+{
+    char objek[64];
+    snprintf(objek, sizeof objek, "surat %lld", (long long)k->id);
+    const struct jejak j = { .orang_id = k->orang, .oleh = k->nama, .tindakan = k->alasan ? "surat.buang" : "surat.ulang",
+                             .objek = objek, .alasan = k->alasan, .permintaan = k->permintaan, .waktu = k->now };
+    return jejak_add(tx, k->daerah, &j);
+}
+
+static enum mk_result aksi_put(struct db *tx, void *arg, struct err *err)
+{
+    const struct aksi *k = arg;
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    enum mk_result r = k->alasan ? surat_buang(tx, &a, k->daerah, k->id, k->versi, k->alasan, k->now, err)
+                                 : surat_ulang(tx, &a, k->daerah, k->id, k->versi, k->now, err);
+    arena_release(&a);
+    return r ? r : aksi_jejak(tx, k);
+}
+
+static enum mk_result aksi_done(struct request *rq, void *arg, enum mk_result result)
+{
+    const struct aksi *k = arg;
+    if (result == MK_INVALID || result == MK_CONFLICT)
+        return satu_show(rq, k->id, mk_http_status(result), arena_text(rq->arena, rq->err.text), k->alasan);
+    const char *path = arena_format(rq->arena, "/kelola/surat/%lld?selesai=1", (long long)k->id);
+    return result ? result : path ? rq_redirect(rq, rq_link(rq, path)) : no_memory(rq);
+}
+
+static struct aksi *aksi_new(struct request *rq)
+{
+    struct aksi *k = arena_new(rq->arena, struct aksi);
+    if (k)
+        *k = (struct aksi){ .daerah = rq->daerah->id, .id = path_id(rq), .versi = rq_int(rq_form(rq, "versi"), 0, 0, INT64_MAX),
+                            .now = rq->now_ms, .orang = rq->orang->id, .permintaan = rq->id, .nama = rq->orang->nama };
+    return k;
+}
+
+enum mk_result surat_ulang_post(struct request *rq)
+{
+    enum mk_result r = guard(rq);
+    struct aksi *k = r ? NULL : aksi_new(rq);
+    return r ? r : k ? rq_write(rq, aksi_put, aksi_done, k) : no_memory(rq);
+}
+
+enum mk_result surat_buang_post(struct request *rq)
+{
+    const char *alasan = rq_form(rq, "alasan"), *clean = "";
+    enum mk_result r = guard(rq);
+    struct aksi *k = r ? NULL : aksi_new(rq);
+    if (r || !k)
+        return r ? r : no_memory(rq);
+    if (!alasan || utf8_clean(rq->arena, alasan, strnlen(alasan, 4096), &clean) != MK_OK || utf8_length(clean, strlen(clean)) < 5 ||
+        strlen(clean) > SURAT_ALASAN_MAX)
+        return satu_show(rq, k->id, 422, tr(rq->lang, "Tulis alasannya, 5 sampai 300 huruf."), alasan);
+    k->alasan = clean;
+    return rq_write(rq, aksi_put, aksi_done, k);
+}

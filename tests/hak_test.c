@@ -11,6 +11,7 @@
 #include "web/house.h"
 
 #define ADMIN "PENGELOLA_SISTEM ADMIN_DAERAH"
+#define LIHAT "ADMIN_DAERAH ADMIN_UNIT PIMPINAN PETUGAS"
 
 /* own: who may on a thing of unit DINAS (grants of units are at DINAS); other: on one of PUSKESMAS; NULL: no
  * such thing in the address, or it makes no difference. "*" anyone, "LOOPBACK" this machine, "MASUK" whoever is
@@ -51,6 +52,13 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /api/v1/openapi.json", "*", NULL, NULL, false },
     { "GET /api/v1/skm/{kode}", "*", NULL, NULL, false },
     { "POST /api/v1/skm/{kode}/jawaban", "*", NULL, NULL, false },
+    { "GET /kelola/skm", LIHAT, NULL, NULL, false },
+    { "POST /kelola/skm/periode", "ADMIN_DAERAH", NULL, "", false },
+    { "GET /kelola/skm/periode/{kode}", LIHAT, NULL, NULL, true },
+    { "POST /kelola/skm/periode/{kode}", "ADMIN_DAERAH", NULL, "", true },
+    { "GET /kelola/skm/periode/{kode}/populasi.csv", LIHAT, NULL, NULL, true },
+    { "GET /kelola/skm/periode/{kode}/unit/{unit}", LIHAT, NULL, NULL, true },
+    { "POST /kelola/skm/periode/{kode}/unit/{unit}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     /* jejak, privasi */
     { "GET /kelola/jejak", ADMIN, NULL, NULL, false },
     { "GET /kelola/jejak.csv", ADMIN, NULL, NULL, false },

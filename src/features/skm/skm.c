@@ -1,7 +1,9 @@
 /* skm.c: the satisfaction survey (Survei Kepuasan Masyarakat, PermenPANRB 14/2017) as a feature of the
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
 #include "skm/skm_figures.h"
+#include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
+#include "web/message.h"
 
 static const struct route routes[] = {
     { GET, "/s/{kode}", WARGA, skm_form_get, 0, false },
@@ -12,12 +14,20 @@ static const struct route routes[] = {
     { GET, "/api/v1/skm/{kode}", WARGA, skm_api_get, 0, true },
     { GET, "/api/v1/openapi.json", WARGA, skm_openapi_get, 0, true },
     { POST, "/api/v1/skm/{kode}/jawaban", WARGA, skm_api_post, 1024 * 1024, false },
+    { GET, "/kelola/skm", STAF, skm_kelola_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/periode", STAF, skm_periode_baru_post, 4096, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/periode/{kode}", STAF, skm_periode_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/periode/{kode}", STAF, skm_periode_post, 4096, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/periode/{kode}/populasi.csv", STAF, skm_rencana_csv_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/periode/{kode}/unit/{unit}", STAF, skm_rencana_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/periode/{kode}/unit/{unit}", STAF, skm_rencana_post, 64 * 1024, false, HAK_SURVEI_KELOLA },
 };
 
 static const struct slot slots[] = {
     { "home.hero", 10, skm_slot_home_hero },
     { "home.section", 10, skm_slot_home_section },
     { "desk.card", 10, skm_slot_desk },
+    { "desk.card", 5, skm_slot_desk_periode },
     { "unit.card", 10, skm_slot_unit_card },
     { "unit.section", 10, skm_slot_unit_section },
     { "layanan.card", 10, skm_slot_layanan_card },
@@ -56,11 +66,23 @@ static enum mk_result verify(struct db *db, struct arena *a, const struct daerah
 
 static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job } };
 
+static const struct desk_link desk[] = {
+    { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT },
+};
+
 static const struct command *const commands[] = {
     &skm_import_command,
     &skm_export_command,
     &skm_export_survei_command,
     &skm_pohon_command,
+    &skm_periode_commands[0],
+    &skm_periode_commands[1],
+    &skm_periode_commands[2],
+    &skm_periode_commands[3],
+    &skm_periode_commands[4],
+    &skm_periode_commands[5],
+    &skm_import_populasi,
+    &skm_export_populasi,
 };
 
 static const struct retensi retensi[] = {
@@ -77,6 +99,8 @@ const struct feature feature_skm = {
     .n_routes = COUNT(routes),
     .slots = slots,
     .n_slots = COUNT(slots),
+    .desk = desk,
+    .n_desk = COUNT(desk),
     .nav = { "/hasil", "Hasil survei", "Survey results", 30 },
     .schema = &skm_schema,
     .retensi = retensi,

@@ -72,7 +72,8 @@ enum { /* order of skm_stmts */
     Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
     Q_CLOSED_MONTHS, Q_RESI_FIND, Q_JAWABAN_ADD,
     Q_SARAN_ADD, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_PERIODE_ALL, Q_PERIODE_ADD,
-    Q_PERIODE_SET, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_SISIH_ADD,
+    Q_PERIODE_SET, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_RENCANA, Q_POPULASI_SET, Q_POPULASI_DEL, Q_POPULASI_UNITS,
+    Q_HARI_UNIT, Q_HARI_DAERAH, Q_SISIH_COUNT, Q_SISIH_ADD,
     Q_SISIH_ERASE, Q_SUM_LAYANAN, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
     Q_MONTHS_UNIT, Q_MONTHS_DAERAH, Q_UNITS_SUM, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,
     Q_ALL_DAERAH, Q_ALL_HARI, Q_ALL_PROFIL, Q_ALL_JAWABAN, Q_EXPORT, Q_MISSING_SURVEI, Q_SARAN_ERASE,
@@ -215,6 +216,8 @@ enum mk_result skm_slot_layanan_section(struct request *rq, const struct slot_su
 enum mk_result skm_slot_layanan_action(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
 enum mk_result skm_demo(const struct demo_plan *plan, struct err *err);
+/* Periods of the demo year with users of services, closed as far as they are over. */
+MK_MUST_USE enum mk_result skm_demo_periode(const struct demo_plan *plan, struct err *err);
 extern const struct command skm_import_command, skm_export_command, skm_export_survei_command;
 
 /* A receipt: 10 bytes made from the idempotency key, shown as 16 characters in groups of four. */

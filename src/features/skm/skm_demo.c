@@ -105,6 +105,8 @@ static void answer_draw(struct maker *m, struct skm_answer *x)
     const struct skm_survei *s = &m->survei.item[low];
     *x = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
                               .day = day_draw(m), .kanal = KANAL_PERAGAAN };
+    uint32_t way = prng_below(&m->rng, 100); /* most have a code from the counter */
+    x->stratum = way < 55 ? STRATUM_BERKODE : way < 88 ? STRATUM_TERBUKA : STRATUM_DIBANTU;
     int month = (int)((int64_t)(x->day - m->first_day) * MONTHS / (m->last_day - m->first_day + 1));
     int mood = noise(&m->rng) * 35 / 100; /* one person's answers go together */
     for (int u = 0; u < N_UNSUR; u++)
@@ -201,6 +203,8 @@ enum mk_result skm_demo(const struct demo_plan *plan, struct err *err)
     store_reader_close(db);
     if (!r)
         r = answers_make(&m, err);
+    if (!r)
+        r = skm_demo_periode(plan, err);
     skm_bulk_free(m.bulk);
     arena_release(&a);
     return r;

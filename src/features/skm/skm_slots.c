@@ -137,7 +137,8 @@ static enum mk_result desk_weakest(struct request *rq, struct skm_region *g, str
     struct slot_desk_lemah *rows = arena_array(rq->arena, struct slot_desk_lemah, n + 1);
     if (!rows)
         return MK_TOO_BIG;
-    qsort(g->units.item, g->units.n, sizeof *g->units.item, higher_first);
+    if (g->units.n)
+        qsort(g->units.item, g->units.n, sizeof *g->units.item, higher_first);
     for (size_t i = 0; i < n; i++) {
         const struct skm_row *u = &g->units.item[g->measured - 1 - i];
         struct skm_figure f = skm_figure(&u->tally, rq->lang);

@@ -97,6 +97,39 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         " OR SUM(x.v_s2) <> 0 OR SUM(x.v_s3) <> 0 OR SUM(x.v_s4) <> 0 OR SUM(x.v_s5) <> 0"
                         " OR SUM(x.v_s6) <> 0 OR SUM(x.v_s7) <> 0 OR SUM(x.v_s8) <> 0 OR SUM(x.v_s9) <> 0"
                         " OR SUM(x.v_k) <> 0 ORDER BY u.kode", "iiii", "tii" },
+    [Q_RENCANA] = { "skm_rencana",
+                    "SELECT l.layanan_id, u.unit_id, l.kode, l.nama, u.kode, u.nama, u.jenis,"
+                    " (SELECT SUM(r.populasi) FROM skm_periode p JOIN skm_rencana r ON r.daerah_id = p.daerah_id"
+                    " AND r.periode = p.periode WHERE p.daerah_id = s.daerah_id AND r.layanan_id = s.layanan_id"
+                    " AND p.dari_bulan >= $3 AND p.sampai_bulan <= $4),"
+                    " (SELECT COALESCE(SUM(h.n), 0) FROM skm_hitung h WHERE h.daerah_id = s.daerah_id"
+                    " AND h.layanan_id = s.layanan_id AND h.bulan >= $3 AND h.bulan <= $4)"
+                    " FROM skm_survei s JOIN layanan l ON l.daerah_id = s.daerah_id AND l.layanan_id = s.layanan_id"
+                    " JOIN unit u ON u.daerah_id = s.daerah_id AND u.unit_id = s.unit_id"
+                    " WHERE s.daerah_id = $1 AND ($2 = 0 OR s.unit_id = $2)"
+                    " ORDER BY u.urutan, u.nama, u.unit_id, l.nama, l.layanan_id", "iiii", "iitttttIi" },
+    [Q_POPULASI_SET] = { "skm_populasi_set",
+                         "INSERT INTO skm_rencana (daerah_id, periode, layanan_id, populasi) VALUES ($1, $2, $3, $4)"
+                         " ON CONFLICT (daerah_id, periode, layanan_id) DO UPDATE SET populasi = excluded.populasi",
+                         "iiii", "" },
+    [Q_POPULASI_DEL] = { "skm_populasi_del",
+                         "DELETE FROM skm_rencana WHERE daerah_id = $1 AND periode = $2 AND layanan_id = $3", "iii", "" },
+    [Q_POPULASI_UNITS] = { "skm_populasi_units", /* users, known services, surveyed services */
+                           "SELECT s.unit_id, SUM(x.populasi), COUNT(x.populasi), COUNT(*) FROM skm_survei s"
+                           " LEFT JOIN (SELECT r.layanan_id, SUM(r.populasi) AS populasi FROM skm_periode p"
+                           " JOIN skm_rencana r ON r.daerah_id = p.daerah_id AND r.periode = p.periode"
+                           " WHERE p.daerah_id = $1 AND p.dari_bulan >= $2 AND p.sampai_bulan <= $3"
+                           " GROUP BY r.layanan_id) x ON x.layanan_id = s.layanan_id WHERE s.daerah_id = $1"
+                           " GROUP BY s.unit_id HAVING COUNT(x.populasi) > 0 ORDER BY s.unit_id", "iii", "iiii" },
+    [Q_HARI_UNIT] = { "skm_hari_unit",
+                      "SELECT hari, n FROM skm_hitung_hari WHERE daerah_id = $1 AND unit_id = $2 AND hari >= $3"
+                      " AND hari <= $4 ORDER BY hari", "iiii", "ii" },
+    [Q_HARI_DAERAH] = { "skm_hari_daerah",
+                        "SELECT hari, SUM(n) FROM skm_hitung_hari WHERE daerah_id = $1 AND hari >= $2 AND hari <= $3"
+                        " GROUP BY hari ORDER BY hari", "iii", "ii" },
+    [Q_SISIH_COUNT] = { "skm_sisih_count",
+                        "SELECT COUNT(*) FROM skm_sisih WHERE daerah_id = $1 AND sebab = $2 AND periode = $3", "iii",
+                        "i" },
     [Q_SISIH_ADD] = { "skm_sisih_add",
                       "INSERT INTO skm_sisih (daerah_id, jawaban_id, sebab, survei_id, hari, periode, kanal, stratum,"
                       " instrumen_id, u1, u2, u3, u4, u5, u6, u7, u8, u9, sisa, jenis_kelamin, usia, pendidikan,"

@@ -291,3 +291,4 @@ await proof('a fresh installation has nobody: no password of the usual kind sign
     await empty.stop();
 });
 finish();
+process.exit(); // also when a failed proof left a server running

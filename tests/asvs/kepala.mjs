@@ -244,3 +244,4 @@ await proof('the control: one posted answer changes the sum of all rows', async 
 });
 await third.stop();
 finish();
+process.exit(); // also when a failed proof left a server running

@@ -145,3 +145,4 @@ while True: print(s.recv(500).decode())`, socket], { stdio: ['ignore', 'pipe', '
     }
 });
 finish();
+process.exit(); // also when a failed proof left a server running

@@ -151,3 +151,4 @@ await proof('pages of the desk that show them: no dialog, no message of the cont
 await browser.close();
 await site.stop();
 finish();
+process.exit(); // also when a failed proof left a server running

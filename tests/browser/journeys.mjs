@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { csv_rows, ikm_exact, must, surveys } from '../kit/maklumat.mjs';
 import { finish, proof, remark } from '../kit/tap.mjs';
+import { enter_loads, focused, tab_until } from './keys.mjs';
 import { answer_send, browser_open, sites_open } from './lib.mjs';
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true, javaScriptEnabled: false };
@@ -28,37 +29,6 @@ async function with_page(options, fn) {
 }
 
 // ---- keyboard ----
-
-// What has the focus; throws when nothing shows that it has it, or when it is out of sight.
-async function focused(page) {
-    const f = await page.evaluate(() => {
-        const e = document.activeElement, s = getComputedStyle(e);
-        const shown = e.matches('.answer input') ? e.nextElementSibling : e;
-        const seen = getComputedStyle(shown), box = shown.getBoundingClientRect();
-        const marked = (x) => x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) >= 2;
-        const row = getComputedStyle(e, '::after'); // of a link that stands for its whole row or card
-        return { tag: e.tagName, id: e.id, name: e.name ?? '', text: e.textContent.trim().slice(0, 60), path: e.pathname ?? '',
-            list: e.matches('.list .name'), main: e.matches('main *'), marked: marked(seen) || marked(s) || marked(row),
-            inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth };
-    });
-    if (f.tag !== 'BODY' && f.tag !== 'MAIN')
-        assert.ok(f.marked && f.inside, `focus on ${f.tag} "${f.text}": marked ${f.marked}, in sight ${f.inside}`);
-    return f;
-}
-
-async function tab_until(page, what, wanted, most = 60) {
-    for (let i = 1; i <= most; i++) {
-        await page.keyboard.press('Tab');
-        const f = await focused(page);
-        if (wanted(f))
-            return i;
-    }
-    assert.fail(`${what} not reached by ${most} tabs on ${page.url()}`);
-}
-
-async function enter_loads(page) {
-    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
-}
 
 async function answer_by_keys(page, values) {
     for (const [i, value] of [...values].entries()) {

@@ -1,6 +1,7 @@
 // lib.mjs: what the browser scripts share: Debian's Chromium, and the list of every public page.
 import { chromium } from 'playwright-core';
-import { answer_form, demo, empty_region, surveys } from '../kit/maklumat.mjs';
+import { answer_form, empty_region, surveys } from '../kit/maklumat.mjs';
+import { demo_staff } from '../kit/petugas.mjs';
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -148,6 +149,6 @@ export async function each(list, fn, workers = 2) {
 
 // A demo region and an empty one, both served; stopped by the returned function.
 export async function sites_open(responses) {
-    const [site, empty] = await Promise.all([demo(responses, '--set', 'rate_limits=off'), empty_region()]);
+    const [site, empty] = await Promise.all([demo_staff(responses, '--set', 'rate_limits=off'), empty_region()]);
     return { site, empty, stop: () => Promise.all([site.stop(), empty.stop()]) };
 }

@@ -7,6 +7,7 @@ import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 import { finish, proof, remark } from '../kit/tap.mjs';
 import * as inside from './inside.mjs';
+import { desk_pages_of } from './desk.mjs';
 import { browser_open, each, pages_of, sites_open } from './lib.mjs';
 
 const WIDTHS = [1280, 768, 390];
@@ -29,6 +30,7 @@ const html = new HtmlValidate({
         'prefer-native-element': ['error', { exclude: ['region', 'search'] }], // <search> is unknown to phones of 2018
         'no-implicit-button-type': 'off', // submit is what a button in a form without a type does
         'tel-non-breaking': 'off',
+        'heading-level': ['error', { minInitialRank: 'h2' }], // the groups of the desk's menu stand before the page
     },
 });
 
@@ -95,7 +97,9 @@ async function sizes_prove(page, name) {
 }
 
 async function page_prove(browser, entry) {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+    await context.addCookies(entry.cookies ?? []);
+    const page = await context.newPage();
     const said = console_watch(page);
     const { name } = entry;
     try {
@@ -118,13 +122,13 @@ async function page_prove(browser, entry) {
     } catch (error) {
         await proof(`${name}: looked at to the end`, () => { throw error; });
     }
-    await page.close();
+    await context.close();
 }
 
 const { site, empty, stop } = await sites_open(600);
 const browser = await browser_open();
 const wanted = process.argv.slice(2);
-const queue = (await pages_of(site, empty)).filter((p) => wanted.length === 0 || wanted.includes(p.name));
+const queue = [...await pages_of(site, empty), ...await desk_pages_of(site)].filter((p) => wanted.length === 0 || wanted.includes(p.name));
 remark(`axe-core ${axe.version}, html-validate ${createRequire(import.meta.url)('html-validate/package.json').version}, ` +
     `Chromium ${browser.version()}, ${queue.length} pages`);
 await each(queue, (entry) => page_prove(browser, entry));

@@ -55,7 +55,8 @@ static enum mk_result undangan_show(struct request *rq, const struct pakai *p, i
         return r;
     page.other_lang_href = rq->lang == LANG_EN ? "?" : "?lang=en";
     rq_set_header(rq, "Cache-Control", "no-store");
-    rq_set_header(rq, "Referrer-Policy", "no-referrer"); /* the address is the secret */
+    /* The address is the secret: to this site alone, as everywhere. Not "no-referrer": with it browsers send
+     * "Origin: null", and the form would be refused as one of another site. */
     undangan_render(rq_out(rq), &page, &v);
     return rq_html(rq, status);
 }

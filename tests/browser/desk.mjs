@@ -1,0 +1,50 @@
+// desk.mjs: the pages of the desk for pages.mjs: every one with the person who works there, in both languages; also
+// those that a form gives back with a message.
+import { forms_of, sign_in, Visitor } from '../kit/petugas.mjs';
+import { in_english } from './lib.mjs';
+
+// The page after the form with that action was sent with these fields changed.
+async function sent(page, url, action, changes) {
+    await page.goto(url);
+    const form = page.locator(`form[action="${action}"], form[action="${action}?lang=en"]`).first();
+    for (const [name, value] of Object.entries(changes))
+        await form.locator(`[name="${name}"]`).fill(value);
+    await form.evaluate((f) => { f.noValidate = true; });
+    const [response] = await Promise.all([page.waitForResponse((r) => r.request().isNavigationRequest()), form.locator('button').first().click()]);
+    await page.waitForLoadState('load');
+    return response;
+}
+
+// { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
+export async function desk_pages_of(site) {
+    const sistem = await sign_in(site, 'sistem@contoh.go.id'), petugas = await sign_in(site, 'petugas@contoh.go.id');
+    const bare = new Visitor(site), half = new Visitor(site);
+    await bare.post('/masuk', { surel: 'admin@contoh.go.id', sandi: site.sandi['admin@contoh.go.id'] });
+    await half.post('/masuk', { surel: 'sistem@contoh.go.id', sandi: site.sandi['sistem@contoh.go.id'] });
+    const account = /href="(\/kelola\/akun\/\d+)"/.exec((await sistem.get('/kelola/akun?cari=petugas')).body)[1];
+    const invited = await sistem.post('/kelola/akun/baru', { csrf: await sistem.csrf(), nama: 'Rahma Diundang', surel: 'rahma@contoh.go.id', jabatan: 'Analis',
+        peran: 'PIMPINAN', unit: '0', dari: forms_of((await sistem.get('/kelola/akun/baru')).body).flatMap((f) => f.fields).find((x) => x.name === 'dari').value, sampai: '', alasan: 'SK 1' });
+    const link = /\/undangan\/[\w-]{43}/.exec(invited.body)?.[0];
+    if (!link)
+        throw new Error(`the invitation was answered ${invited.status}`);
+    const all = [
+        ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas],
+        ['akun-daftar', '/kelola/akun', sistem], ['akun-cari-kosong', '/kelola/akun?cari=tidakadaorangini', sistem],
+        ['akun-baru', '/kelola/akun/baru', sistem], ['akun-ubah', account, sistem],
+        ['akun-baru-salah', '/kelola/akun/baru', sistem, 422, (p, url) => sent(p, url, '/kelola/akun/baru', { nama: '', surel: 'bukan alamat' })],
+        ['akun-ubah-salah', account, sistem, 422, (p, url) => sent(p, url, account, { surel: 'bukan alamat' })],
+        ['profil', '/kelola/profil', sistem], ['faktor', '/kelola/faktor', sistem], ['faktor-pasang', '/kelola/faktor', bare],
+        ['faktor-salah', '/kelola/faktor', bare, 422, (p, url) => sent(p, url, '/kelola/faktor', { kode: '000000' })],
+        ['masuk-kode', '/masuk/kode', half], ['masuk-ulang', '/masuk/ulang?next=/kelola', petugas],
+        ['masuk-salah', '/masuk', null, 422, (p, url) => sent(p, url, '/masuk', { surel: 'siapa@contoh.go.id', sandi: 'bukan ini' })],
+        ['undangan', link, null], ['undangan-tidak-ada', `/undangan/${'A'.repeat(43)}`, null, 404],
+        ['undangan-salah', link, null, 422, (p, url) => sent(p, url, link, { sandi: 'password', sandi2: 'lain' })],
+        ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
+        ['privasi', '/privasi', null], ['galat-403', '/kelola/akun', petugas, 403],
+    ];
+    return ['id', 'en'].flatMap((lang) => all.map(([name, path, v, status = 200, open]) => {
+        const url = site.base + (lang === 'en' ? in_english(path) : path);
+        return { name: lang === 'en' ? `${name}-en` : name, url, lang, status,
+            cookies: [...v?.jar ?? []].map(([k, value]) => ({ name: k, value, url: site.base })), open: (page) => open ? open(page, url) : page.goto(url) };
+    }));
+}

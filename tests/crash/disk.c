@@ -215,7 +215,8 @@ void disk_ignore_sync(bool on)
 
 const char *disk_fault_name(enum disk_fault f)
 {
-    static const char *const names[N_FAULTS] = { "tanpa gangguan", "disk penuh", "galat tulis", "tulisan terpotong", "galat sync" };
+    static const char *const names[N_FAULTS] = { "tanpa gangguan", "disk penuh", "galat tulis", "tulisan terpotong", "galat sync",
+                                                  "galat baca", "bacaan keliru" };
     return names[f];
 }
 
@@ -245,10 +246,13 @@ static bool change_allowed(void)
     return !disk.off;
 }
 
+enum call { CALL_WRITE, CALL_SYNC, CALL_READ };
+
 /* True: this call must fail. */
-static bool fault_hits(bool sync)
+static bool fault_hits(enum call call)
 {
-    if (disk.fail_in <= 0 || (disk.fault == FAULT_SYNC) != sync)
+    enum call wanted = disk.fault == FAULT_SYNC ? CALL_SYNC : disk.fault >= FAULT_READ ? CALL_READ : CALL_WRITE;
+    if (disk.fail_in <= 0 || wanted != call)
         return false;
     if (disk.fail_in > 1) {
         disk.fail_in--;
@@ -307,12 +311,15 @@ static int disk_read(sqlite3_file *base, void *p, int n, sqlite3_int64 at)
     int code = SQLITE_OK;
     pthread_mutex_lock(&disk.lock);
     size_t have = (size_t)at >= f->now.n ? 0 : f->now.n - (size_t)at < (size_t)n ? f->now.n - (size_t)at : (size_t)n;
-    if (disk.off) {
+    bool fault = !disk.off && have && fault_hits(CALL_READ);
+    if (disk.off || (fault && disk.fault == FAULT_READ)) {
         code = SQLITE_IOERR_READ;
     } else {
         if (have)
             memcpy(p, f->now.p + at, have);
         memset((char *)p + have, 0, (size_t)n - have);
+        if (fault)
+            ((unsigned char *)p)[prng_below(&disk.rng, (uint32_t)have)] ^= (unsigned char)(1u << prng_below(&disk.rng, 8));
         code = have < (size_t)n ? SQLITE_IOERR_SHORT_READ : SQLITE_OK;
     }
     pthread_mutex_unlock(&disk.lock);
@@ -328,7 +335,7 @@ static int disk_write(sqlite3_file *base, const void *p, int n, sqlite3_int64 at
         code = SQLITE_IOERR_WRITE;
     } else {
         size_t done = (size_t)n;
-        if (fault_hits(false)) {
+        if (fault_hits(CALL_WRITE)) {
             code = disk.fault == FAULT_IO ? SQLITE_IOERR_WRITE : SQLITE_FULL;
             done = disk.fault == FAULT_SHORT ? done / 2 : 0;
         }
@@ -359,7 +366,7 @@ static int disk_sync(sqlite3_file *base, int flags)
     struct file *f = handle_of(base)->f;
     (void)flags;
     pthread_mutex_lock(&disk.lock);
-    bool good = change_allowed() && !fault_hits(true);
+    bool good = change_allowed() && !fault_hits(CALL_SYNC);
     if (good && !disk.ignore_sync)
         file_sync(f);
     pthread_mutex_unlock(&disk.lock);

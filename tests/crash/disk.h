@@ -21,7 +21,7 @@ bool disk_is_off(void);
 void disk_power_on(void);
 void disk_ignore_sync(bool on);   /* the control: syncs report success and do nothing */
 
-enum disk_fault { FAULT_NONE, FAULT_FULL, FAULT_IO, FAULT_SHORT, FAULT_SYNC, N_FAULTS };
+enum disk_fault { FAULT_NONE, FAULT_FULL, FAULT_IO, FAULT_SHORT, FAULT_SYNC, FAULT_READ, FAULT_FLIP /* a wrong bit is read */, N_FAULTS };
 const char *disk_fault_name(enum disk_fault f);
 /* The n-th call that this fault can hit fails, once or (sticky) from then on; 0 switches off. */
 void disk_fail_at(enum disk_fault f, int64_t n, bool sticky);

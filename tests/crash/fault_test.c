@@ -1,22 +1,27 @@
-/* fault_test.c: the n-th write, sync or allocation fails, for n = 1, 2, 3, … until a use case passes without
- * meeting its fault. Whatever happens: no crash, no leak (sanitizers), a failure says why in a sentence,
- * nothing acknowledged is missing, nothing is there by half, and once the fault is over the same store (or,
- * after a failed start, the next start) works.
+/* fault_test.c: the n-th read, write, sync, allocation or call of the store fails, for n = 1, 2, 3, … until a use case
+ * passes without meeting its fault. Whatever happens: no crash, no leak (sanitizers), a failure says why in a sentence,
+ * nothing acknowledged is missing, nothing is there by half, and once the fault is over the same store (or, after a
+ * failed start, the next start) works.
  *
- * Disk faults run on the disk in memory (disk.h), and behind each the power is cut too: what a failed sync
- * left in doubt must not have been acknowledged. Allocation faults run on the real disk: SQLite's through
- * its own hook, ours by wrapping malloc at link time. MAKLUMAT_FAULTS=all tries every n; else beyond the
- * first 25 a sample. */
+ * Disk faults run on the disk in memory (disk.h), and behind each the power is cut too: what a failed sync left in doubt
+ * must not have been acknowledged. The others run on the real disk: SQLite's allocations fail through its own hook, ours
+ * and our reads and writes of files (also interrupted or cut short, which must not be noticed) by wrapping at link time;
+ * calls of the store through its door, also on PostgreSQL. MAKLUMAT_FAULTS=all tries every n; else beyond the first 25
+ * a sample. */
+#include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/test.h"
 #include "store/backup.h"
+#include "store/increment.h"
+#include "store/private.h"
 #include "tests/crash/disk.h"
 #include "tests/crash/region.h"
 
@@ -80,40 +85,119 @@ __attribute__((constructor)) static void hook_sqlite(void)
         setenv("TMPDIR", "/dev/shm", 0);
 }
 
+/* ---- reads, writes and syncs of files ---- */
+
+enum call_fault { CALL_INTERRUPTED, CALL_SHORT, CALL_FULL, CALL_IO, N_CALLS };
+static const char *const call_names[N_CALLS] = { "panggilan terputus", "panggilan terpotong", "disk penuh", "galat berkas" };
+static enum call_fault call_fault;
+static _Atomic int64_t call_in;
+static atomic_bool call_failed;
+
+ssize_t __real_read(int fd, void *p, size_t n);
+ssize_t __real_write(int fd, const void *p, size_t n);
+ssize_t __real_pwrite(int fd, const void *p, size_t n, off_t at);
+int __real_fsync(int fd);
+ssize_t __wrap_read(int fd, void *p, size_t n);
+ssize_t __wrap_write(int fd, const void *p, size_t n);
+ssize_t __wrap_pwrite(int fd, const void *p, size_t n, off_t at);
+int __wrap_fsync(int fd);
+
+/* True: this call is the one. *n: how much of it may happen; -1 with errno: nothing. */
+static bool call_fails(bool writes, bool syncs, size_t *n)
+{
+    if (atomic_load(&call_in) <= 0 || (syncs && call_fault != CALL_IO) || (!writes && call_fault == CALL_FULL) ||
+        (call_fault == CALL_SHORT && *n < 2) || atomic_fetch_sub(&call_in, 1) != 1)
+        return false;
+    atomic_store(&call_failed, true);
+    errno = call_fault == CALL_INTERRUPTED ? EINTR : call_fault == CALL_FULL ? ENOSPC : EIO;
+    *n = call_fault == CALL_SHORT ? *n / 2 : 0;
+    return true;
+}
+
+ssize_t __wrap_read(int fd, void *p, size_t n)
+{
+    return call_fails(false, false, &n) && n == 0 ? -1 : __real_read(fd, p, n);
+}
+
+ssize_t __wrap_write(int fd, const void *p, size_t n)
+{
+    return call_fails(true, false, &n) && n == 0 ? -1 : __real_write(fd, p, n);
+}
+
+ssize_t __wrap_pwrite(int fd, const void *p, size_t n, off_t at)
+{
+    return call_fails(true, false, &n) && n == 0 ? -1 : __real_pwrite(fd, p, n, at);
+}
+
+int __wrap_fsync(int fd)
+{
+    size_t n = 0;
+    return call_fails(true, true, &n) ? -1 : __real_fsync(fd);
+}
+
 /* ---- the faults as one thing ---- */
 
+enum kind { KIND_DISK, KIND_MEMORY, KIND_CALL, KIND_DOOR };
 struct trial {
-    bool memory, sticky, met;
+    enum kind kind;
+    bool sticky, met;
     enum disk_fault fault;
+    enum call_fault call;
     int64_t n;
-    char location[500];
+    struct store *store; /* whose door it is */
+    char location[800];
+    int64_t before;      /* answers of earlier trials in the same database */
+    bool damaged;        /* a wrong bit was read: what follows from it must be seen, no more */
     int64_t acked[ANSWERS + 1]; /* numbers of answers */
     size_t n_acked;
 };
 static struct trial trial;
 
+static int64_t refused, seen; /* after a wrong bit: not opened; found by verify */
+
 static void fault_on(void)
 {
     atomic_store(&alloc_failed, false);
-    if (trial.memory)
+    atomic_store(&call_failed, false);
+    switch (trial.kind) {
+    case KIND_MEMORY:
         atomic_store(&alloc_in, trial.n);
-    else
+        break;
+    case KIND_CALL:
+        call_fault = trial.call;
+        atomic_store(&call_in, trial.n);
+        break;
+    case KIND_DOOR:
+        store_fail_at(trial.store, trial.n);
+        break;
+    default:
         disk_fail_at(trial.fault, trial.n, trial.sticky);
+    }
 }
 
 /* True: the fault was met. */
 static bool fault_off(void)
 {
-    trial.met = trial.memory ? atomic_load(&alloc_failed) : disk_has_failed();
+    trial.met = trial.kind == KIND_MEMORY ? atomic_load(&alloc_failed)
+                : trial.kind == KIND_CALL ? atomic_load(&call_failed)
+                : trial.kind == KIND_DOOR ? atomic_load(&trial.store->fail_in) <= 0
+                                          : disk_has_failed();
     atomic_store(&alloc_in, 0);
-    if (!trial.memory)
+    atomic_store(&call_in, 0);
+    if (trial.kind == KIND_DOOR)
+        store_fail_at(trial.store, 0);
+    if (trial.kind == KIND_DISK)
         disk_fail_at(FAULT_NONE, 0, false);
+    trial.damaged = trial.met && trial.kind == KIND_DISK && trial.fault == FAULT_FLIP;
     return trial.met;
 }
 
 static const char *fault_name(void)
 {
-    return trial.memory ? "memori habis" : disk_fault_name(trial.fault);
+    return trial.kind == KIND_MEMORY ? "memori habis"
+           : trial.kind == KIND_CALL ? call_names[trial.call]
+           : trial.kind == KIND_DOOR ? "pintu penyimpanan"
+                                     : disk_fault_name(trial.fault);
 }
 
 #define MUST(condition, detail) \
@@ -141,12 +225,17 @@ static struct store *open_must(enum store_mode mode)
     return s;
 }
 
+/* On a server all trials of a sweep share one database. */
 static void fresh(void)
 {
     static int turn;
     trial.n_acked = 0;
+    if (test_on_server()) {
+        snprintf(trial.location, sizeof trial.location, "%s", test_database("gangguan"));
+        return;
+    }
     snprintf(trial.location, sizeof trial.location, "%s/data-%d", test_dir(), turn++);
-    if (trial.memory)
+    if (trial.kind != KIND_DISK)
         return;
     int fd = open(trial.location, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     CHECK(fd >= 0);
@@ -158,11 +247,43 @@ static void fresh(void)
 static void forget(void)
 {
     static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
-    char path[600];
-    for (size_t i = 0; i < COUNT(ends); i++) {
+    char path[900];
+    for (size_t i = 0; i < COUNT(ends) && !test_on_server(); i++) {
         snprintf(path, sizeof path, "%s%s", trial.location, ends[i]);
         unlink(path);
     }
+}
+
+static void acked_must(struct store *s, bool excused)
+{
+    struct err err = { "" };
+    struct db *db;
+    MUST(store_reader(s, &db, &err) == MK_OK, err.text);
+    for (size_t i = 0; i < trial.n_acked; i++) {
+        bool there = false;
+        enum mk_result r = region_has(db, trial.acked[i], &there);
+        MUST(r == MK_OK || excused, db_error(db));
+        MUST(there || excused, "jawaban yang diakui hilang");
+    }
+    store_reader_close(db);
+}
+
+/* After a wrong bit: refused with a sentence, or verify sees what it did, or it did nothing. */
+static struct region_account account_damaged(void)
+{
+    struct region_account x = { .wrong = 0 };
+    struct err err;
+    struct store *s;
+    if (open_as(region_schema(), STORE_CREATE, &s, &err) != MK_OK) {
+        MUST(err.text[0], "tanpa kalimat");
+        refused++;
+        return x;
+    }
+    enum mk_result r = region_count(s, &x, &err);
+    seen += r != MK_OK || x.wrong > 0;
+    acked_must(s, r != MK_OK || x.wrong > 0);
+    store_close(s);
+    return x;
 }
 
 /* Opened anew, behind a power cut where the disk is ours: sound, and everything acknowledged is there. */
@@ -170,19 +291,14 @@ static struct region_account account_must(void)
 {
     struct region_account x;
     struct err err = { "" };
-    struct db *db;
-    if (!trial.memory)
+    if (trial.kind == KIND_DISK)
         disk_power_on();
+    if (trial.damaged)
+        return account_damaged();
     struct store *s = open_must(STORE_CREATE);
     MUST(region_count(s, &x, &err) == MK_OK, err.text);
     MUST(x.wrong == 0, x.first);
-    MUST(store_reader(s, &db, &err) == MK_OK, err.text);
-    for (size_t i = 0; i < trial.n_acked; i++) {
-        bool there = false;
-        MUST(region_has(db, trial.acked[i], &there) == MK_OK, db_error(db));
-        MUST(there, "jawaban yang diakui hilang");
-    }
-    store_reader_close(db);
+    acked_must(s, false);
     MUST(region_ensure(s, &err) == MK_OK, err.text); /* and it takes writes */
     store_close(s);
     return x;
@@ -209,25 +325,70 @@ static void answer_now(struct store *s, int64_t n, struct err *err)
     enum mk_result r = store_write(s, a.w.run, a.w.arg, err);
     if (r == MK_OK)
         trial.acked[trial.n_acked++] = n;
-    MUST(r == MK_OK || r == MK_STORE || r == MK_BUSY || r == MK_TOO_BIG, mk_result_name(r));
+    MUST(r == MK_OK || r == MK_STORE || r == MK_BUSY || r == MK_TOO_BIG || trial.fault == FAULT_FLIP, mk_result_name(r));
     MUST(r == MK_OK || err->text[0], "tanpa kalimat");
+}
+
+static struct store *region_open(void)
+{
+    struct region_account x;
+    struct err err = { "" };
+    struct store *s = open_must(STORE_CREATE);
+    MUST(region_ensure(s, &err) == MK_OK, err.text);
+    if (trial.kind == KIND_DISK) { /* with nothing in its cache: pages will be read */
+        store_close(s);
+        s = open_must(STORE_OPEN);
+    }
+    trial.store = s;
+    if (test_on_server()) {
+        MUST(region_count(s, &x, &err) == MK_OK, err.text);
+        trial.before = x.answers;
+    }
+    return s;
 }
 
 static void case_answers(void)
 {
     struct err err = { "" };
-    struct store *s = open_must(STORE_CREATE);
-    MUST(region_ensure(s, &err) == MK_OK, err.text);
+    struct store *s = region_open();
+    int64_t first = 1000 * trial.n + 1;
     fault_on();
-    for (int64_t n = 1; n <= ANSWERS; n++)
-        answer_now(s, n, &err);
+    for (int64_t n = 0; n < ANSWERS; n++)
+        answer_now(s, first + n, &err);
     fault_off();
     size_t before = trial.n_acked;
-    answer_now(s, ANSWERS + 1, &err); /* the fault is over: so is the trouble */
-    MUST(trial.n_acked == before + 1, err.text);
+    answer_now(s, first + ANSWERS, &err); /* the fault is over: so is the trouble */
+    MUST(trial.n_acked == before + 1 || trial.damaged, err.text);
     store_close(s);
     struct region_account x = account_must();
-    MUST(x.answers >= (int64_t)trial.n_acked, "kurang");
+    MUST(x.answers >= trial.before + (int64_t)trial.n_acked || trial.damaged, "kurang");
+}
+
+/* A start on what is there, and a reading of it. */
+static void case_open(void)
+{
+    struct err err = { "" };
+    struct db *db = NULL;
+    struct store *s = region_open();
+    for (int64_t n = 1; n <= ANSWERS; n++)
+        answer_now(s, n, &err);
+    store_close(s);
+    fault_on();
+    enum mk_result r = open_as(region_schema(), STORE_OPEN, &s, &err);
+    if (r == MK_OK)
+        r = store_reader(s, &db, &err);
+    for (size_t i = 0; r == MK_OK && i < trial.n_acked; i++) {
+        bool there = false;
+        r = region_has(db, trial.acked[i], &there);
+        MUST(r != MK_OK || there || (trial.kind == KIND_DISK && trial.fault == FAULT_FLIP), "tidak terbaca tanpa galat");
+        if (r != MK_OK)
+            err_set(&err, r, "%s", db_error(db));
+    }
+    store_reader_close(db);
+    fault_off();
+    MUST(r == MK_OK || err.text[0], "tanpa kalimat");
+    store_close(s);
+    account_must();
 }
 
 struct paper { struct skm_bulk *bulk; };
@@ -241,6 +402,7 @@ static enum mk_result paper_write(struct db *tx, void *arg, struct err *err)
         struct skm_answer x = { .survei_id = 1000, .layanan_id = 100, .unit_id = 10, .day = 20000 + i, .kanal = KANAL_IMPOR,
                                 .u = { 1, 2, 3, 4, 1, 2, 3, 4, 1 }, .saran = i % 4 ? NULL : "dari kertas" };
         unsigned char resi[SKM_RESI_BYTES] = { (unsigned char)i, 7 };
+        memcpy(resi + 2, &trial.n, sizeof resi - 2 < sizeof trial.n ? sizeof resi - 2 : sizeof trial.n);
         r = db_exec(tx, &skm_stmts[Q_RESI_ADD], ARGS(VI(REGION), VB(resi, sizeof resi), VI(1000), VI(1)), NULL);
         if (r == MK_OK)
             r = skm_bulk_add(p->bulk, tx, REGION, &x);
@@ -253,8 +415,7 @@ static void case_import(void)
 {
     struct err err = { "" };
     struct paper p = { .bulk = NULL };
-    struct store *s = open_must(STORE_CREATE);
-    MUST(region_ensure(s, &err) == MK_OK, err.text);
+    struct store *s = region_open();
     fault_on();
     p.bulk = skm_bulk_new();
     enum mk_result r = p.bulk ? store_write(s, paper_write, &p, &err) : MK_TOO_BIG;
@@ -262,8 +423,9 @@ static void case_import(void)
     skm_bulk_free(p.bulk);
     store_close(s);
     struct region_account x = account_must();
-    MUST(x.answers == 0 || x.answers == PAPER, "setengah");
-    MUST(r != MK_OK || x.answers == PAPER, "diakui tetapi tidak ada");
+    int64_t added = x.answers - trial.before;
+    MUST(added == 0 || added == PAPER || trial.damaged, "setengah");
+    MUST(r != MK_OK || added == PAPER || trial.damaged, "diakui tetapi tidak ada");
 }
 
 /* From a database that knows the registry alone to all of it. */
@@ -279,79 +441,238 @@ static void case_migrate(void)
     fault_off();
     MUST(r == MK_OK || err.text[0], "tanpa kalimat");
     store_close(s);
-    if (!trial.memory)
+    if (trial.kind == KIND_DISK)
         disk_power_on();
-    store_close(open_must(STORE_MIGRATE));
+    if (!trial.damaged)
+        store_close(open_must(STORE_MIGRATE));
     account_must();
 }
 
-/* On the real disk only: what backup_write leaves is read back. */
-static void case_backup(void)
+/* ---- backups: on the real disk only ---- */
+
+/* Interrupted and shortened calls are nobody's business. */
+static bool must_succeed(void)
+{
+    return !trial.met || (trial.kind == KIND_CALL && (trial.call == CALL_INTERRUPTED || trial.call == CALL_SHORT));
+}
+
+static const char *beside(const char *end)
+{
+    static char path[6][900];
+    static int turn;
+    turn = (turn + 1) % 6;
+    snprintf(path[turn], sizeof path[0], "%s%s", trial.location, end);
+    return path[turn];
+}
+
+static int file_new(const char *end)
+{
+    int fd = open(beside(end), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    CHECK(fd >= 0);
+    return fd;
+}
+
+static void result_must(enum mk_result r, const struct err *err)
+{
+    MUST(r == MK_OK || err->text[0], "tanpa kalimat");
+    MUST(r == MK_OK || !must_succeed(), err->text);
+}
+
+/* What backup_write leaves is read back; with the fault on one side and then on the other. */
+static void backup_there_and_back(bool fault_writing)
 {
     struct backup_figures f;
     struct err err = { "" };
-    char scratch[600], file[600];
-    struct store *s = open_must(STORE_CREATE);
-    MUST(region_ensure(s, &err) == MK_OK, err.text);
-    snprintf(scratch, sizeof scratch, "%s-salinan", trial.location);
-    snprintf(file, sizeof file, "%s-cadangan", trial.location);
-    int fd = open(file, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    CHECK(fd >= 0);
-    const struct backup_source src = { .store = s, .scratch = scratch, .program = "uji" };
-    fault_on();
+    struct store *s = region_open();
+    int fd = file_new("-cadangan");
+    const struct backup_source src = { .store = s, .scratch = beside("-salinan"), .program = "uji" };
+    if (fault_writing)
+        fault_on();
     enum mk_result r = backup_write(&src, fd, &f, &err);
-    bool met = fault_off();
-    MUST(r == MK_OK || err.text[0], "tanpa kalimat");
-    MUST(r == MK_OK || met, err.text);
-    MUST(access(scratch, F_OK) != 0, "salinan tertinggal");
-    close(fd);
-    unlink(file);
+    if (fault_writing)
+        fault_off();
+    result_must(r, &err);
+    MUST(access(src.scratch, F_OK) != 0, "salinan tertinggal");
     store_close(s);
+    const char *dir = beside("-pulih");
+    CHECK(mkdir(dir, 0700) == 0 && lseek(fd, 0, SEEK_SET) == 0);
+    const struct backup_reading from = { .fd = fd, .name = "uji", .schema = region_schema(), .dir = dir };
+    if (!fault_writing)
+        fault_on();
+    enum mk_result back = r == MK_OK ? backup_read(&from, &f, &err) : MK_OK;
+    if (!fault_writing) {
+        fault_off();
+        result_must(back, &err);
+    } else {
+        MUST(back == MK_OK, err.text); /* said to be good: it is */
+    }
+    close(fd);
+    unlink(beside("-cadangan"));
+    unlink(beside("-pulih/" BACKUP_DATABASE));
+    unlink(beside("-pulih/" BACKUP_DATABASE "-wal"));
+    unlink(beside("-pulih/" BACKUP_DATABASE "-shm"));
+    MUST(rmdir(dir) == 0, "ada yang tertinggal");
+    account_must();
+}
+
+static void case_backup(void)
+{
+    backup_there_and_back(true);
+}
+
+static void case_backup_read(void)
+{
+    backup_there_and_back(false);
+}
+
+/* A base without a fault, an increment under it, and the state kept; then both are put together. */
+static enum mk_result increment_once(struct store *s, struct increment_state *state, const char *end, struct err *err)
+{
+    struct increment_figures f;
+    const struct increment_source src = { .store = s, .program = "uji" };
+    int fd = file_new(end);
+    enum mk_result r = increment_write(&src, state, fd, &f, err);
+    close(fd);
+    return r == MK_OK ? increment_save(state, beside("-keadaan"), err) : r;
+}
+
+static enum mk_result increment_join(struct increment_state *into, int database, const char *end, struct err *err)
+{
+    struct increment_head head;
+    int fd = open(beside(end), O_RDONLY | O_CLOEXEC);
+    CHECK(fd >= 0);
+    const struct increment_reading from = { .fd = fd, .name = "uji", .into = into, .database = database };
+    enum mk_result r = increment_read(&from, &head, err);
+    close(fd);
+    return r;
+}
+
+static void case_increment(void)
+{
+    struct err err = { "" };
+    struct increment_state state, into = { .number = -1 };
+    struct store *s = region_open();
+    increment_start(&state);
+    MUST(increment_once(s, &state, "-awal", &err) == MK_OK, err.text);
+    increment_release(&state);
+    answer_now(s, 1, &err);
+    fault_on();
+    enum mk_result r = increment_load(beside("-keadaan"), &state, &err);
+    if (r == MK_OK)
+        r = increment_once(s, &state, "-tambahan", &err);
+    increment_release(&state);
+    int fd = file_new("-gabung");
+    enum mk_result back = r == MK_OK ? increment_join(&into, fd, "-awal", &err) : MK_OK;
+    if (r == MK_OK && back == MK_OK)
+        back = increment_join(&into, fd, "-tambahan", &err);
+    fault_off();
+    result_must(r, &err);
+    result_must(back, &err);
+    increment_release(&into);
+    MUST(increment_load(beside("-keadaan"), &state, &err) == MK_OK, err.text); /* the old one or the new */
+    MUST(access(beside("-keadaan.sebagian"), F_OK) != 0, "ada yang tertinggal");
+    MUST(state.number == (r == MK_OK ? 1 : 0) || !must_succeed(), "keadaan");
+    increment_release(&state);
+    close(fd);
+    store_close(s);
+    char live[700];
+    snprintf(live, sizeof live, "%.690s", trial.location);
+    if (r == MK_OK && back == MK_OK) { /* what came out is the database, with the acknowledged answer */
+        snprintf(trial.location, sizeof trial.location, "%s-gabung", live);
+        account_must();
+        forget();
+        snprintf(trial.location, sizeof trial.location, "%s", live);
+    }
+    unlink(beside("-awal"));
+    unlink(beside("-tambahan"));
+    unlink(beside("-keadaan"));
+    unlink(beside("-gabung"));
     account_must();
 }
 
 /* ---- sweeps ---- */
 
-static void sweep(const char *name, void (*use_case)(void), bool memory, enum disk_fault fault, bool sticky)
+static void sweep(const char *name, void (*use_case)(void), struct trial as)
 {
     const char *all = getenv("MAKLUMAT_FAULTS");
     int64_t tried = 0;
     bool every = all && strcmp(all, "all") == 0, met = true;
+    refused = seen = 0;
     for (int64_t n = 1; met; n += every || n < DENSE ? 1 : n < 10 * DENSE ? STRIDE : 7 * STRIDE) {
         CHECK(n < N_MAX);
-        trial = (struct trial){ .memory = memory, .fault = fault, .sticky = sticky, .n = n };
+        trial = as;
+        trial.n = n;
         fresh();
         use_case();
         met = trial.met;
         forget();
         tried += met;
     }
-    printf("# %s, %s%s: %lld tempat\n", name, memory ? "memori habis" : disk_fault_name(fault),
-           sticky ? " terus-menerus" : "", (long long)tried);
+    printf("# %s, %s%s: %lld tempat", name, fault_name(), as.sticky ? " terus-menerus" : "", (long long)tried);
+    if (as.kind == KIND_DISK && as.fault == FAULT_FLIP)
+        printf(", %lld kali ditolak, %lld kali terlihat", (long long)refused, (long long)seen);
+    printf("\n");
+    fflush(stdout);
     CHECK(tried >= 1);
 }
 
-static void sweep_disk(const char *name, void (*use_case)(void))
+static void only_here(void)
 {
+    if (test_on_server())
+        test_skip("hanya untuk basis data yang berupa berkas");
+}
+
+static void sweep_disk(const char *name, void (*use_case)(void), int first)
+{
+    only_here();
     disk_install();
-    for (int f = FAULT_FULL; f < N_FAULTS; f++)
-        for (int sticky = 0; sticky < 2; sticky++)
-            sweep(name, use_case, false, (enum disk_fault)f, sticky);
+    for (int f = first; f < N_FAULTS; f++)
+        for (int sticky = 0; sticky < (f == FAULT_FLIP ? 1 : 2); sticky++)
+            sweep(name, use_case, (struct trial){ .kind = KIND_DISK, .fault = (enum disk_fault)f, .sticky = sticky });
     disk_uninstall();
 }
 
 static void sweep_memory(const char *name, void (*use_case)(void))
 {
     disk_uninstall();
-    sweep(name, use_case, true, FAULT_NONE, false);
+    sweep(name, use_case, (struct trial){ .kind = KIND_MEMORY });
 }
 
-TEST(disk_fault__while_the_schema_is_made) { sweep_disk("skema", case_create); }
-TEST(disk_fault__while_answers_arrive) { sweep_disk("jawaban", case_answers); }
-TEST(disk_fault__during_an_import) { sweep_disk("impor", case_import); }
-TEST(disk_fault__during_an_upgrade) { sweep_disk("pembaruan", case_migrate); }
-TEST(memory_fault__while_the_schema_is_made) { sweep_memory("skema", case_create); }
+static void sweep_memory_here(const char *name, void (*use_case)(void))
+{
+    only_here();
+    sweep_memory(name, use_case);
+}
+
+static void sweep_calls(const char *name, void (*use_case)(void))
+{
+    only_here();
+    disk_uninstall();
+    for (int c = 0; c < N_CALLS; c++)
+        sweep(name, use_case, (struct trial){ .kind = KIND_CALL, .call = (enum call_fault)c });
+}
+
+static void sweep_door(const char *name, void (*use_case)(void))
+{
+    disk_uninstall();
+    sweep(name, use_case, (struct trial){ .kind = KIND_DOOR });
+}
+
+TEST(disk_fault__while_the_schema_is_made) { sweep_disk("skema", case_create, FAULT_FULL); }
+TEST(disk_fault__at_a_start) { sweep_disk("mulai", case_open, FAULT_READ /* it writes nothing */); }
+TEST(memory_fault__at_a_start) { sweep_memory_here("mulai", case_open); }
+TEST(disk_fault__while_answers_arrive) { sweep_disk("jawaban", case_answers, FAULT_FULL); }
+TEST(disk_fault__during_an_import) { sweep_disk("impor", case_import, FAULT_FULL); }
+TEST(disk_fault__during_an_upgrade) { sweep_disk("pembaruan", case_migrate, FAULT_FULL); }
+TEST(memory_fault__while_the_schema_is_made) { sweep_memory_here("skema", case_create); }
 TEST(memory_fault__while_answers_arrive) { sweep_memory("jawaban", case_answers); }
 TEST(memory_fault__during_an_import) { sweep_memory("impor", case_import); }
-TEST(memory_fault__during_an_upgrade) { sweep_memory("pembaruan", case_migrate); }
-TEST(memory_fault__during_a_backup) { sweep_memory("cadangan", case_backup); }
+TEST(memory_fault__during_an_upgrade) { sweep_memory_here("pembaruan", case_migrate); }
+TEST(memory_fault__during_a_backup) { sweep_memory_here("cadangan", case_backup); }
+TEST(memory_fault__while_a_backup_is_read) { sweep_memory_here("pemulihan", case_backup_read); }
+TEST(memory_fault__during_an_increment) { sweep_memory_here("tambahan", case_increment); }
+TEST(call_fault__during_a_backup) { sweep_calls("cadangan", case_backup); }
+TEST(call_fault__while_a_backup_is_read) { sweep_calls("pemulihan", case_backup_read); }
+TEST(call_fault__during_an_increment) { sweep_calls("tambahan", case_increment); }
+TEST(door_fault__while_answers_arrive) { sweep_door("jawaban", case_answers); }
+TEST(door_fault__during_an_import) { sweep_door("impor", case_import); }

@@ -88,7 +88,8 @@ struct engine {
     enum mk_result (*stamp)(struct conn *c);
 
     enum mk_result (*describe)(struct conn *c, const struct stmt *q, struct shape *ret);
-    enum mk_result (*version)(struct conn *c, uint32_t *ret); /* differs after a commit by anyone else */
+    /* *ret differs after a commit by anyone else; *ret_catalogue is the number that catalogue_moved moves on. */
+    enum mk_result (*version)(struct conn *c, uint32_t *ret, int64_t *ret_catalogue);
     enum mk_result (*integrity)(struct conn *c, struct err *err);
     /* For backups, and only where a database is one file; NULL: this engine's own tools do it (docs/operasi.md).
      * copy: one consistent copy at path, which does not exist yet, as a file that connect opens, while others

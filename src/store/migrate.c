@@ -22,7 +22,7 @@ static const char own_tables[] =
     " waktu {int} NOT NULL, PRIMARY KEY (bagian, nomor)){table};"
     "CREATE TABLE skema_status (id {int} NOT NULL PRIMARY KEY, status {int} NOT NULL, waktu {int} NOT NULL){table};";
 
-enum { Q_APPLIED, Q_HAS, Q_ADD, Q_STATUS, Q_SET_STATUS };
+enum { Q_APPLIED, Q_HAS, Q_ADD, Q_STATUS, Q_SET_STATUS, Q_CATALOGUE };
 static const struct stmt stmts[] = {
     [Q_APPLIED] = { "skema_applied", "SELECT bagian, nomor, checksum FROM skema ORDER BY bagian, nomor", .in = "",
                     .out = "tii", .all_regions = true },
@@ -36,7 +36,17 @@ static const struct stmt stmts[] = {
                        "INSERT INTO skema_status (id, status, waktu) VALUES (1, $1, $2)"
                        " ON CONFLICT (id) DO UPDATE SET status = excluded.status, waktu = excluded.waktu",
                        .in = "ii", .out = "", .all_regions = true },
+    /* The row 2 counts; the engines read it with their versions. */
+    [Q_CATALOGUE] = { "skema_catalogue",
+                      "INSERT INTO skema_status (id, status, waktu) VALUES (2, 1, $1)"
+                      " ON CONFLICT (id) DO UPDATE SET status = skema_status.status + 1, waktu = excluded.waktu",
+                      .in = "i", .out = "", .all_regions = true },
 };
+
+enum mk_result catalogue_moved(struct store *s)
+{
+    return db_exec(&s->writer, &stmts[Q_CATALOGUE], ARGS(VI(clock_utc_ms())), NULL);
+}
 
 /* ---- texts ---- */
 

@@ -281,7 +281,7 @@ static enum mk_result postgres_undo(struct conn *c)
 
 /* What is visible now, as a number. A COMMIT changes the set of finished transactions, so two equal
  * snapshots see the same. Begun but unfinished writes change it too, which costs a page rendered again. */
-static enum mk_result version_once(struct conn *c, uint32_t *ret)
+static enum mk_result version_once(struct conn *c, uint32_t *ret, int64_t *ret_catalogue)
 {
     PGresult *res;
     enum mk_result r = pg_fixed_ready(c, FIXED_VERSION) ? pg_send_fixed(c, FIXED_VERSION) : MK_STORE;
@@ -294,15 +294,17 @@ static enum mk_result version_once(struct conn *c, uint32_t *ret)
     for (int i = 0; i < PQgetlength(res, 0, 0); i++)
         h = (h ^ (unsigned char)text[i]) * UINT32_C(0x01000193);
     *ret = h;
+    struct prepared row = { .now = res };
+    *ret_catalogue = postgres_column_int(&row, 1);
     PQclear(res);
     pg_settle(c, false);
     return MK_OK;
 }
 
-static enum mk_result postgres_version(struct conn *c, uint32_t *ret)
+static enum mk_result postgres_version(struct conn *c, uint32_t *ret, int64_t *ret_catalogue)
 {
-    enum mk_result r = version_once(c, ret);
-    return r == MK_STORE && postgres_again(c) ? version_once(c, ret) : r;
+    enum mk_result r = version_once(c, ret, ret_catalogue);
+    return r == MK_STORE && postgres_again(c) ? version_once(c, ret, ret_catalogue) : r;
 }
 
 const struct engine postgres_engine = {

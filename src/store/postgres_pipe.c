@@ -175,7 +175,7 @@ static const char *const fixed_sql[N_FIXED] = {
     [FIXED_MARK] = "SAVEPOINT w",
     [FIXED_KEEP] = "RELEASE w",
     [FIXED_UNDO] = "ROLLBACK TO w",
-    [FIXED_VERSION] = "SELECT pg_current_snapshot()::text",
+    [FIXED_VERSION] = "SELECT pg_current_snapshot()::text, COALESCE((SELECT status FROM skema_status WHERE id = 2), 0)",
 };
 
 static void fixed_name(enum fixed f, char ret[16])

@@ -14,8 +14,10 @@ struct db {
     const struct engine *engine;
     struct conn *conn;      /* the writer's is NULL while the database cannot be opened again */
     bool writer, reading;   /* reading: between db_begin_read and db_end_read */
+    bool begun;             /* and the engine knows of it */
     bool inside;            /* the writer's, while a write runs: every statement belongs to its transaction */
     int open_cursors;
+    uint64_t catalogue;     /* as of the last db_version */
     const char *reason;     /* of the last failure, for people; static text */
     char error[320];        /* of the last failure, for logs */
 };
@@ -39,6 +41,7 @@ struct store {
     bool adding;      /* db_add collects; false: it runs its statement */
     bool added;       /* the write under way has added something */
     bool doubt;       /* something failed in hurry and nobody knows whose fault it is */
+    bool shaped;      /* the transaction under way changed more than figures */
     bool unsure;      /* whether the last COMMIT happened is not known */
     int64_t down_until_us; /* the server could not be reached; before this time nobody waits for it again */
     pthread_t thread;
@@ -75,7 +78,9 @@ void adds_free(struct adds *a);
 MK_MUST_USE enum mk_result writer_start(struct store *s, struct err *err);
 void writer_stop(struct store *s); /* drains */
 
-/* migrate.c: brings the schema to where the mode wants it, on the writer's connection. */
+/* migrate.c: moves the number behind db_catalogue on, inside a writing transaction. */
+MK_MUST_USE enum mk_result catalogue_moved(struct store *s);
+/* Brings the schema to where the mode wants it, on the writer's connection. */
 MK_MUST_USE enum mk_result migrate_open(struct store *s, enum store_mode mode, struct err *err);
 /* The whole schema as one script of that engine. */
 MK_MUST_USE enum mk_result schema_script(const struct engine *e, const struct schema *schema, struct buf *out);

@@ -117,6 +117,7 @@ static const char *const fixed_sql[N_FIXED] = {
     [FIXED_COMMIT] = "COMMIT",      [FIXED_ROLLBACK] = "ROLLBACK",
     [FIXED_MARK] = "SAVEPOINT w",   [FIXED_KEEP] = "RELEASE w",
     [FIXED_UNDO] = "ROLLBACK TO w", [FIXED_VERSION] = "PRAGMA data_version",
+    [FIXED_CATALOGUE] = "SELECT status FROM skema_status WHERE id = 2",
 };
 
 /* Leaves a row to read behind when there is one; the caller resets. */
@@ -142,6 +143,7 @@ static enum mk_result fixed_run(struct conn *c, enum fixed f)
 
 static enum mk_result sqlite_begin(struct conn *c, bool writing)
 {
+    c->hurry = c->broken = false;
     return fixed_run(c, writing ? FIXED_BEGIN_WRITE : FIXED_BEGIN_READ);
 }
 
@@ -152,42 +154,68 @@ static enum mk_result sqlite_commit(struct conn *c)
 
 static bool sqlite_in_transaction(struct conn *c)
 {
-    return !sqlite3_get_autocommit(c->db);
+    return !c->broken && !sqlite3_get_autocommit(c->db);
 }
 
 static void sqlite_rollback(struct conn *c)
 {
-    if (sqlite_in_transaction(c)) {
+    if (!sqlite3_get_autocommit(c->db)) {
         fixed_step(c, FIXED_ROLLBACK);
         sqlite3_reset(c->fixed[FIXED_ROLLBACK]);
     }
 }
 
+/* In hurry there are no savepoints: each costs two statements and a copy of every page that is changed in it. Most
+ * writes that refuse do so before they changed anything; one that did not breaks the transaction. */
+static void sqlite_hurry(struct conn *c)
+{
+    c->hurry = true;
+}
+
 static enum mk_result sqlite_mark(struct conn *c)
 {
-    return fixed_run(c, FIXED_MARK);
+    c->changes = sqlite3_total_changes64(c->db);
+    return c->hurry ? MK_OK : fixed_run(c, FIXED_MARK);
 }
 
 static enum mk_result sqlite_keep(struct conn *c)
 {
-    return fixed_run(c, FIXED_KEEP);
+    return c->hurry ? MK_OK : fixed_run(c, FIXED_KEEP);
 }
 
 static enum mk_result sqlite_undo(struct conn *c)
 {
+    if (c->hurry) {
+        c->broken = c->broken || sqlite3_total_changes64(c->db) != c->changes;
+        return c->broken ? MK_STORE : MK_OK;
+    }
     enum mk_result r = fixed_run(c, FIXED_UNDO);
     return r == MK_OK ? sqlite_keep(c) : r;
 }
 
-static enum mk_result sqlite_version(struct conn *c, uint32_t *ret)
+/* Leaves *ret as it is when there is no row. */
+static enum mk_result fixed_number(struct conn *c, enum fixed f, int64_t *ret)
 {
-    int code = fixed_step(c, FIXED_VERSION);
+    int code = fixed_step(c, f);
     if (code == SQLITE_ROW) {
-        *ret = (uint32_t)sqlite3_column_int64(c->fixed[FIXED_VERSION], 0);
+        *ret = sqlite3_column_int64(c->fixed[f], 0);
         code = SQLITE_OK;
     }
     enum mk_result r = sqlite_result(c, code);
-    sqlite3_reset(c->fixed[FIXED_VERSION]);
+    sqlite3_reset(c->fixed[f]);
+    return r;
+}
+
+static enum mk_result sqlite_version(struct conn *c, uint32_t *ret, int64_t *ret_catalogue)
+{
+    int64_t version = 0;
+    enum mk_result r = fixed_number(c, FIXED_VERSION, &version);
+    if (r == MK_OK && version != c->version)
+        r = fixed_number(c, FIXED_CATALOGUE, &c->catalogue);
+    if (r == MK_OK)
+        c->version = version;
+    *ret = (uint32_t)version;
+    *ret_catalogue = c->catalogue;
     return r;
 }
 
@@ -415,6 +443,7 @@ const struct engine sqlite_engine = {
     .column_int = sqlite_column_int,
     .column_bytes = sqlite_column_bytes,
     .begin = sqlite_begin,
+    .hurry = sqlite_hurry,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .in_transaction = sqlite_in_transaction,

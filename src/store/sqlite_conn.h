@@ -20,7 +20,7 @@ struct prepared {
 
 enum fixed { /* statements of the connection itself */
     FIXED_BEGIN_READ, FIXED_BEGIN_WRITE, FIXED_COMMIT, FIXED_ROLLBACK,
-    FIXED_MARK, FIXED_KEEP, FIXED_UNDO, FIXED_VERSION, N_FIXED
+    FIXED_MARK, FIXED_KEEP, FIXED_UNDO, FIXED_VERSION, FIXED_CATALOGUE, N_FIXED
 };
 
 struct conn {
@@ -28,6 +28,9 @@ struct conn {
     struct prepared **slots; /* open addressing, a power of two, at most two thirds full */
     size_t n_slots, n_used;
     struct sqlite3_stmt *fixed[N_FIXED];
+    int64_t version, catalogue; /* as last seen */
+    bool hurry, broken;      /* no savepoints; a write that failed had changed something */
+    int64_t changes;         /* at the last mark */
     int code;                /* of the last failure, extended */
     char error[256];
     /* The query limit: see sqlite_tick. */

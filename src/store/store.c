@@ -197,27 +197,43 @@ db_begin_read(struct db *db)
     assert(!db->reading);
     if (store_fault(db->store, db))
         return MK_STORE;
-    /* Inside a write everything is one state already. */
-    enum mk_result r = db->writer ? MK_OK : db_note(db, db->engine->begin(db->conn, false), NULL);
-    db->reading = r == MK_OK;
+    db->reading = true;
+    db->begun = db->writer; /* inside a write everything is one state already */
+    return MK_OK;
+}
+
+/* A statement is about to run. */
+static enum mk_result reading_begin(struct db *db)
+{
+    if (!db->reading || db->begun)
+        return MK_OK;
+    enum mk_result r = db_note(db, db->engine->begin(db->conn, false), NULL);
+    db->begun = r == MK_OK;
     return r;
 }
 
 void db_end_read(struct db *db)
 {
     assert(db->reading && (db->writer || db->open_cursors == 0));
-    db->reading = false;
-    if (!db->writer)
+    if (!db->writer && db->begun)
         db->engine->rollback(db->conn); /* nothing was written: cannot fail, and ends it always */
+    db->reading = db->begun = false;
 }
 
 uint64_t db_version(struct db *db)
 {
     static atomic_uint never_twice;
     uint32_t others = 0;
-    if (db_note(db, db->engine->version(db->conn, &others), NULL) != MK_OK)
-        return UINT64_MAX - atomic_fetch_add(&never_twice, 1);
+    int64_t catalogue = 0;
+    if (db_note(db, db->engine->version(db->conn, &others, &catalogue), NULL) != MK_OK)
+        return db->catalogue = UINT64_MAX - atomic_fetch_add(&never_twice, 1);
+    db->catalogue = (uint64_t)catalogue;
     return (uint64_t)others << 32 | atomic_load(&db->store->commits);
+}
+
+uint64_t db_catalogue(const struct db *db)
+{
+    return db->catalogue;
 }
 
 /* Every value has the kind that the statement's letter names. */
@@ -237,6 +253,12 @@ static bool args_fit(const struct stmt *q, const struct val *args, size_t n)
     return true;
 }
 
+static void shape_note(struct db *db, const struct stmt *q)
+{
+    if (db->inside && !q->figures && strncmp(q->sql, "SELECT", 6) != 0)
+        db->store->shaped = true;
+}
+
 static void select_start(struct db *db, struct cursor *c, const struct stmt *q, const struct val *args, size_t n)
 {
     assert(args_fit(q, args, n));
@@ -247,6 +269,10 @@ static void select_start(struct db *db, struct cursor *c, const struct stmt *q, 
         c->result = MK_STORE;
         return;
     }
+    c->result = reading_begin(db);
+    if (c->result != MK_OK)
+        return;
+    shape_note(db, q);
     c->result = db_note(db, db->engine->start(db->conn, q, args, &p), q);
     c->impl = p;
     db->open_cursors += p != NULL;
@@ -342,6 +368,7 @@ enum mk_result db_exec(struct db *db, const struct stmt *q, const struct val *ar
     struct cursor c;
     if (db->writer && db->engine->queue && !ret_changed && !q->out[0]) {
         assert(args_fit(q, args, n));
+        shape_note(db, q);
         return db_note(db, db->engine->queue(db->conn, q, args), q);
     }
     select_start(db, &c, q, args, n);

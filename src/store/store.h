@@ -26,6 +26,7 @@ struct stmt {
     const char *in;  /* one letter a parameter: i int64, t text, b bytes; capitals may be NULL */
     const char *out; /* one letter a column, the same */
     bool all_regions; /* true only for the few statements that rightly do not bind daerah_id */
+    bool figures;     /* changes only what is counted and kept (answers, counters, receipts): see db_catalogue */
 };
 
 struct val {
@@ -88,11 +89,16 @@ void store_location_show(const char *location, char *ret, size_t n);
 /* ---- reading ---- */
 MK_MUST_USE enum mk_result store_reader(struct store *s, struct db **ret, struct err *err);
 void store_reader_close(struct db *db);
-/* All reads between begin and end see one state. Nestable is not: assert. */
+/* All reads between begin and end see one state, that of the first. Costs nothing when there are none; a failure to
+ * begin shows there. Nestable is not: assert. */
 MK_MUST_USE enum mk_result db_begin_read(struct db *db);
 void db_end_read(struct db *db);
 /* A number that differs after any commit by anyone, also by another process. Cheap (microseconds). */
 uint64_t db_version(struct db *db);
+/* As of the last db_version: a number that differs after any commit, by anyone, of a write that changed more than
+ * figures (a statement that is neither SELECT nor marked so). What was read of units, services, surveys … stays
+ * true while it is the same. */
+uint64_t db_catalogue(const struct db *db);
 
 struct cursor {
     struct db *db;

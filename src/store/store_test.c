@@ -220,6 +220,43 @@ TEST(db_version__differs_after_a_commit_by_anyone)
     store_close(s);
 }
 
+static enum mk_result add_figures(struct db *tx, void *arg, struct err *err)
+{
+    static struct stmt quiet;
+    quiet = kit_stmts[U_ADD];
+    quiet.figures = true; /* a statement is known by its address */
+    (void)err;
+    return db_exec(tx, &quiet, ARGS(VI(DAERAH), VI(*(int64_t *)arg), VT("x"), VNULL()), NULL);
+}
+
+static uint64_t catalogue_now(struct db *db)
+{
+    db_version(db);
+    return db_catalogue(db);
+}
+
+TEST(db_catalogue__stays_while_only_figures_change_and_differs_after_anything_else)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    struct store *elsewhere = kit_open(STORE_OPEN);
+    struct db *db = kit_reader(s);
+    uint64_t c1 = catalogue_now(db), v1 = db_version(db);
+    CHECK_OK(store_write(s, add_figures, &(int64_t){ 1 }, NULL));
+    CHECK_OK(store_write(elsewhere, add_figures, &(int64_t){ 2 }, NULL));
+    CHECK(db_version(db) != v1 && db_catalogue(db) == c1);
+    CHECK_OK(kit_add(s, 3, "a", NULL));
+    uint64_t c2 = catalogue_now(db);
+    CHECK(c2 != c1);
+    CHECK_OK(kit_add(elsewhere, 4, "b", NULL));
+    uint64_t c3 = catalogue_now(db);
+    CHECK(c3 != c2 && c3 != c1 && catalogue_now(db) == c3);
+    CHECK_INT(kit_add(s, 4, "b", NULL), MK_CONFLICT);
+    CHECK(catalogue_now(db) == c3);
+    store_reader_close(db);
+    store_close(elsewhere);
+    store_close(s);
+}
+
 TEST(db_version__costs_microseconds)
 {
     struct store *s = kit_open(STORE_CREATE);

@@ -86,7 +86,7 @@ static enum mk_result writer_ready(struct store *s)
 static enum mk_result tx_begin(struct store *s, bool hurry)
 {
     const struct engine *e = s->engine;
-    s->unsure = s->doubt = false;
+    s->unsure = s->doubt = s->shaped = false;
     adds_clear(&s->adds);
     enum mk_result r = writer_ready(s);
     if (r != MK_OK)
@@ -114,8 +114,9 @@ static enum mk_result tx_commit(struct store *s, uint64_t n)
         s->doubt = true;
         return MK_CONFLICT;
     }
-    enum mk_result r =
-        store_fault(s, &s->writer) ? MK_STORE : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
+    enum mk_result r = s->shaped ? catalogue_moved(s) : MK_OK;
+    if (r == MK_OK)
+        r = store_fault(s, &s->writer) ? MK_STORE : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
     if (r != MK_OK) {
         s->unsure = s->engine->unsure && s->engine->unsure(s->writer.conn);
         s->engine->rollback(s->writer.conn);
@@ -226,11 +227,9 @@ static void promise_late(struct store *s)
 
 static void batch_run(struct store *s, struct write *list)
 {
-    bool hurry = s->engine->hurry != NULL;
+    bool hurry = s->engine->queue != NULL; /* alone there is nothing to share */
     if (list->next || atomic_load(&s->early_ack)) {
-        if (batch_together(s, list, true))
-            return;
-        if ((hurry || s->doubt) && batch_together(s, list, false))
+        if (batch_together(s, list, true) || batch_together(s, list, false))
             return;
         hurry = false;
     }

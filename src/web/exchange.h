@@ -16,6 +16,7 @@
 #include "web/head.h"
 #include "web/house.h"
 #include "web/limit.h"
+#include "web/memo.h"
 #include "web/metrics.h"
 #include "web/peer.h"
 #include "web/router.h"
@@ -100,13 +101,15 @@ struct web {
 
     /* read once a turn of the loop, when first needed: see web_turn */
     int64_t now_ms, now_us;
-    uint64_t version;
+    uint64_t version, catalogue;
     bool version_known;
     int64_t version_since_us; /* when the version was first seen */
     int32_t day;              /* local */
     struct region *region;    /* NULL: none yet */
     bool region_known, region_failed;
+    int64_t region_since_us;
 
+    struct memo memo;
     struct pool *pool;          /* see offload.c */
     void (*wake)(void *arg);    /* the loop, from another thread */
     void *wake_arg;

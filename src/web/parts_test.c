@@ -10,6 +10,7 @@
 #include "web/encode.h"
 #include "web/head.h"
 #include "web/limit.h"
+#include "web/memo.h"
 #include "web/peer.h"
 
 /* ---- limits ---- */
@@ -253,4 +254,46 @@ TEST(head_check__wants_one_host_and_one_length)
         many[i] = i == 0 ? host : (struct head_field){ "X", "y" };
     CHECK_INT(check("HTTP/1.1", many, HEAD_FIELDS_MAX), 0);
     CHECK_INT(check("HTTP/1.1", many, HEAD_FIELDS_MAX + 1), 431);
+}
+
+/* ---- what is kept of the catalogue ---- */
+
+TEST(memo__is_good_for_one_catalogue_and_one_second)
+{
+    static struct memo m;
+    size_t n = 0;
+    memo_keep(&m, "survei", "wqkgry", 7, 1000, "isi", 4);
+    const char *kept = memo_find(&m, "survei", "wqkgry", 7, 1000 + MEMO_US - 1, &n);
+    CHECK(kept && strcmp(kept, "isi") == 0);
+    CHECK_INT(n, 4);
+    CHECK(!memo_find(&m, "survei", "wqkgry", 7, 1000 + MEMO_US, &n));
+    CHECK(!memo_find(&m, "survei", "wqkgry", 8, 1000, &n)); /* something was changed */
+    CHECK(!memo_find(&m, "survei", "wqkgrz", 7, 1000, &n));
+    CHECK(!memo_find(&m, "periode", "wqkgry", 7, 1000, &n));
+    memo_keep(&m, "survei", "wqkgry", 8, 2000, "baru", 5);
+    kept = memo_find(&m, "survei", "wqkgry", 8, 2000, &n);
+    CHECK(kept && strcmp(kept, "baru") == 0);
+    static char large[MEMO_BYTES + 1];
+    memo_keep(&m, "survei", "wqkgry", 8, 2000, large, sizeof large); /* not kept, and the old one is gone */
+    CHECK(!memo_find(&m, "survei", "wqkgry", 8, 2000, &n));
+    memo_free(&m);
+}
+
+TEST(memo__of_many_keys_none_answers_for_another)
+{
+    static struct memo m;
+    char key[16];
+    size_t n = 0, found = 0;
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof key, "k%d", i);
+        memo_keep(&m, "n", key, 1, 0, &i, sizeof i);
+    }
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof key, "k%d", i);
+        const int *v = memo_find(&m, "n", key, 1, 0, &n);
+        CHECK(!v || (*v == i && n == sizeof i));
+        found += v != NULL;
+    }
+    CHECK(found > MEMO_SLOTS / 2 && found <= MEMO_SLOTS);
+    memo_free(&m);
 }

@@ -125,6 +125,20 @@ void rq_limit_back(struct request *rq, const char *kind, const void *name, size_
         limit_give_back(exchange_of(rq)->web->limits, thing_hash(rq, kind, name, n), -1, per_hour);
 }
 
+/* ---- what is kept ---- */
+
+const void *rq_memo(struct request *rq, const char *kind, const char *key, size_t *ret_n)
+{
+    const struct web *w = exchange_of(rq)->web;
+    return memo_find(&w->memo, kind, key, w->catalogue, w->now_us, ret_n);
+}
+
+void rq_memo_keep(struct request *rq, const char *kind, const char *key, const void *p, size_t n)
+{
+    struct web *w = exchange_of(rq)->web;
+    memo_keep(&w->memo, kind, key, w->catalogue, w->now_us, p, n);
+}
+
 /* ---- answering ---- */
 
 struct buf *rq_out(struct request *rq)

@@ -101,6 +101,11 @@ const char *rq_cookie(struct request *rq, const char *name);
 /* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. seconds 0: with the browser session; negative: forget. */
 void rq_set_cookie(struct request *rq, const char *name, const char *value, int64_t seconds);
 
+/* What was read of the catalogue may be kept until anybody changes it: see memo.h. Bytes without pointers that must
+ * not outlive them; NULL: read it. What rq_memo gives is valid until the handler returns or keeps something. */
+const void *rq_memo(struct request *rq, const char *kind, const char *key, size_t *ret_n);
+void rq_memo_keep(struct request *rq, const char *kind, const char *key, const void *p, size_t n);
+
 /* Answers. Each returns MK_OK so that a handler may end with `return rq_html(rq, 200);`. */
 struct buf *rq_out(struct request *rq); /* where to render */
 enum mk_result rq_html(struct request *rq, int status);

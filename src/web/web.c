@@ -83,6 +83,7 @@ void web_close(struct web *w)
         free(w->region);
         w->region = older;
     }
+    memo_free(&w->memo);
     cache_free(w->cache);
     router_free(w->router);
     limits_free(w->limits);
@@ -154,11 +155,14 @@ void web_look(struct web *w)
 {
     if (w->version_known)
         return;
-    uint64_t version = db_version(w->db);
-    bool changed = !w->region_known || version != w->version;
-    if (changed) {
+    uint64_t version = db_version(w->db), catalogue = db_catalogue(w->db);
+    if (!w->region_known || version != w->version) {
         w->version = version;
         w->version_since_us = w->now_us;
+    }
+    if (!w->region_known || catalogue != w->catalogue || w->now_us - w->region_since_us >= MEMO_US) {
+        w->catalogue = catalogue;
+        w->region_since_us = w->now_us;
         region_load(w);
         w->region_known = !w->region_failed;
     }

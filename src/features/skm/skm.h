@@ -51,7 +51,7 @@ struct skm_survei {
 struct skm_answer {
     int64_t survei_id, layanan_id, unit_id;
     int32_t day;                  /* local day (days since 1970) */
-    int32_t month;                /* in which it counts; 0: the month of its day (skm_answer_place fills it) */
+    int32_t month;                /* in which it counts; 0: the month of its day (skm_place fills it) */
     enum skm_kanal kanal;
     enum survei_stratum stratum;  /* 0: that of the channel */
     int64_t instrumen_id;         /* 0: SKM_INSTRUMENT_FIRST */
@@ -84,6 +84,8 @@ extern const struct stmt skm_stmts[];
 
 MK_MUST_USE enum mk_result skm_survei_by_kode(struct db *db, struct arena *a, int64_t daerah, const char *kode,
                                               struct skm_survei *ret);
+/* The same, for a handler: kept between requests while the catalogue stays as it is. */
+MK_MUST_USE enum mk_result skm_survei_here(struct request *rq, const char *kode, struct skm_survei *ret);
 MK_MUST_USE enum mk_result skm_survei_by_layanan(struct db *db, struct arena *a, int64_t daerah, int64_t layanan,
                                                  struct skm_survei *ret);
 struct skm_survei_list { struct skm_survei *item; size_t n; };
@@ -122,6 +124,8 @@ MK_MUST_USE enum mk_result skm_year_shown(struct request *rq, int *ret_year);
 struct skm_periode { struct periode p; int64_t versi, ditutup, terbit; /* moments, 0: not yet */ };
 struct skm_periode_list { struct skm_periode *item; size_t n; };
 MK_MUST_USE enum mk_result skm_periode_all(struct db *db, struct arena *a, int64_t daerah, struct skm_periode_list *ret);
+/* The same, for a handler: kept between requests, see skm_survei_here. */
+MK_MUST_USE enum mk_result skm_periode_here(struct request *rq, struct skm_periode_list *ret);
 
 /* ---- skm_write.c ---- */
 /* Stores the row and its counters. Inside a write. It does not ask whether the period is still open: that is for
@@ -130,8 +134,6 @@ MK_MUST_USE enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const s
 /* ---- skm_take.c: the door for single answers ---- */
 /* Where it counts by the periods of the region: fills x->month, or x->sebab and x->periode when its period is
  * closed. *ret_period (may be NULL): the period it belongs to, unchanged where there is none. */
-MK_MUST_USE enum mk_result skm_answer_place(struct db *db, struct arena *a, int64_t daerah, struct skm_answer *x,
-                                            enum survei_tempat *ret, struct period *ret_period);
 enum survei_tempat skm_place(const struct skm_periode_list *list, struct arena *a, struct skm_answer *x,
                              struct period *ret_period);
 /* Stores the answer unless this receipt was taken before. Inside a write. It is counted, or, when it is marked or

@@ -87,7 +87,7 @@ enum mk_result skm_api_get(struct request *rq)
     struct skm_survei s;
     struct skm_tally layanan, unit;
     int year = 0;
-    enum mk_result r = skm_survei_by_kode(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "kode"), &s);
+    enum mk_result r = skm_survei_here(rq, rq_path(rq, "kode"), &s);
     if (r)
         return r == MK_NOT_FOUND ? fail(rq, r, "kode survei tidak dikenal") : r;
     r = skm_year_shown(rq, &year);
@@ -232,7 +232,7 @@ static enum mk_result batch_read(struct request *rq, const struct skm_survei *s,
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
     int32_t today = date_to_days(date_from_ms(rq->now_ms, rq->daerah->zona));
     struct skm_periode_list periods;
-    enum mk_result r = skm_periode_all(rq->db, rq->arena, rq->daerah->id, &periods);
+    enum mk_result r = skm_periode_here(rq, &periods);
     if (r)
         return r;
     for (size_t i = 0; i < batch->n; i++) {
@@ -253,7 +253,7 @@ enum mk_result skm_api_post(struct request *rq)
 {
     struct skm_survei s;
     struct batch *batch = arena_new(rq->arena, struct batch);
-    enum mk_result r = skm_survei_by_kode(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "kode"), &s);
+    enum mk_result r = skm_survei_here(rq, rq_path(rq, "kode"), &s);
     if (r || !batch)
         return r == MK_NOT_FOUND ? fail(rq, r, "kode survei tidak dikenal") : r ? r : MK_TOO_BIG;
     if (!s.open)

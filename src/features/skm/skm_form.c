@@ -31,8 +31,11 @@ struct filled {
 /* Where an answer given now would count. */
 static enum mk_result place_now(struct request *rq, struct filled *f)
 {
+    struct skm_periode_list list;
     f->answer.day = rq_today(rq);
-    enum mk_result r = skm_answer_place(rq->db, rq->arena, rq->daerah->id, &f->answer, &f->tempat, &f->periode);
+    enum mk_result r = skm_periode_here(rq, &list);
+    if (!r)
+        f->tempat = skm_place(&list, rq->arena, &f->answer, &f->periode);
     if (!r && f->survei.uji) {
         f->tempat = TEMPAT_HITUNG;
         f->answer.sebab = SISIH_UJI;
@@ -60,7 +63,7 @@ static const char *closed_reason(struct request *rq, const struct filled *f)
 
 static enum mk_result survei_of(struct request *rq, struct skm_survei *ret)
 {
-    enum mk_result r = skm_survei_by_kode(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "kode"), ret);
+    enum mk_result r = skm_survei_here(rq, rq_path(rq, "kode"), ret);
     if (r == MK_NOT_FOUND)
         return fail(rq, r, "%s", tr(rq->lang, "Kode survei ini tidak dikenal."));
     return r;

@@ -27,11 +27,11 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                        " dibuat) VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT DO NOTHING", "iiiitti", "" },
     [Q_RESI_ADD] = { "skm_resi_add",
                      "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) VALUES ($1, $2, $3, $4)"
-                     " ON CONFLICT DO NOTHING", "ibii", "" },
+                     " ON CONFLICT DO NOTHING", "ibii", "", .figures = true },
     [Q_RESI_ADD_OPEN] = { "skm_resi_add_open", /* $5: the month in which the answer is to count */
                           "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) SELECT $1, $2, $3, $4"
                           " WHERE NOT EXISTS (SELECT 1 FROM skm_periode WHERE daerah_id = $1 AND dari_bulan <= $5"
-                          " AND sampai_bulan >= $5 AND keadaan >= 3) ON CONFLICT DO NOTHING", "ibiii", "" },
+                          " AND sampai_bulan >= $5 AND keadaan >= 3) ON CONFLICT DO NOTHING", "ibiii", "", .figures = true },
     [Q_MONTH_CLOSED] = { "skm_month_closed",
                          "SELECT periode FROM skm_periode WHERE daerah_id = $1 AND dari_bulan <= $2"
                          " AND sampai_bulan >= $2 AND keadaan >= 3", "ii", "i" },
@@ -44,34 +44,34 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         "INSERT INTO skm_jawaban (daerah_id, jawaban_id, survei_id, hari, kanal, u1, u2, u3, u4, u5,"
                         " u6, u7, u8, u9, jenis_kelamin, usia, pendidikan, pekerjaan, garam, stratum, bulan,"
                         " sisa, instrumen_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,"
-                        "$19,$20,$21,$22,$23)", "iiiiiiiiiiiiiiiiiibiiii", "" },
+                        "$19,$20,$21,$22,$23)", "iiiiiiiiiiiiiiiiiibiiii", "", .figures = true },
     [Q_SARAN_ADD] = { "skm_saran_add", "INSERT INTO skm_saran (daerah_id, jawaban_id, teks, unit_id, layanan_id, hari)"
-                      " VALUES ($1, $2, $3, $4, $5, $6)", "iitiii", "" },
+                      " VALUES ($1, $2, $3, $4, $5, $6)", "iitiii", "", .figures = true },
     [Q_HITUNG_ADD] = { "skm_hitung_add",
                        "INSERT INTO skm_hitung (daerah_id, layanan_id, bulan, stratum, bagi" SUMS(NAME)
                        HISTOGRAMS(NAME) ") VALUES ($1,$2,$3,$4,$5" P6_80 ")"
                        " ON CONFLICT (daerah_id, layanan_id, bulan, stratum, bagi)"
                        " DO UPDATE SET bulan = excluded.bulan" SUMS(SET_LAYANAN) HISTOGRAMS(SET_LAYANAN),
-                       "iiiii" I11 I64, "" },
+                       "iiiii" I11 I64, "", .figures = true },
     [Q_UNIT_ADD] = { "skm_unit_add",
                      "INSERT INTO skm_hitung_unit (daerah_id, unit_id, tw, stratum, bagi" SUMS(NAME) ")"
                      " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"
                      " ON CONFLICT (daerah_id, unit_id, tw, stratum, bagi) DO UPDATE SET tw = excluded.tw"
-                     SUMS(SET_UNIT), "iiiii" I11, "" },
+                     SUMS(SET_UNIT), "iiiii" I11, "", .figures = true },
     [Q_DAERAH_ADD] = { "skm_daerah_add",
                        "INSERT INTO skm_hitung_daerah (daerah_id, bulan, stratum, bagi" SUMS(NAME) ")"
                        " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)"
                        " ON CONFLICT (daerah_id, bulan, stratum, bagi) DO UPDATE SET bulan = excluded.bulan"
-                       SUMS(SET_DAERAH), "iiii" I11, "" },
+                       SUMS(SET_DAERAH), "iiii" I11, "", .figures = true },
     [Q_HARI_ADD] = { "skm_hari_add",
                      "INSERT INTO skm_hitung_hari (daerah_id, unit_id, hari, n) VALUES ($1, $2, $3, $4)"
                      " ON CONFLICT (daerah_id, unit_id, hari) DO UPDATE SET n = skm_hitung_hari.n + excluded.n",
-                     "iiii", "" },
+                     "iiii", "", .figures = true },
     [Q_PROFIL_ADD] = { "skm_profil_add",
                        "INSERT INTO skm_hitung_profil (daerah_id, unit_id, tw, profil, pilihan, n, total, k)"
                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (daerah_id, unit_id, tw, profil, pilihan)"
                        " DO UPDATE SET n = skm_hitung_profil.n + excluded.n, total = skm_hitung_profil.total +"
-                       " excluded.total, k = skm_hitung_profil.k + excluded.k", "iiiiiiii", "" },
+                       " excluded.total, k = skm_hitung_profil.k + excluded.k", "iiiiiiii", "", .figures = true },
     [Q_PERIODE_ALL] = { "skm_periode_all",
                         "SELECT periode, mulai, selesai, keadaan, versi, COALESCE(ditutup, 0), COALESCE(terbit, 0)"
                         " FROM skm_periode WHERE daerah_id = $1 ORDER BY dari_bulan DESC", "i", "iiiiiii" },
@@ -134,7 +134,7 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                       "INSERT INTO skm_sisih (daerah_id, jawaban_id, sebab, survei_id, hari, periode, kanal, stratum,"
                       " instrumen_id, u1, u2, u3, u4, u5, u6, u7, u8, u9, sisa, jenis_kelamin, usia, pendidikan,"
                       " pekerjaan, saran, butir) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
-                      "$18,$19,$20,$21,$22,$23,$24,$25)", "iiiiiiiiiiiiiiiiiiiiiiiTT", "" },
+                      "$18,$19,$20,$21,$22,$23,$24,$25)", "iiiiiiiiiiiiiiiiiiiiiiiTT", "", .figures = true },
     [Q_SISIH_ERASE] = { "skm_sisih_erase",
                         "DELETE FROM skm_sisih WHERE daerah_id = $1 AND jawaban_id IN (SELECT jawaban_id FROM skm_sisih"
                         " WHERE daerah_id = $1 AND hari < $2 LIMIT $3)", "iii", "" },

@@ -7,17 +7,6 @@
 
 /* ---- where it counts ---- */
 
-enum mk_result skm_answer_place(struct db *db, struct arena *a, int64_t daerah, struct skm_answer *x,
-                                enum survei_tempat *ret, struct period *ret_period)
-{
-    struct skm_periode_list list;
-    enum mk_result r = skm_periode_all(db, a, daerah, &list);
-    if (r)
-        return r;
-    *ret = skm_place(&list, a, x, ret_period);
-    return MK_OK;
-}
-
 enum survei_tempat skm_place(const struct skm_periode_list *list, struct arena *a, struct skm_answer *x,
                              struct period *ret_period)
 {

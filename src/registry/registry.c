@@ -104,6 +104,13 @@ static const struct migration migrations[] = {
       " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id)"
       "){table};"
       "CREATE INDEX batas_penuh ON batas (daerah_id, penuh);" },
+    { 5, /* how the region shows itself; one row, made at the first choice */
+      "CREATE TABLE tampilan ("
+      " daerah_id {int} NOT NULL, warna {text} NOT NULL, alamat {text} NOT NULL, ubah {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (length(warna) IN (0, 6)), CHECK (length(alamat) <= 200)"
+      "){table};" },
 };
 
 #define SURAT_SELECT                                                                                                   \
@@ -132,8 +139,10 @@ static const struct migration migrations[] = {
 
 /* clang-format off */
 const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
-    [R_DAERAH] = { "registry_daerah", "SELECT daerah_id, kode, nama, zona, demo FROM daerah ORDER BY daerah_id LIMIT 1",
-                   .in = "", .out = "ittii", .all_regions = true },
+    [R_DAERAH] = { "registry_daerah", "SELECT d.daerah_id, d.kode, d.nama, d.zona, d.demo, COALESCE(t.warna, ''),"
+                   " COALESCE(t.alamat, ''), COALESCE(t.ubah, 0) FROM daerah d LEFT JOIN tampilan t"
+                   " ON t.daerah_id = d.daerah_id ORDER BY d.daerah_id LIMIT 1",
+                   .in = "", .out = "ittiitti", .all_regions = true },
     [R_DAERAH_ADD] = { "registry_daerah_add", "INSERT INTO daerah (daerah_id, kode, nama, zona, demo, dibuat)"
                        " VALUES ($1, $2, $3, $4, $5, $6)", .in = "ittiii", .out = "" },
     [R_UNIT] = { "registry_unit", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1 AND u.kode = $2",
@@ -167,6 +176,11 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
     [R_STANDAR_SET] = { "registry_standar_set", "INSERT INTO layanan_standar (daerah_id, layanan_id, komponen, isi)"
                         " VALUES ($1, $2, $3, $4) ON CONFLICT (daerah_id, layanan_id, komponen)"
                         " DO UPDATE SET isi = excluded.isi", .in = "iitt", .out = "" },
+    [R_DAERAH_NAMA] = { "registry_daerah_nama", "UPDATE daerah SET nama = $2 WHERE daerah_id = $1", .in = "it", .out = "" },
+    [R_TAMPILAN_ADD] = { "registry_tampilan_add", "INSERT INTO tampilan (daerah_id, warna, alamat, ubah)"
+                         " VALUES ($1, $2, $3, 1)", .in = "itt", .out = "" },
+    [R_TAMPILAN_SET] = { "registry_tampilan_set", "UPDATE tampilan SET warna = $2, alamat = $3, ubah = ubah + 1"
+                         " WHERE daerah_id = $1 AND ubah = $4", .in = "itti", .out = "" },
     [R_LAYANAN_FULL] = { "registry_layanan_full", "SELECT l.layanan_id, l.unit_id, l.kode, l.nama, l.ringkas, u.nama,"
                          " u.kode, l.jenis, l.aktif, l.cari FROM layanan l JOIN unit u ON u.daerah_id = l.daerah_id"
                          " AND u.unit_id = l.unit_id WHERE l.daerah_id = $1 AND l.kode = $2",
@@ -326,8 +340,11 @@ enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *re
                                 .kode = arena_text(a, cursor_text(&c, 1)),
                                 .nama = arena_text(a, cursor_text(&c, 2)),
                                 .zona = (int)cursor_int(&c, 3),
-                                .demo = cursor_int(&c, 4) != 0 };
-        found = ret->kode && ret->nama ? MK_OK : MK_TOO_BIG;
+                                .demo = cursor_int(&c, 4) != 0,
+                                .warna = arena_text(a, cursor_text(&c, 5)),
+                                .alamat = arena_text(a, cursor_text(&c, 6)),
+                                .ubah = cursor_int(&c, 7) };
+        found = ret->kode && ret->nama && ret->warna && ret->alamat ? MK_OK : MK_TOO_BIG;
     }
     enum mk_result r = cursor_end(&c);
     return r ? r : found;

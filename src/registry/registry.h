@@ -6,6 +6,7 @@
  *   layanan(daerah_id, layanan_id, unit_id, kode, nama, ringkas, jenis, aktif, cari)
  *   layanan_standar(daerah_id, layanan_id, komponen, isi): what is promised (domain 1.3)
  *   layanan_kata(daerah_id, kata, layanan_id, bobot): what search finds
+ *   tampilan(daerah_id, warna, alamat, ubah): how the region shows itself
  *   jejak, jejak_kepala: the audit trail, see jejak.h; pekerjaan: whose turn a job is, see pekerjaan.h
  * cari is the folded name, a line feed, the folded synonyms: ORDER BY cari is the order of names without
  * regard to case and accents. A unit is in force from the day berlaku_dari to the day berlaku_sampai (days
@@ -25,6 +26,9 @@ struct daerah {
     const char *nama; /* "Kabupaten Luwu Timur" */
     int zona;         /* minutes east of UTC */
     bool demo;        /* every page says that the data are made up */
+    const char *warna;  /* its colour, "0b5f5a", or "" (NULL in tests): checked when it was chosen (core/warna.h) */
+    const char *alamat; /* public address, "https://maklumat.contoh.go.id", or "" (NULL in tests) */
+    int64_t ubah;       /* how often the two were changed */
 };
 struct unit {
     int64_t id, induk_id; /* 0: no parent */

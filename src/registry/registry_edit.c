@@ -45,6 +45,19 @@ enum mk_result registry_standar_clear(struct db *tx, int64_t daerah, int64_t lay
     return db_exec(tx, &registry_stmts[R_STANDAR_CLEAR], ARGS(VI(daerah), VI(layanan)), NULL);
 }
 
+/* ---- the region ---- */
+
+enum mk_result registry_daerah_set(struct db *tx, const struct daerah *d)
+{
+    int64_t changed = 0;
+    enum mk_result r = db_exec(tx, &registry_stmts[R_DAERAH_NAMA], ARGS(VI(d->id), VT(d->nama)), NULL);
+    if (!r && d->ubah == 0) /* the first choice; a second first one meets the key */
+        return db_exec(tx, &registry_stmts[R_TAMPILAN_ADD], ARGS(VI(d->id), VT(d->warna), VT(d->alamat)), NULL);
+    if (!r)
+        r = db_exec(tx, &registry_stmts[R_TAMPILAN_SET], ARGS(VI(d->id), VT(d->warna), VT(d->alamat), VI(d->ubah)), &changed);
+    return r ? r : changed == 1 ? MK_OK : MK_CONFLICT;
+}
+
 /* ---- units ---- */
 
 enum mk_result registry_unit_full(struct db *db, struct arena *a, int64_t daerah, const char *kode,

@@ -31,6 +31,8 @@ MK_MUST_USE enum mk_result registry_unit_full(struct db *db, struct arena *a, in
 /* By u.id. A new name reaches the words by which its services are found. MK_INVALID when the parent is the unit itself
  * or stands below it; MK_CONFLICT when the table refuses. */
 MK_MUST_USE enum mk_result registry_unit_set(struct db *tx, struct arena *a, int64_t daerah, const struct unit_full *u);
+/* Name, colour and public address, as a form with this `ubah` knew them; MK_CONFLICT when they changed meanwhile. */
+MK_MUST_USE enum mk_result registry_daerah_set(struct db *tx, const struct daerah *d);
 /* Takes all components away, before others are set. */
 MK_MUST_USE enum mk_result registry_standar_clear(struct db *tx, int64_t daerah, int64_t layanan);
 

@@ -130,6 +130,8 @@ void web_turn(struct web *w);
 /* Reads version, day and region once a turn. */
 void web_look(struct web *w);
 
+handler_fn brand_css; /* brand.c */
+
 /* NULL when memory is out. The target is copied (cut when longer than TARGET_MAX: then refused). */
 struct exchange *exchange_take(struct web *w, const char *target);
 void exchange_give(struct exchange *x);

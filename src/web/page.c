@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "web/asset.h"
 #include "web/exchange.h"
 #include "web/message.h"
 
@@ -128,11 +129,23 @@ static const char *other_lang_href(struct request *rq)
     return href ? href : "/";
 }
 
+/* The public address of this page, where the region has told its own: nothing a visitor sends may name it. */
+static const char *absolute(struct request *rq, const char *path)
+{
+    const struct daerah *d = rq->daerah;
+    return d && d->alamat && *d->alamat ? arena_format(rq->arena, "%s%s", d->alamat, path) : NULL;
+}
+
 enum mk_result page_init(struct request *rq, struct page *ret, const char *title)
 {
     bool english = rq->lang == LANG_EN;
     const char *query = rq_query(rq, "q");
-    *ret = (struct page){ /* no canonical address: nothing that we could trust tells our name */
+    const struct daerah *d = rq->daerah;
+    bool brand = d && d->warna && *d->warna;
+    *ret = (struct page){
+        .canonical = absolute(rq, rq->path), /* without what the visitor asked for */
+        .gambar = absolute(rq, asset_by_name("bagikan.png")->url),
+        .warna = brand ? arena_format(rq->arena, "/warna/%s.css", d->warna) : NULL,
         .lang = rq->lang,
         .title = title,
         .daerah = rq->daerah ? rq->daerah->nama : NULL,

@@ -103,26 +103,34 @@ void web_turn(struct web *w)
     w->version_known = false;
 }
 
+static const char *text_put(char **at, const char *text)
+{
+    size_t n = strlen(text) + 1;
+    const char *here = memcpy(*at, text, n);
+    *at += n;
+    return here;
+}
+
 /* A copy in one block, with its texts behind it. */
 static struct region *region_new(const struct daerah *d)
 {
-    size_t kode = strlen(d->kode) + 1, nama = strlen(d->nama) + 1;
-    struct region *r = malloc(sizeof *r + kode + nama);
+    struct region *r = malloc(sizeof *r + strlen(d->kode) + strlen(d->nama) + strlen(d->warna) + strlen(d->alamat) + 4);
     if (!r)
         return NULL;
-    char *text = (char *)(r + 1);
-    memcpy(text, d->kode, kode);
-    memcpy(text + kode, d->nama, nama);
+    char *at = (char *)(r + 1);
     *r = (struct region){ .daerah = *d };
-    r->daerah.kode = text;
-    r->daerah.nama = text + kode;
+    r->daerah.kode = text_put(&at, d->kode);
+    r->daerah.nama = text_put(&at, d->nama);
+    r->daerah.warna = text_put(&at, d->warna);
+    r->daerah.alamat = text_put(&at, d->alamat);
     return r;
 }
 
 static bool region_same(const struct region *r, const struct daerah *d)
 {
     return r && r->daerah.id == d->id && strcmp(r->daerah.kode, d->kode) == 0 &&
-           strcmp(r->daerah.nama, d->nama) == 0 && r->daerah.zona == d->zona && r->daerah.demo == d->demo;
+           strcmp(r->daerah.nama, d->nama) == 0 && r->daerah.zona == d->zona && r->daerah.demo == d->demo &&
+           strcmp(r->daerah.warna, d->warna) == 0 && strcmp(r->daerah.alamat, d->alamat) == 0 && r->daerah.ubah == d->ubah;
 }
 
 /* Older regions stay, see struct region. A region never goes away while the server runs. */

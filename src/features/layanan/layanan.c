@@ -124,6 +124,8 @@ static const struct route routes[] = {
     { GET, "/kelola/layanan/{kode}/standar/{versi}", STAF, standar_get, .hak = HAK_LAYANAN_UBAH },
     { POST, "/kelola/layanan/{kode}/standar/{versi}", STAF, standar_post, BODY_MAX, .hak = HAK_LAYANAN_UBAH },
     { POST, "/kelola/layanan/{kode}/standar/{versi}/{langkah}", STAF, standar_post_langkah, .hak = HAK_LAYANAN_UBAH },
+    { GET, "/kelola/daerah", STAF, daerah_get, .hak = HAK_UNIT_UBAH },
+    { POST, "/kelola/daerah", STAF, daerah_post, .hak = HAK_UNIT_UBAH },
     { GET, "/kelola/unit", STAF, meja_get_unit, .hak = HAK_LAYANAN_UBAH },
     { GET, "/kelola/unit/baru", STAF, meja_get_unit_baru, .hak = HAK_UNIT_UBAH },
     { POST, "/kelola/unit/baru", STAF, meja_post_unit_baru, .hak = HAK_UNIT_UBAH },
@@ -137,6 +139,7 @@ static const struct route routes[] = {
 static const struct desk_link desk[] = {
     { DESK_JANJI, 10, "/kelola/layanan", T("Layanan dan standar"), HAK_LAYANAN_UBAH },
     { DESK_JANJI, 20, "/kelola/unit", T("Unit dan maklumat"), HAK_LAYANAN_UBAH },
+    { DESK_KELOLA, 50, "/kelola/daerah", T("Daerah dan tampilan"), HAK_UNIT_UBAH },
 };
 
 static const struct command *const commands[] = {

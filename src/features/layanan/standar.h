@@ -95,6 +95,7 @@ MK_MUST_USE enum mk_result maklumat_terbit(struct db *db, struct arena *a, int64
 handler_fn meja_get_layanan, meja_get_baru, meja_post_baru, meja_get_satu, meja_post_satu;
 handler_fn meja_get_unit, meja_get_unit_baru, meja_post_unit_baru, meja_get_unit_satu, meja_post_unit_satu;
 handler_fn standar_post_mulai, standar_get, standar_post, standar_post_langkah;
+handler_fn daerah_get, daerah_post;
 handler_fn maklumat_get, maklumat_post, maklumat_post_terbit, maklumat_get_umum;
 
 #endif

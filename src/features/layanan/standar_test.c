@@ -273,3 +273,28 @@ TEST(maklumat__is_published_by_the_region_and_replaced_by_the_next)
     CHECK(site_shows("Lebih baik") && !site_shows("Kami sanggup"));
     CHECK_INT(look(&unit, "/kelola/unit/puskesmas/maklumat"), 404);
 }
+
+/* ---- the region ---- */
+
+TEST(daerah__its_colour_is_on_every_page_and_a_pale_one_is_refused)
+{
+    CHECK_INT(look(NULL, "/unit"), 200);
+    CHECK(!site_shows("/warna/") && !site_shows("rel=\"canonical\""));
+    CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Uji&warna=%23ff1800&alamat="), 422);
+    CHECK(site_shows("Kontras warna ini hanya 3,") && site_shows("value=\"#ff1800\""));
+    CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Uji&warna=merah&alamat=http://a.b"), 422);
+    CHECK(site_shows("enam angka heksadesimal") && site_shows("Tulis alamat seperti"));
+    CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Uji&warna=%238a1538&alamat=https://uji.go.id"), 303);
+    CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Lain&warna=%238a1538&alamat="), 409);
+    CHECK(in_trail("daerah.ubah"));
+    CHECK_INT(look(NULL, "/unit?x=1"), 200);
+    CHECK(site_shows("<link rel=\"stylesheet\" href=\"/warna/8a1538.css\">") && site_shows("Kabupaten Uji"));
+    CHECK(site_shows("<link rel=\"canonical\" href=\"https://uji.go.id/unit\">"));
+    CHECK(site_shows("content=\"https://uji.go.id/a/bagikan."));
+    CHECK_INT(look(NULL, "/warna/8a1538.css"), 200);
+    CHECK(site_shows("--brand:#8a1538") && site_shows("prefers-color-scheme:dark"));
+    CHECK_TEXT(site_field("Cache-Control"), "public, max-age=31536000, immutable");
+    CHECK_INT(look(NULL, "/warna/ff1800.css"), 404);
+    CHECK_INT(look(NULL, "/warna/8a1538"), 404);
+    CHECK_INT(look(&unit, "/kelola/daerah"), 403);
+}

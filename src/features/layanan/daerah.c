@@ -1,0 +1,134 @@
+/* daerah.c: how the region shows itself: its name, its colour (refused when words in it could not be read), and the
+ * address under which citizens reach it. The crest is not here yet. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/warna.h"
+#include "layanan/daerah_meja.view.h"
+#include "layanan/standar.h"
+
+enum { ADDRESS_MAX = 200 };
+#define OWN_COLOUR "0b5f5a"
+
+struct daerah_isian {
+    const char *nama, *warna, *alamat; /* as typed */
+    const char *nama_salah, *warna_salah, *alamat_salah;
+    int32_t rgb;
+};
+
+/* "4,21" cut, as people write it. */
+static const char *kontras_text(struct request *rq, int hundredths)
+{
+    struct buf b;
+    buf_init(&b, 32);
+    html_decimal(&b, hundredths, 2, rq->lang);
+    const char *text = arena_text(rq->arena, buf_text(&b));
+    buf_release(&b);
+    return text;
+}
+
+static enum mk_result daerah_show(struct request *rq, int status, const struct daerah_isian *i, const char *problem)
+{
+    struct page page;
+    enum mk_result r = page_init(rq, &page, tr(rq->lang, "Daerah dan tampilan"));
+    if (r)
+        return r;
+    const struct daerah *d = rq->daerah;
+    const char *warna = i ? i->warna : *d->warna ? d->warna : OWN_COLOUR;
+    int32_t rgb = warna_baca(warna);
+    struct daerah_meja_view v = { .nama = i ? i->nama : d->nama, .kode = d->kode, .warna = warna,
+                                  .alamat = i ? i->alamat : d->alamat, .ubah = d->ubah, .problem = problem,
+                                  .tersimpan = !i && rq_query(rq, "tersimpan") };
+    v.warna = *warna == '#' ? warna : arena_format(rq->arena, "#%s", warna);
+    if (rgb >= 0) {
+        int k = warna_terendah((uint32_t)rgb);
+        v.kontras = kontras_text(rq, k);
+        v.lolos = k >= WARNA_KONTRAS_MIN;
+    }
+    if (i) {
+        v.nama_salah = i->nama_salah;
+        v.warna_salah = i->warna_salah;
+        v.alamat_salah = i->alamat_salah;
+    }
+    daerah_meja_render(rq_out(rq), &page, &v);
+    return rq_html(rq, status);
+}
+
+enum mk_result daerah_get(struct request *rq)
+{
+    return daerah_show(rq, 200, NULL, NULL);
+}
+
+/* "https://" and a host, perhaps a port; nothing behind it. */
+static bool address_valid(const char *s)
+{
+    size_t n = strlen(s);
+    if (n == 0)
+        return true;
+    if (n > ADDRESS_MAX || strncmp(s, "https://", 8) != 0 || n < 12)
+        return false;
+    return strspn(s + 8, "abcdefghijklmnopqrstuvwxyz0123456789.-:") == n - 8 && s[8] != '.' && s[8] != '-' && strchr(s + 8, '.');
+}
+
+static void isian_check(struct request *rq, struct daerah_isian *i)
+{
+    i->rgb = warna_baca(i->warna);
+    if (!*i->nama)
+        i->nama_salah = tr(rq->lang, "Tulis nama daerah, paling panjang 200 huruf.");
+    if (i->rgb < 0) {
+        i->warna_salah = tr(rq->lang, "Tulis warna sebagai enam angka heksadesimal, misalnya #0b5f5a.");
+    } else if (warna_terendah((uint32_t)i->rgb) < WARNA_KONTRAS_MIN) {
+        const char *k = kontras_text(rq, warna_terendah((uint32_t)i->rgb));
+        i->warna_salah = arena_format(rq->arena, "%s %s : 1. %s", tr(rq->lang, "Kontras warna ini hanya"), k,
+                                      tr(rq->lang, "Perlu paling sedikit 4,50 : 1; pilih yang lebih gelap."));
+    }
+    if (!address_valid(i->alamat))
+        i->alamat_salah = tr(rq->lang, "Tulis alamat seperti https://maklumat.contoh.go.id, tanpa garis miring di belakang.");
+}
+
+struct daerah_aksi { struct pelaku_meja p; struct daerah lama, baru; };
+
+static enum mk_result daerah_put(struct db *tx, void *arg, struct err *err)
+{
+    struct daerah_aksi *k = arg;
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    enum mk_result r = registry_daerah_set(tx, &k->baru);
+    if (r == MK_CONFLICT)
+        r = err_set(err, r, "Tampilan daerah baru saja diubah orang lain. Periksa, lalu simpan lagi.");
+    const char *before = r ? NULL : meja_json(&a, (const char *[]){ "nama", k->lama.nama, "warna", k->lama.warna, "alamat", k->lama.alamat, NULL });
+    const char *after = r ? NULL : meja_json(&a, (const char *[]){ "nama", k->baru.nama, "warna", k->baru.warna, "alamat", k->baru.alamat, NULL });
+    if (!r)
+        r = before && after ? meja_jejak(tx, &k->p, "daerah.ubah", "daerah", k->baru.kode, before, after, NULL) : MK_TOO_BIG;
+    arena_release(&a);
+    return r;
+}
+
+static enum mk_result daerah_done(struct request *rq, void *arg, enum mk_result result)
+{
+    struct daerah_aksi *k = arg;
+    if (result == MK_CONFLICT) {
+        const struct daerah_isian i = { .nama = k->baru.nama, .warna = k->baru.warna, .alamat = k->baru.alamat };
+        return daerah_show(rq, 409, &i, arena_text(rq->arena, rq->err.text));
+    }
+    return result ? result : rq_redirect(rq, rq_link(rq, "/kelola/daerah?tersimpan=1"));
+}
+
+enum mk_result daerah_post(struct request *rq)
+{
+    const char *nama = meja_text(rq, "nama", NAMA_CHARS, false), *warna = meja_text(rq, "warna", 20, false),
+               *alamat = meja_text(rq, "alamat", ADDRESS_MAX, false);
+    struct daerah_isian i = { .nama = nama ? nama : "", .warna = warna ? warna : "", .alamat = alamat ? alamat : "?" };
+    struct daerah_aksi *k = arena_new(rq->arena, struct daerah_aksi);
+    isian_check(rq, &i);
+    if (i.nama_salah || i.warna_salah || i.alamat_salah)
+        return daerah_show(rq, 422, &i, tr(rq->lang, "Ada isian yang perlu diperbaiki."));
+    if (!k)
+        return layanan_no_memory(rq);
+    *k = (struct daerah_aksi){ .p = meja_pelaku(rq), .lama = *rq->daerah, .baru = *rq->daerah };
+    k->baru.nama = i.nama;
+    k->baru.alamat = i.alamat;
+    k->baru.warna = arena_format(rq->arena, "%06x", (unsigned)i.rgb);
+    k->baru.ubah = meja_nomor(rq_form(rq, "ubah"));
+    return k->baru.warna ? rq_write(rq, daerah_put, daerah_done, k) : layanan_no_memory(rq);
+}

@@ -46,6 +46,8 @@
     X(increment_minutes,        4,    0,      1440, "menit", "Server menambah cadangan tambahan setiap sekian menit ke DATA/cadangan/tambahan; 0 mematikan") \
     X(increment_base_hours,    24,    1,      8760, "jam",   "Rantai tambahan baru, dengan seluruh basis data, dimulai setelah ini") \
     X(increment_keep,           2,    1,       100, "rantai", "Rantai tambahan terbaru yang disimpan") \
+    X(unggah_bersamaan,        16,    1,      1000, "unggahan", "Formulir dengan berkas yang diterima bersamaan") \
+    X(unggah_mb_unit,        2048,    1,   1048576, "MB",    "Seluruh berkas bukti satu unit") \
     X(list_page,               50,   10,       500, "baris", "Baris per halaman pada daftar")
 
 struct settings {

@@ -123,19 +123,28 @@ static bool has_body(const struct head *h)
     return h->chunked || (h->has_length && h->length > 0);
 }
 
-/* Forms outside /api/, JSON inside it. */
+static void refuse_result(struct exchange *x, enum mk_result r)
+{
+    if (r != MK_OK)
+        refuse(x, r == MK_INVALID ? 400 : mk_http_status(r));
+}
+
+/* Forms outside /api/, JSON inside it; forms with files where the route takes them. */
 static void post_check(struct exchange *x)
 {
     const struct head *h = &x->head;
     const char *type = x->is_api ? "application/json" : "application/x-www-form-urlencoded";
     origin_check(x);
-    if ((has_body(h) || h->content_type) && !media_is(h->content_type, type))
-        refuse(x, 415);
     const struct route *t = x->rq.route;
-    x->body_max = (size_t)(t && t->body_max > 0 ? t->body_max : x->rq.settings->body_bytes);
+    const bool files = t && t->upload && media_is(h->content_type, "multipart/form-data");
+    if (!files && (has_body(h) || h->content_type) && !media_is(h->content_type, type))
+        refuse(x, 415);
+    x->body_max = (size_t)(files ? upload_body_max(t->upload) : t && t->body_max > 0 ? t->body_max : x->rq.settings->body_bytes);
     x->body.max = x->body_max;
     if (h->has_length && h->length > x->body_max)
         refuse(x, 413);
+    if (files && !x->refusal && x->answer.status == 0)
+        refuse_result(x, upload_open(x, t->upload));
 }
 
 /* A request without a body is looked at in web_finish, so that its connection can be used again. */
@@ -174,6 +183,16 @@ void web_head(struct exchange *x, int refusal)
 
 void web_body(struct exchange *x, const void *p, size_t n)
 {
+    x->received += n;
+    if (!x->draining && x->upload) {
+        if (x->received > x->body_max)
+            refuse(x, 413);
+        else
+            refuse_result(x, upload_feed(x, p, n));
+        if (x->refusal == 0)
+            return;
+        x->draining = true;
+    }
     if (!x->draining) {
         if (n <= x->body_max - x->body.n) {
             buf_add(&x->body, p, n);
@@ -218,7 +237,13 @@ static bool form_read(struct exchange *x)
 {
     if (x->rq.method != POST || x->is_api)
         return true;
-    struct err err;
+    struct err err = { "" };
+    if (x->upload) {
+        bool whole = upload_whole(x) == MK_OK;
+        if (!whole)
+            error_answer(x, 400, NULL);
+        return whole;
+    }
     enum mk_result r = form_parse(&x->arena, x->body.p ? x->body.p : "", x->body.n,
                                   (size_t)x->rq.settings->form_fields, &x->form, &err);
     if (r != MK_OK)

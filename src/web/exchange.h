@@ -30,6 +30,8 @@ enum {
 
 struct asset;
 struct pool;
+struct upload;
+struct upload_rule;
 
 struct answer {
     int status; /* 0: none yet */
@@ -37,6 +39,9 @@ struct answer {
     struct head_field field[ANSWER_FIELDS_MAX];
     size_t n_fields;
     const struct asset *asset; /* instead of x->out */
+    bool file;                 /* the same: the bytes of file_fd, which the answer closes; -1 once the library has it */
+    int file_fd;
+    int64_t file_bytes;
     bool close;                /* the connection cannot be used again: answer at once, whatever is still to come */
     bool last;                 /* read the body first, but close behind the answer */
     const char *pattern;       /* of the route, when it came from the cache */
@@ -65,7 +70,8 @@ struct exchange {
 
     int refusal; /* status decided before the handler; 0 none */
     bool draining, cut;
-    size_t body_max, drained;
+    size_t body_max, drained, received;
+    struct upload *upload; /* a form with files is coming */
     struct buf body, out;
     struct answer answer;
 
@@ -118,6 +124,7 @@ struct web {
     size_t n_spare;
     _Atomic(struct exchange *) finished; /* pushed by the writer thread and by the pool */
     size_t waiting, in_flight;
+    int64_t uploads; /* forms with files that are open */
     bool stopping;
 };
 
@@ -156,6 +163,13 @@ bool who_form_is_ours(struct exchange *x);
 bool exchange_is_local(const struct exchange *x);
 /* The proxy that the settings name says that the visitor came over TLS. */
 bool exchange_is_tls(const struct exchange *x);
+
+/* upload.c. Opening: MK_INVALID no boundary, MK_BUSY too many at once. Feeding: anything but MK_OK refuses the request. */
+MK_MUST_USE enum mk_result upload_open(struct exchange *x, const struct upload_rule *rule);
+int64_t upload_body_max(const struct upload_rule *rule);
+MK_MUST_USE enum mk_result upload_feed(struct exchange *x, const void *p, size_t n);
+MK_MUST_USE enum mk_result upload_whole(struct exchange *x);
+void upload_close(struct exchange *x); /* removes what was not kept */
 
 /* error.c: the page (or JSON) for a status; sentence may be NULL. Keeps Allow and Retry-After. */
 void error_answer(struct exchange *x, int status, const char *sentence);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "registry/kunci.h"
+#include "store/berkas.h"
 #include "web/feature.h"
 
 static enum mk_result path_in_data(struct invocation *in, const char *name, const char **ret)
@@ -30,6 +31,12 @@ enum mk_result open_settings(struct invocation *in, struct settings *ret, struct
     return r;
 }
 
+static enum mk_result files_folder(struct invocation *in, const char **ret)
+{
+    *ret = in_text(in, "berkas");
+    return *ret ? MK_OK : path_in_data(in, "berkas", ret);
+}
+
 enum mk_result open_location(struct invocation *in, const char **ret)
 {
     *ret = in_text(in, "database");
@@ -46,6 +53,11 @@ static enum mk_result store_of(struct invocation *in, const struct settings *set
         return r;
     const char *dir = in_text(in, "data");
     kunci_folder_set(dir);
+    const char *files;
+    r = files_folder(in, &files);
+    if (r)
+        return r;
+    berkas_folder_set(files);
     if (mode == STORE_CREATE && mkdir(dir, 0700) != 0 && errno != EEXIST)
         return in_fail(in, MK_STORE, "folder %s tidak dapat dibuat: %s", dir, strerror(errno));
     const struct store_options options = {

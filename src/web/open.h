@@ -13,6 +13,8 @@
       .help = "Folder data" }, \
     { .name = "database", .kind = OPT_TEXT, .value = "PATH|URL", \
       .help = "Basis data lain daripada DIR/maklumat.db" }, \
+    { .name = "berkas", .kind = OPT_TEXT, .value = "DIR", \
+      .help = "Folder berkas unggahan lain daripada DIR/berkas, misalnya yang dipakai beberapa server" }, \
     { .name = "set", .kind = OPT_MANY, .value = "NAMA=NILAI", .help = "Pengaturan untuk sekali jalan" }
 
 /* DIR/maklumat.conf, then the environment, then --set. ret_origin may be NULL (see settings.h). */

@@ -35,6 +35,7 @@ struct orang {
 };
 
 struct request;
+struct upload_rule;
 typedef enum mk_result handler_fn(struct request *rq);
 
 struct route {
@@ -45,6 +46,7 @@ struct route {
     int64_t body_max;  /* POST; 0 takes the setting body_bytes */
     bool cacheable;    /* GET by anyone: depends on nothing but address, language, day and database */
     enum hak_tindakan hak; /* STAF: what one must be allowed to do */
+    const struct upload_rule *upload; /* POST: the form may bring files, see upload.h */
 };
 
 struct house; /* see feature.h */

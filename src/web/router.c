@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/upload.h"
+
 struct node {
     struct node *sibling, *child; /* fixed children, a list */
     struct node *param;           /* the child that takes any segment */
@@ -109,6 +111,9 @@ static enum mk_result route_check(const struct route *t, struct err *err)
         return err_set(err, MK_FAILED, "rute %s: tanpa fungsi", t->path);
     if (t->cacheable && (t->method != GET || t->role != WARGA))
         return err_set(err, MK_FAILED, "rute %s: hanya GET untuk warga yang boleh disimpan", t->path);
+    if (t->upload && (t->method != POST || t->body_max != 0 || t->upload->files == 0 || t->upload->files > UPLOAD_FILES_MAX ||
+                      t->upload->each_bytes <= 0 || t->upload->kinds == 0))
+        return err_set(err, MK_FAILED, "rute %s: aturan unggahan tidak sah", t->path);
     if (t->body_max < 0 || (t->method == GET && t->body_max != 0))
         return err_set(err, MK_FAILED, "rute %s: batas isi tidak sah", t->path);
     return MK_OK;

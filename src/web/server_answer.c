@@ -184,6 +184,20 @@ static bool asset_make(struct exchange *x, struct made *ret)
     return ret->full && ret->not_modified;
 }
 
+/* An uploaded file, from the disk: never compressed, never kept. */
+static bool file_make(struct exchange *x, struct made *ret)
+{
+    struct answer *a = &x->answer;
+    ret->full = MHD_create_response_from_fd64((uint64_t)a->file_bytes, a->file_fd);
+    if (!ret->full)
+        return false;
+    a->file_fd = -1; /* the library closes it */
+    ret->bytes = (size_t)a->file_bytes;
+    MHD_add_response_header(ret->full, "Content-Type", a->content_type);
+    fields_add(ret->full, x, "no-store", "", false);
+    return true;
+}
+
 /* ---- sending ---- */
 
 static enum MHD_Result queue(struct server *s, struct exchange *x, struct MHD_Response *full,
@@ -211,8 +225,8 @@ static bool page_is_kept(const struct exchange *x)
 enum MHD_Result answer_queue(struct server *s, struct exchange *x)
 {
     struct made made = { 0 };
-    const bool asset = x->answer.asset != NULL, kept = asset ? !x->web->stopping : page_is_kept(x);
-    if (!(asset ? asset_make(x, &made) : page_make(x, kept, &made))) {
+    const bool asset = x->answer.asset != NULL, file = x->answer.file && x->answer.status == 200, kept = asset ? !x->web->stopping : !file && page_is_kept(x);
+    if (!(asset ? asset_make(x, &made) : file ? file_make(x, &made) : page_make(x, kept, &made))) {
         answer_drop(made.full);
         answer_drop(made.not_modified);
         return MHD_NO; /* memory is out: the connection is closed */

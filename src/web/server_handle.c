@@ -54,9 +54,8 @@ static enum MHD_Result on_body(struct server *s, struct exchange *x, const char 
     web_body(x, data, n);
     if (x->cut)
         return body_cut(s, x);
-    size_t received = x->body.n + x->drained;
     struct conn *c = conn_of(x->connection);
-    c->deadline_us = x->started_us + (set->body_seconds + (int64_t)received / set->body_rate) * 1000000;
+    c->deadline_us = x->started_us + (set->body_seconds + (int64_t)x->received / set->body_rate) * 1000000;
     return MHD_YES;
 }
 

@@ -1,5 +1,6 @@
 /* server_kit_test.c: see server_kit.h. */
 #include "web/server_kit.h"
+#include "web/upload.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -152,7 +153,34 @@ static enum mk_result gema(struct request *rq)
     return rq_json(rq, 200);
 }
 
+/* Says what came, and keeps the files when asked to; the n-th file comes back by /berkas. */
+static enum mk_result unggah(struct request *rq)
+{
+    struct upload_list files = rq_files(rq);
+    const char *judul = rq_form(rq, "judul");
+    buf_format(rq_out(rq), "judul=%s\n", judul ? judul : "-");
+    for (size_t i = 0; i < files.n; i++)
+        buf_format(rq_out(rq), "%s|%s|%lld|%s\n", files.item[i].name,
+                   files.item[i].kind < N_FILE_KINDS ? file_kind_code(files.item[i].kind) : "-", (long long)files.item[i].bytes,
+                   files.item[i].why ? files.item[i].why : files.item[i].temp);
+    if (rq_form(rq, "simpan"))
+        rq_files_keep(rq);
+    return rq_html(rq, 200);
+}
+
+static enum mk_result berkas(struct request *rq)
+{
+    const char *temp = rq_query(rq, "temp"), *name = rq_query(rq, "nama");
+    int fd;
+    enum mk_result r = berkas_temp_open(temp ? temp : "", &fd, &rq->err);
+    return r ? r : rq_send_file(rq, fd, lseek(fd, 0, SEEK_END), "application/pdf", name ? name : "a.pdf");
+}
+
+static const struct upload_rule unggah_rule = { .field = "berkas", .kinds = FILE_BIT(PDF) | FILE_BIT(JPEG), .each_bytes = 4096, .files = 2 };
+
 static const struct route routes[] = {
+    { .method = POST, .path = "/unggah", .role = WARGA, .handler = unggah, .upload = &unggah_rule },
+    { .method = GET, .path = "/berkas", .role = WARGA, .handler = berkas },
     { .method = GET, .path = "/halo", .role = WARGA, .handler = halo, .cacheable = true },
     { .method = GET, .path = "/besar", .role = WARGA, .handler = besar, .cacheable = true },
     { .method = GET, .path = "/baru", .role = WARGA, .handler = besar },
@@ -238,6 +266,9 @@ void kit_start(struct kit *k, bool with_region)
     parts[1] = part;
     atomic_store(&rendered, 0);
     snprintf(name, sizeof name, "uji-%d", made++);
+    char dir[400];
+    snprintf(dir, sizeof dir, "%s/berkas", test_dir());
+    berkas_folder_set(dir);
     struct store_options options = { .location = test_database(name), .mode = STORE_CREATE, .schema = &house.schema,
                                      .write_queue = k->settings.write_queue };
     static int silent = -1;

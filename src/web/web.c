@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -263,6 +264,9 @@ void exchange_give(struct exchange *x)
     struct web *w = x->web;
     assert(!x->writing);
     w->in_flight--;
+    upload_close(x);
+    if (x->answer.file && x->answer.file_fd >= 0)
+        close(x->answer.file_fd);
     if (w->n_spare == SPARE_MAX) {
         exchange_free(x);
         return;

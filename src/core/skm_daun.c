@@ -2,7 +2,6 @@
 #include "core/skm_daun.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -153,8 +152,14 @@ void daun_baris_write(struct buf *b, const struct daun_baris *r)
     for (int i = 0; i < N_UNSUR; i++) {
         *at++ = ',';
         *at++ = (char)('0' + d->u[i]);
-        if (d->sisa[i]) /* "3+6/12" */
-            at += snprintf(at, 8, "+%d/12", d->sisa[i]);
+        if (d->sisa[i]) { /* "3+6/12" */
+            *at++ = '+';
+            *at = '1';
+            at += d->sisa[i] >= 10;
+            *at++ = (char)('0' + d->sisa[i] % 10);
+            memcpy(at, "/12", 3);
+            at += 3;
+        }
     }
     *at++ = ',';
     hex_write(at, d->garam, DAUN_GARAM);

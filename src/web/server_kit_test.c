@@ -179,8 +179,6 @@ static enum mk_result berkas(struct request *rq)
 static const struct upload_rule unggah_rule = { .field = "berkas", .kinds = FILE_BIT(PDF) | FILE_BIT(JPEG), .each_bytes = 4096, .files = 2 };
 
 static const struct route routes[] = {
-    { .method = POST, .path = "/unggah", .role = WARGA, .handler = unggah, .upload = &unggah_rule },
-    { .method = GET, .path = "/berkas", .role = WARGA, .handler = berkas },
     { .method = GET, .path = "/halo", .role = WARGA, .handler = halo, .cacheable = true },
     { .method = GET, .path = "/besar", .role = WARGA, .handler = besar, .cacheable = true },
     { .method = GET, .path = "/baru", .role = WARGA, .handler = besar },
@@ -196,6 +194,8 @@ static const struct route routes[] = {
     { .method = POST, .path = "/tulis", .role = WARGA, .handler = tulis, .body_max = 2048 },
     { .method = POST, .path = "/batas", .role = WARGA, .handler = batas },
     { .method = POST, .path = "/api/v1/gema", .role = WARGA, .handler = gema },
+    { .method = POST, .path = "/unggah", .role = WARGA, .handler = unggah, .upload = &unggah_rule },
+    { .method = GET, .path = "/berkas", .role = WARGA, .handler = berkas },
 };
 
 static enum mk_result slot_good(struct request *rq, const struct slot_subject *s, struct buf *out)

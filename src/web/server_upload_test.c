@@ -97,7 +97,7 @@ TEST(upload__says_which_file_is_not_taken_and_why)
     for (int more = 0; more < 2; more++) { /* exactly what is allowed, and one byte over */
         char *p = stpcpy(body, DIV "Content-Disposition: form-data; name=\"berkas\"; filename=\"a.pdf\"\r\n\r\n%PDF-");
         memset(p, 'x', 4091 + (size_t)more);
-        strcpy(p + 4091 + more, "\r\n" LAST);
+        stpcpy(p + 4091 + more, "\r\n" LAST);
         check_says(&k, body, more ? "a.pdf|PDF|4097|Berkas lebih besar daripada 4 KB." : "a.pdf|PDF|4096|");
     }
     check_temps(0);
@@ -118,7 +118,7 @@ TEST(upload__names_are_for_people_only)
     char long_name[1300];
     char *p = stpcpy(long_name, DIV "Content-Disposition: form-data; name=\"berkas\"; filename=\"");
     memset(p, 'n', 996);
-    strcpy(p + 996, ".pdf\"\r\n\r\n%PDF-1\r\n" LAST);
+    stpcpy(p + 996, ".pdf\"\r\n\r\n%PDF-1\r\n" LAST);
     check_says(&k, long_name, "nnn|-|6|Jenis"); /* cut, so without its ending */
     static const char nul[] = DIV "Content-Disposition: form-data; name=\"berkas\"; filename=\"a.pdf\0.jpg\"\r\n\r\n%PDF-1\r\n" LAST;
     struct reply r = post(&k, nul, sizeof nul - 1);

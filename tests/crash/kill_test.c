@@ -28,7 +28,7 @@
 #include "skm/skm.h"
 #include "tests/crash/process.h"
 
-enum { CLIENTS = 8, KEY = 48, DEADLINE_SECONDS = 240, CONTROL_KILLS = 80 };
+enum { CLIENTS = 8, KEY = 48, DEADLINE_SECONDS = 240, CONTROL_KILLS = 600 };
 
 struct receipt { unsigned char resi[SKM_RESI_BYTES]; };
 struct client {

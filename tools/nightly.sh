@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# nightly.sh [NAME…]: what is too long for every commit, each part with its own deadline and one line of result:
+#   kills      5,000 kills of the server under load, and the control that answers before the COMMIT
+#   commands   200 kills each of backup, increment, restore and import, and the control that copies into place
+#   cuts       100,000 power cuts on a disk in memory, and the control whose syncs do nothing
+#   years      1,000 simulated years of a regency against the model, and the control that loses one answer
+#   faults     every single read, write, sync, allocation and call fails in turn, over every use case
+#   faults-pg  the same through the store's door and our allocations, on PostgreSQL
+#   fuzz       every parser for so many seconds
+#
+#   NIGHTLY_PERCENT=100   of these counts (2 proves in minutes that all of it works)
+#   NIGHTLY_BUILD=build   where the programs to test are (built by ./dev nightly)
+#   NIGHTLY_FUZZ=1200     seconds for each parser, before the percentage
+# Exit 1 when a part failed or ran into its deadline. build/nightly.txt keeps the lines, build/nightly/NAME.log the rest.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+build=${NIGHTLY_BUILD:-build}
+percent=${NIGHTLY_PERCENT:-100}
+all=(kills commands cuts years faults faults-pg fuzz)
+logs=$build/nightly
+mkdir -p "$logs"
+here=$PWD
+
+share() { # COUNT AT_LEAST
+    local n=$(($1 * percent / 100))
+    echo $((n > $2 ? n : $2))
+}
+# A seed of its own for each night, told in the result.
+seed=${NIGHTLY_SEED:-$(date +%Y%m%d)}
+every=''
+[ "$percent" -lt 100 ] || every=all
+
+part() { # NAME: sets deadline (seconds) and command
+    export MAKLUMAT=$here/$build/maklumat MAKLUMAT_EARLY=$here/$build/tests/maklumat_early MAKLUMAT_TORN=$here/$build/tests/maklumat_torn
+    case $1 in
+        kills) deadline=7200 command=(env "MAKLUMAT_KILLS=$(share 5000 40)" "$build/tests/kill_test") ;;
+        commands) deadline=3600 command=(env "MAKLUMAT_COMMAND_KILLS=$(share 200 4)" "$build/tests/kill_command_test") ;;
+        cuts) deadline=3600 command=(env "MAKLUMAT_CUTS=$(share 100000 500)" "MAKLUMAT_SEED=$seed" "$build/tests/power_test") ;;
+        years) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/sim_test") ;;
+        faults) deadline=14400 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/fault_test") ;;
+        faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
+        fuzz) deadline=$(($(share "${NIGHTLY_FUZZ:-1200}" 2) * 40 + 1200)) command=(tools/fuzz.sh "$(share "${NIGHTLY_FUZZ:-1200}" 2)") ;;
+        *) return 1 ;;
+    esac
+}
+
+run() { # NAME
+    local began=$SECONDS status=0 word
+    timeout --kill-after=30 "$deadline" "${command[@]}" >"$logs/$1.log" 2>&1 || status=$?
+    word=ok
+    if [ $status -eq 124 ]; then word="BATAS WAKTU $deadline s"; elif [ $status -ne 0 ]; then word=GAGAL; fi
+    local text
+    case $1 in
+        faults*) text=$(grep -cE '^# .*tempat' "$logs/$1.log") text="$text sapuan, $(awk '/^# .*tempat/ { for (i = 2; i <= NF; i++) if ($i ~ /^tempat/) n += $(i - 1) } END { print n + 0 }' "$logs/$1.log") tempat gagal" ;;
+        fuzz) text=$(awk '/number_of_executed_units/ { n += $NF; k++ } END { printf "%d pengurai, %d masukan", k, n }' "$logs/$1.log") ;;
+        *) text=$(grep -E '^# ' "$logs/$1.log" | sed 's/^# //' | paste -sd';' | sed 's/;/; /g') ;;
+    esac
+    printf '%-9s %-5s %5d s  %s\n' "$1" "$word" $((SECONDS - began)) "$text" | tee -a "$build/nightly.txt"
+    if [ "$word" != ok ]; then
+        grep -E '^not ok|Bail|ERROR|SUMMARY|tidak benar' "$logs/$1.log" | head -5 | sed 's/^/          /' | tee -a "$build/nightly.txt"
+        return 1
+    fi
+}
+
+names=("$@")
+[ $# -gt 0 ] || names=("${all[@]}")
+for name in "${names[@]}"; do
+    part "$name" || { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+done
+{
+    printf '%s, %s, %s inti, ' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)" "$(nproc)"
+    printf 'Linux %s, %s, benih %s, %s%% dari hitungan penuh\n' "$(uname -r)" "$(git describe --always --dirty 2>/dev/null || echo -)" "$seed" "$percent"
+} | tee "$build/nightly.txt"
+bad=0
+for name in "${names[@]}"; do
+    part "$name"
+    run "$name" || bad=1
+done
+exit $bad

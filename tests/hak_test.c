@@ -12,6 +12,7 @@
 
 #define ADMIN "PENGELOLA_SISTEM ADMIN_DAERAH"
 #define LIHAT "ADMIN_DAERAH ADMIN_UNIT PIMPINAN PETUGAS"
+#define HASIL "ADMIN_DAERAH PIMPINAN ADMIN_UNIT PETUGAS"
 
 /* own: who may on a thing of unit DINAS (grants of units are at DINAS); other: on one of PUSKESMAS; NULL: no
  * such thing in the address, or it makes no difference. "*" anyone, "LOOPBACK" this machine, "MASUK" whoever is
@@ -72,6 +73,16 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola/surat/{id}", ADMIN, NULL, NULL, true },
     { "POST /kelola/surat/{id}/ulang", ADMIN, NULL, "", true },
     { "POST /kelola/surat/{id}/buang", ADMIN, NULL, "alasan=salah+alamat", true },
+    /* tindak */
+    { "GET /kelola/tindak", HASIL, NULL, NULL, false },
+    { "GET /kelola/tindak.csv", HASIL, NULL, NULL, false },
+    { "GET /kelola/tindak/rencana", HASIL, NULL, NULL, false },
+    { "POST /kelola/tindak/rencana", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "POST /kelola/tindak/rencana/laporan", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "GET /kelola/tindak/rekap", HASIL, NULL, NULL, false },
+    { "GET /kelola/tindak/{id}", HASIL, NULL, NULL, true },
+    { "POST /kelola/tindak/{id}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "POST /kelola/tindak/{id}/langkah", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     /* akun */
     { "GET /masuk", "*", NULL, NULL, false },
     { "POST /masuk", "*", NULL, NULL, false },

@@ -106,7 +106,7 @@ static enum mk_result fill(struct invocation *in, struct buf *say, int64_t *ret_
     if (r == MK_OK)
         r = store_write(store, region_put, &now, &in->err);
     const struct demo_plan plan = {
-        .store = store, .daerah = &region, .seed = (uint64_t)in_int(in, "seed"),
+        .store = store, .house = house, .daerah = &region, .seed = (uint64_t)in_int(in, "seed"),
         .responses = in_int(in, "responses"), .now_ms = now, .progress = progress, .say = say,
     };
     for (size_t i = 0; r == MK_OK && i < house->n_features; i++)

@@ -32,6 +32,7 @@ void report_line(struct report *r, bool good, const char *format, ...) MK_PRINTF
 
 struct demo_plan { /* for demo data: the same seed, the same region */
     struct store *store;
+    const struct house *house;
     const struct daerah *daerah;
     uint64_t seed;
     int64_t responses, now_ms;

@@ -1,0 +1,323 @@
+/* tindak_test.c: plans of follow-up through the real server: figures from the weakest unsur, adding, steps with
+ * evidence and confirmation, two people at once, whose units one sees, the recap and the public page. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/test.h"
+#include "tests/kit/site.h"
+#include "tindak/tindak.h"
+
+extern const struct feature feature_tindak;
+
+enum { DAERAH = 7324, DINAS = 101, PUSKESMAS = 103 };
+static const int64_t now_ms = 1795233600000; /* 21 November 2026, 12.00 WITA */
+
+/* ---- who is signed in ---- */
+
+static struct hak_grant grant;
+static struct orang somebody = { .id = 5, .nama = "Andi", .grants = &grant, .n_grants = 1, .csrf = "x" };
+
+static void sign_in(enum hak_peran p, int64_t unit)
+{
+    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .sampai = HAK_SELAMANYA };
+}
+
+static enum mk_result identify(struct request *rq)
+{
+    rq->orang = &somebody;
+    return MK_OK;
+}
+
+/* What the survey found: of the health centre in 2026, biaya lowest, then waktu, then sarana. */
+static enum mk_result ukur(struct db *db, int64_t daerah, int64_t unit, struct period p, struct ukuran *ret)
+{
+    (void)db;
+    if (daerah != DAERAH || unit != PUSKESMAS || p.year != 2026)
+        return MK_OK;
+    *ret = (struct ukuran){ .n = 120 };
+    for (int u = 0; u < N_UNSUR; u++)
+        ret->ikm[u] = 8500 + u;
+    ret->ikm[UNSUR_BIAYA] = 6012;
+    ret->ikm[UNSUR_WAKTU] = 7155;
+    ret->ikm[UNSUR_SARPRAS] = 7790;
+    return MK_OK;
+}
+
+/* The public page of a unit, as another feature would show it. */
+static enum mk_result unit_page(struct request *rq)
+{
+    const struct slot_subject s = { .unit_id = PUSKESMAS };
+    struct fragment f = { 0 };
+    slots_fill(rq, "unit.section", &s, &f);
+    buf_add(rq_out(rq), f.p ? f.p : "", f.n);
+    return rq_html(rq, 200);
+}
+static const struct route uji_routes[] = { { GET, "/uji/unit", WARGA, unit_page, 0, false } };
+static const struct feature feature_uji = { .name = "uji", .title = "Uji", .identify = identify, .ukur = ukur,
+                                            .routes = uji_routes, .n_routes = COUNT(uji_routes) };
+static const struct feature *const features[] = { &feature_uji, &feature_tindak };
+
+static enum mk_result fill(struct db *tx, void *arg, struct err *err)
+{
+    (void)arg, (void)err;
+    const struct unit dinas = { .id = DINAS, .kode = "dinas-kesehatan", .nama = "Dinas Kesehatan", .jenis = UNIT_DINAS };
+    const struct unit puskesmas = { .id = PUSKESMAS, .kode = "puskesmas-malili", .nama = "Puskesmas Malili",
+                                    .jenis = UNIT_PUSKESMAS };
+    enum mk_result r = registry_unit_add(tx, DAERAH, &dinas, 1, 0);
+    return r ? r : registry_unit_add(tx, DAERAH, &puskesmas, 2, 0);
+}
+
+static struct site *served;
+
+static void served_free(void)
+{
+    site_free(served);
+}
+
+static struct site *site(void)
+{
+    if (!served) {
+        log_set_fd(open("/dev/null", O_WRONLY));
+        clock_set_fake(now_ms);
+        served = site_new(features, COUNT(features), fill, NULL);
+        site_serve(served);
+        atexit(served_free);
+    }
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    return served;
+}
+
+static int send_form(struct site *s, const char *path, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static int send_form(struct site *s, const char *path, const char *format, ...)
+{
+    char body[4000] = "csrf=x&";
+    va_list args;
+    va_start(args, format);
+    vsnprintf(body + 7, sizeof body - 7, format, args);
+    va_end(args);
+    return site_form(s, path, body);
+}
+
+static int64_t add(struct site *s, int64_t unit, const char *unsur, const char *kegiatan, int quarter)
+{
+    CHECK_INT(send_form(s, "/kelola/tindak/rencana", "unit=%lld&periode=2026&unsur=%s&kegiatan=%s&tahun=2026&triwulan=%d"
+                        "&penanggung=Kepala+loket", (long long)unit, unsur, kegiatan, quarter), 303);
+    struct tindak_list list;
+    CHECK_INT(tindak_semua(s->db, &s->arena, DAERAH, unit, &list), MK_OK);
+    int64_t last = 0;
+    for (size_t i = 0; i < list.n; i++)
+        last = list.item[i].id > last ? list.item[i].id : last;
+    return last;
+}
+
+static const char *path_of(const char *rest, int64_t id)
+{
+    static char text[200];
+    snprintf(text, sizeof text, "/kelola/tindak/%lld%s", (long long)id, rest);
+    return text;
+}
+
+static struct tindak now_of(struct site *s, int64_t id)
+{
+    struct tindak t;
+    CHECK_INT(tindak_baca(s->db, &s->arena, DAERAH, id, &t), MK_OK);
+    return t;
+}
+
+/* ---- the rules as data ---- */
+
+TEST(tindak_aturan__the_built_in_file_and_broken_ones)
+{
+    struct arena a;
+    struct err err;
+    struct tindak_aturan x;
+    CHECK_INT(tindak_aturan()->unsur_terlemah, 3);
+    CHECK_INT((int64_t)tindak_aturan()->n_kelas, 5);
+    CHECK_INT(tindak_aturan()->terverifikasi, false);
+    static const char *const broken[] = {
+        "", "[]", "{\"sumber\":\"x\"}",
+        "{\"sumber\":\"x\",\"catatan\":{\"id\":\"a\",\"en\":\"b\"},\"unsur_terlemah\":10,\"kelas\":[{\"bulan\":1,\"nilai\":5}]}",
+        "{\"sumber\":\"x\",\"catatan\":{\"id\":\"a\",\"en\":\"b\"},\"unsur_terlemah\":3,\"kelas\":[]}",
+        "{\"sumber\":\"x\",\"catatan\":{\"id\":\"a\",\"en\":\"b\"},\"unsur_terlemah\":3,\"kelas\":[{\"bulan\":3,\"nilai\":4},"
+        "{\"bulan\":3,\"nilai\":3}]}",
+    };
+    arena_init(&a, 1 << 16);
+    for (size_t i = 0; i < COUNT(broken); i++)
+        CHECK_INT(tindak_aturan_parse(&a, broken[i], strlen(broken[i]), &x, &err), MK_INVALID);
+    arena_release(&a);
+}
+
+/* ---- planning ---- */
+
+TEST(tindak_rencana__starts_from_the_weakest_and_keeps_what_was_typed)
+{
+    struct site *s = site();
+    CHECK_INT(site_get(s, "/kelola/tindak/rencana?unit=103&periode=2026"), 200);
+    const char *biaya = strstr(site_body(), "Biaya/tarif"), *waktu = strstr(site_body(), "Waktu penyelesaian"),
+               *sarana = strstr(site_body(), "Sarana dan prasarana");
+    CHECK(biaya && waktu && sarana && biaya < waktu && waktu < sarana);
+    CHECK(site_shows("60,12") && site_shows("120 jawaban"));
+    CHECK(site_shows("<option value=\"BIAYA\" selected>"));
+    CHECK_INT(send_form(s, "/kelola/tindak/rencana", "unit=103&periode=2026&unsur=WAKTU&kegiatan=&tahun=2026&triwulan=7"
+                        "&penanggung=Kepala+%%3Cb%%3E"), 422);
+    CHECK(site_shows("Tulis apa yang akan dilakukan.") && site_shows("Pilih triwulan dan tahun pelaksanaan."));
+    CHECK(site_shows("Kepala &lt;b&gt;") && site_shows("<option value=\"WAKTU\" selected>"));
+    CHECK_INT(site_get(s, "/kelola/tindak/rencana?unit=999"), 404);
+    CHECK_INT(site_get(s, "/kelola/tindak/rencana?unit=103&periode=2026-TW9"), 404);
+}
+
+TEST(tindak_rencana__an_activity_keeps_the_score_it_started_from)
+{
+    struct site *s = site();
+    int64_t id = add(s, PUSKESMAS, "BIAYA", "Papan+tarif", 4);
+    struct tindak t = now_of(s, id);
+    CHECK_INT(t.nilai_awal, 6012);
+    CHECK_INT(t.n_awal, 120);
+    CHECK_INT(t.batas, date_to_days((struct date){ 2026, 12, 31 }));
+    CHECK_TEXT(t.periode, "2026");
+    CHECK_INT(site_get(s, path_of("", id)), 200);
+    CHECK(site_shows("Papan tarif") && site_shows("60,12") && site_shows("Mulai dikerjakan"));
+    int64_t other = add(s, DINAS, "WAKTU", "Loket+baru", 4); /* nothing was measured there */
+    CHECK_INT(now_of(s, other).n_awal, 0);
+    CHECK_INT(site_get(s, path_of("", other)), 200);
+    CHECK(site_shows("Saat direncanakan belum ada nilai."));
+}
+
+/* ---- steps ---- */
+
+TEST(tindak_langkah__evidence_then_confirmation_by_somebody_else)
+{
+    struct site *s = site();
+    int64_t id = add(s, PUSKESMAS, "WAKTU", "Tambah+loket", 1);
+    sign_in(PERAN_ADMIN_UNIT, PUSKESMAS);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=1&ke=BERJALAN"), 303);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=2&ke=SELESAI&catatan="), 422);
+    CHECK(site_shows("Tulis buktinya"));
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=2&ke=SELESAI&catatan=Foto+loket+%%3Ci%%3E"), 303);
+    struct tindak t = now_of(s, id);
+    CHECK_INT(t.keadaan, TINDAK_SELESAI);
+    CHECK_INT(t.selesai, date_to_days((struct date){ 2026, 11, 21 }));
+    CHECK_INT(site_get(s, path_of("", id)), 200);
+    CHECK(site_shows("Foto loket &lt;i&gt;") && !site_shows("Sahkan sebagai selesai"));
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=3&ke=TERVERIFIKASI"), 403);
+    CHECK_INT(now_of(s, id).keadaan, TINDAK_SELESAI);
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=3&ke=BERJALAN&catatan="), 422); /* sent back: why? */
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=3&ke=TERVERIFIKASI"), 303);
+    CHECK_INT(now_of(s, id).keadaan, TINDAK_TERVERIFIKASI);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=4&ke=DIBATALKAN&catatan=x"), 409);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=4&ke=LAIN"), 422);
+}
+
+TEST(tindak_langkah__every_change_leaves_its_entry_and_its_line)
+{
+    struct site *s = site();
+    int64_t id = add(s, PUSKESMAS, "SARPRAS", "Kursi", 4);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=1&ke=DIBATALKAN&catatan=Anggaran+dicabut"), 303);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=2&ke=DIRENCANAKAN&catatan=Anggaran+ada+lagi"), 303);
+    struct riwayat_list lines;
+    CHECK_INT(tindak_riwayat(s->db, &s->arena, DAERAH, id, &lines), MK_OK);
+    CHECK_INT((int64_t)lines.n, 3);
+    CHECK_TEXT(lines.item[0].catatan, "Anggaran ada lagi");
+    CHECK_TEXT(lines.item[1].oleh, "Andi");
+    char objek[40];
+    snprintf(objek, sizeof objek, "tindak %lld", (long long)id);
+    const struct jejak_filter f = { .objek = objek, .limit = 10 };
+    struct jejak_entries entries;
+    CHECK_INT(jejak_list(s->db, &s->arena, DAERAH, &f, &entries), MK_OK);
+    CHECK_INT((int64_t)entries.n, 3);
+    CHECK_TEXT(entries.item[0].j.alasan, "Anggaran ada lagi");
+    CHECK_TEXT(entries.item[1].j.sesudah, "{\"keadaan\":\"DIBATALKAN\",\"persen\":0}");
+}
+
+TEST(tindak_ubah__two_people_at_once_and_nothing_is_lost)
+{
+    struct site *s = site();
+    int64_t id = add(s, PUSKESMAS, "WAKTU", "Antrean+daring", 4);
+    CHECK_INT(send_form(s, path_of("", id), "versi=1&kegiatan=Antrean+satu&tahun=2026&triwulan=4&penanggung=A&persen=40"), 303);
+    CHECK_INT(now_of(s, id).persen, 40);
+    CHECK_INT(send_form(s, path_of("", id), "versi=1&kegiatan=Antrean+dua&tahun=2026&triwulan=4&penanggung=B&persen=50"), 409);
+    CHECK(site_shows("Yang sekarang tersimpan") && site_shows("Antrean satu") && site_shows("Antrean dua"));
+    CHECK_TEXT(now_of(s, id).kegiatan, "Antrean satu");
+    CHECK_INT(send_form(s, path_of("", id), "versi=2&kegiatan=x&tahun=2026&triwulan=4&penanggung=B&persen=100"), 422);
+    CHECK(site_shows("Isi 0 sampai 99"));
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=2&ke=SELESAI&catatan=ada"), 303);
+    CHECK_INT(send_form(s, path_of("", id), "versi=3&kegiatan=x&tahun=2026&triwulan=4&penanggung=B&persen=9"), 409);
+    CHECK_TEXT(now_of(s, id).kegiatan, "Antrean satu");
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=3&ke=BERJALAN&catatan=belum+lengkap"), 303);
+    CHECK_INT(now_of(s, id).persen, 40); /* what it had before */
+    CHECK_INT(now_of(s, id).selesai, NO_DAY);
+}
+
+/* ---- whose units ---- */
+
+TEST(tindak_hak__a_unit_sees_and_changes_its_own_only)
+{
+    struct site *s = site();
+    int64_t own = add(s, PUSKESMAS, "BIAYA", "Milik+sendiri", 4), other = add(s, DINAS, "BIAYA", "Milik+dinas", 4);
+    sign_in(PERAN_ADMIN_UNIT, PUSKESMAS);
+    CHECK_INT(site_get(s, "/kelola/tindak?keadaan=SEMUA"), 200);
+    CHECK(site_shows("Milik sendiri") && !site_shows("Milik dinas"));
+    CHECK_INT(site_get(s, "/kelola/tindak.csv?keadaan=SEMUA"), 200);
+    CHECK(site_shows("Milik sendiri") && !site_shows("Milik dinas"));
+    CHECK_INT(site_get(s, path_of("", own)), 200);
+    CHECK_INT(site_get(s, path_of("", other)), 404);
+    CHECK_INT(send_form(s, path_of("/langkah", other), "versi=1&ke=BERJALAN"), 404);
+    CHECK_INT(send_form(s, "/kelola/tindak/rencana", "unit=101&periode=2026&unsur=WAKTU&kegiatan=x&tahun=2026&triwulan=4"
+                        "&penanggung=y"), 404);
+    sign_in(PERAN_PIMPINAN, 0);
+    CHECK_INT(site_get(s, path_of("", own)), 200);
+    CHECK(!site_shows("Mulai dikerjakan") && !site_shows("Ubah kegiatan"));
+    CHECK_INT(send_form(s, path_of("/langkah", own), "versi=1&ke=BERJALAN"), 403);
+}
+
+/* ---- lists ---- */
+
+TEST(tindak_daftar__filters_and_what_is_late)
+{
+    struct site *s = site();
+    add(s, PUSKESMAS, "PERILAKU", "Sudah+lewat", 1);
+    add(s, PUSKESMAS, "PERILAKU", "Masih+nanti", 4);
+    CHECK_INT(site_get(s, "/kelola/tindak?keadaan=LEWAT&unsur=PERILAKU"), 200);
+    CHECK(site_shows("Sudah lewat") && site_shows("lewat 31 Maret 2026") && !site_shows("Masih nanti"));
+    CHECK_INT(site_get(s, "/kelola/tindak?keadaan=TERVERIFIKASI&unsur=PERILAKU"), 200);
+    CHECK(site_shows("Tidak ada kegiatan yang cocok"));
+    CHECK_INT(site_get(s, "/kelola/tindak?keadaan=%27&unit=x&hal=99999&urut=%00"), 400);
+    CHECK_INT(site_get(s, "/kelola/tindak?keadaan=%27&unit=x&hal=99999&urut=z"), 200);
+    CHECK_INT(site_get(s, "/kelola/tindak?lang=en"), 200);
+    CHECK(site_shows("Follow-up") && site_shows("Earliest first"));
+}
+
+TEST(tindak_rekap__share_done_and_class_of_speed)
+{
+    struct site *s = site();
+    CHECK_INT(send_form(s, "/kelola/tindak/rencana", "unit=103&periode=2026-TW1&unsur=BIAYA&kegiatan=Papan&tahun=2026"
+                        "&triwulan=4&penanggung=A"), 303);
+    CHECK_INT(send_form(s, "/kelola/tindak/rencana/laporan", "unit=103&periode=2026-TW1&laporan=2026-11-22"), 422);
+    CHECK(site_shows("Tanggal laporan tidak boleh sesudah hari ini."));
+    CHECK_INT(send_form(s, "/kelola/tindak/rencana/laporan", "unit=103&periode=2026-TW1&laporan=2026-09-05"), 303);
+    CHECK_INT(site_get(s, "/kelola/tindak/rekap?periode=2026-TW1"), 200);
+    CHECK(site_shows("5 September 2026") && site_shows("belum tuntas"));
+    struct tindak_list list;
+    CHECK_INT(tindak_semua(s->db, &s->arena, DAERAH, PUSKESMAS, &list), MK_OK);
+    int64_t id = 0;
+    for (size_t i = 0; i < list.n; i++)
+        id = strcmp(list.item[i].periode, "2026-TW1") == 0 ? list.item[i].id : id;
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=1&ke=SELESAI&catatan=foto"), 303);
+    CHECK_INT(site_get(s, "/kelola/tindak/rekap?periode=2026-TW1"), 200);
+    CHECK(site_shows("100,00") && site_shows("dalam 3 bulan") && site_shows("nilai 4")); /* 5 Sep to 21 Nov */
+}
+
+TEST(tindak_unit__the_public_sees_repairs_but_no_names_and_nothing_cancelled)
+{
+    struct site *s = site();
+    int64_t id = add(s, PUSKESMAS, "PRODUK", "Yang+dibatalkan", 4);
+    add(s, PUSKESMAS, "PRODUK", "Yang+terlihat", 4);
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=1&ke=DIBATALKAN&catatan=x"), 303);
+    CHECK_INT(site_get(s, "/uji/unit"), 200);
+    CHECK(site_shows("Yang terlihat") && !site_shows("Yang dibatalkan") && !site_shows("Kepala loket"));
+}

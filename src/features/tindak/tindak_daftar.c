@@ -144,7 +144,7 @@ static struct tindak_daftar_baris row_of(struct request *rq, const struct asked 
 {
     return (struct tindak_daftar_baris){
         .id = t->id, .kegiatan = t->kegiatan, .unsur = unsur_long_name(t->unsur, rq->lang), .unit = unit_nama(q, t->unit_id),
-        .waktu = tindak_waktu(rq, t->tahun, t->triwulan), .batas = tindak_hari(rq, t->batas, false),
+        .waktu = tindak_waktu(rq, t->tahun, t->triwulan),
         .penanggung = t->penanggung, .keadaan = tindak_nama(t->keadaan, rq->lang), .persen = t->persen,
         .terbuka = tindak_terbuka(t->keadaan), .terlambat = tindak_terlambat(t->keadaan, t->batas, q->today) };
 }

@@ -61,8 +61,10 @@ static bool steps_fill(struct request *rq, const struct satu *s, enum tindak_kea
     bool first = true;
     if (!item)
         return false;
-    for (int ke = 0; ke < N_TINDAK_KEADAAN; ke++) {
-        if (!tindak_langkah(s->t.keadaan, (enum tindak_keadaan)ke, &need) || !(need.pengesah ? s->pengesah : s->ubah))
+    for (int i = 0; i < 2 * N_TINDAK_KEADAAN; i++) { /* what leads on comes before what needs a reason */
+        int ke = i % N_TINDAK_KEADAAN;
+        if (!tindak_langkah(s->t.keadaan, (enum tindak_keadaan)ke, &need) || need.alasan != (i >= N_TINDAK_KEADAAN) ||
+            !(need.pengesah ? s->pengesah : s->ubah))
             continue;
         struct tindak_satu_langkah l = step_words(rq->lang, s->t.keadaan, (enum tindak_keadaan)ke);
         l.isi = need.bukti || need.alasan;

@@ -76,8 +76,8 @@ duck_start() { # sets duck_in, duck_out
     mkdir -p "$dir"
     if ! cmp -s "$root/bench/package.json" "$dir/package.json"; then
         cp "$root/bench/.npmrc" "$dir/"
-        (cd "$dir" && cp "$root/bench/package.json" package.json &&
-            npm install --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || { rm -f "$dir/package.json"; return 1; }
+        (cd "$dir" && cp "$root/bench/package.json" "$root/bench/package-lock.json" . &&
+            npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || { rm -f "$dir/package.json"; return 1; }
     fi
     cp "$root/bench/duckdb.mjs" "$dir/"
     coproc DUCK { exec 9>&-; exec node "$dir/duckdb.mjs" 2; }

@@ -21,15 +21,22 @@ static inline void worker_uji(void)
     worker_path_set(path);
 }
 
-/* The process of the supervisor: the only child of this program. */
-static inline pid_t worker_uji_pid(void)
+static inline pid_t worker_uji_child(pid_t of)
 {
     char path[64], text[64] = "";
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    int fd = open(path, O_RDONLY);
-    ssize_t n = read(fd, text, sizeof text - 1);
-    close(fd);
-    return n > 0 ? (pid_t)strtol(text, NULL, 10) : -1;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)of, (int)of);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    if (fd >= 0)
+        close(fd);
+    return n > 0 ? (pid_t)strtol(text, NULL, 10) : 0;
+}
+
+/* The process of the supervisor: the only child of the only child of this program; 0: there is none. */
+static inline pid_t worker_uji_supervisor(void)
+{
+    pid_t keeper = worker_uji_child(getpid());
+    return keeper > 0 ? worker_uji_child(keeper) : 0;
 }
 
 #endif

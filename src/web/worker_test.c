@@ -212,10 +212,11 @@ TEST(worker__whose_supervisor_was_killed_is_started_again)
     run(&r, "punya", NULL, NULL, 0, 0);
     CHECK_OK(r.result);
     arena_release(&r.a);
-    const pid_t pid = worker_uji_pid();
-    siginfo_t ended;
-    CHECK_INT(kill(pid, SIGKILL), 0);
-    CHECK_INT(waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT), 0);
+    const pid_t pid = worker_uji_supervisor();
+    CHECK(pid > 0 && kill(pid, SIGKILL) == 0);
+    for (int i = 0; i < 500 && (worker_uji_supervisor() == pid || worker_uji_supervisor() == 0); i++)
+        usleep(10000);
+    CHECK(worker_uji_supervisor() != pid);
     run(&r, "punya", NULL, NULL, 0, 0);
     CHECK_OK(r.result);
     arena_release(&r.a);

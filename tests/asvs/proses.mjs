@@ -32,6 +32,20 @@ await proof('all files of the data folder are for their owner only', () => {
         assert.match(line, /^[67]00 /, line);
 });
 
+await proof('the supervisor of the worker, killed, is there again, though the server behind its fence starts nothing', async () => {
+    const children = (pid) => execFileSync('sh', ['-c', `cat /proc/${pid}/task/*/children`], { encoding: 'utf8' }).trim().split(/\s+/).filter(Boolean).map(Number);
+    const [keeper] = children(site.child.pid), [supervisor] = children(keeper);
+    assert.ok(supervisor > 0, 'there is a worker');
+    process.kill(supervisor, 'SIGKILL');
+    let now = [];
+    for (let i = 0; i < 100 && (now.length === 0 || now[0] === supervisor); i++) {
+        await new Promise((done) => setTimeout(done, 50));
+        now = children(keeper);
+    }
+    assert.ok(now.length === 1 && now[0] !== supervisor);
+    assert.deepEqual(children(site.child.pid), [keeper]);
+});
+
 // ---- secrets ----
 
 // Everything that people were given or typed, gathered while they work.

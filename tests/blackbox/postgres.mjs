@@ -5,7 +5,8 @@ import { execFile, execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { promisify } from 'node:util';
-import { answer_form, csv_rows, database, demo, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
+import { insist, send } from '../kit/insist.mjs';
+import { csv_rows, database, demo, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
 
 if (!server) {
@@ -13,7 +14,6 @@ if (!server) {
     finish();
     process.exit();
 }
-const NINE = '334243343', PEOPLE = 24;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const rows = async (data) => csv_rows(await must('export', 'responses', '--data', data));
 const psql = (url, text) => execFileSync('psql', ['-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', text],
@@ -22,44 +22,6 @@ const postgres = (...args) => promisify(execFile)(process.env.TEST_MAKLUMAT_POST
 
 const site = await demo(300, '--set', 'rate_limits=off');
 const [survey] = await surveys(site.data);
-
-// 0: no answer came, so nobody knows whether it was stored.
-function send(agent, base, key) {
-    return new Promise((done) => {
-        const rq = http.request(`${base}/s/${survey.kode}`, { method: 'POST', agent, timeout: 20_000,
-            headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }, (r) => {
-            r.resume().once('end', () => done(r.statusCode)).once('error', () => done(0));
-        });
-        rq.once('timeout', () => rq.destroy()).once('error', () => done(0));
-        rq.end(answer_form(NINE, { idempotency: key }).toString());
-    });
-}
-
-// People who answer, each with a key of its own, and insist until they read "diterima". bases() are the servers.
-async function insist(bases, until) {
-    const agent = new http.Agent({ keepAlive: true, maxSockets: PEOPLE });
-    const count = { keys: 0, accepted: 0, again: 0, statuses: {}, slowest: 0 };
-    const limit = Date.now() + 90_000;
-    await Promise.all(Array.from({ length: PEOPLE }, async () => {
-        while (!until()) {
-            const key = randomUUID(), began = Date.now();
-            count.keys++;
-            for (;;) {
-                const all = bases(), status = await send(agent, all[Math.floor(Math.random() * all.length)], key);
-                count.statuses[status] = (count.statuses[status] ?? 0) + 1;
-                if (status === 303)
-                    break;
-                count.again++;
-                assert.ok(Date.now() < limit, `no 303 for ${key}`);
-                await sleep(20);
-            }
-            count.accepted++;
-            count.slowest = Math.max(count.slowest, Date.now() - began);
-        }
-    }));
-    agent.destroy();
-    return count;
-}
 
 async function counted(before, count) {
     const now = (await rows(site.data)).length - before;
@@ -73,7 +35,7 @@ async function counted(before, count) {
 await proof('two servers on one database, one killed every 2 s: nothing lost, nothing counted twice', async () => {
     const before = (await rows(site.data)).length, end = Date.now() + 12_000;
     let other = await serve(site.data, '--set', 'rate_limits=off'), kills = 0;
-    const load = insist(() => [site.base, other.base], () => Date.now() > end);
+    const load = insist(survey, () => [site.base, other.base], () => Date.now() > end);
     while (Date.now() < end - 1500) {
         await sleep(2000);
         other.child.kill('SIGKILL');
@@ -91,7 +53,7 @@ await proof('the control: the same sent again under another key is counted twice
     const before = (await rows(site.data)).length, agent = new http.Agent();
     const same = randomUUID();
     for (const key of [same, same, randomUUID()])
-        assert.equal(await send(agent, site.base, key), 303);
+        assert.equal(await send(survey, agent, site.base, key), 303);
     assert.equal((await rows(site.data)).length, before + 2);
 });
 await proof('a page of one server shows what was sent to the other', async () => {
@@ -100,14 +62,14 @@ await proof('a page of one server shows what was sent to the other', async () =>
     for (let i = 0; i < 20; i++) {
         const before = await n(other.base);
         assert.equal(await n(site.base), before);
-        assert.equal(await send(agent, i % 2 ? site.base : other.base, randomUUID()), 303);
+        assert.equal(await send(survey, agent, i % 2 ? site.base : other.base, randomUUID()), 303);
         assert.deepEqual([await n(site.base), await n(other.base)], [before + 1, before + 1]);
     }
     await other.stop();
 });
 await proof('PostgreSQL stopped at once under load and started again: all acknowledged answers are there', async () => {
     const before = (await rows(site.data)).length, end = Date.now() + 9_000;
-    const load = insist(() => [site.base], () => Date.now() > end);
+    const load = insist(survey, () => [site.base], () => Date.now() > end);
     for (const pause of [300, 900, 100]) {
         await sleep(1200);
         await postgres('stop', 'immediate');
@@ -127,7 +89,7 @@ await proof('the server runs as a role that may not change the schema', async ()
     for (const ddl of ['CREATE TABLE x (a int)', 'DROP TABLE skm_jawaban', 'ALTER TABLE unit ADD x int', 'TRUNCATE skm_jawaban'])
         assert.throws(() => psql(role, ddl), /permission denied|must be owner/, ddl);
     const least = await serve(site.data, '--set', 'rate_limits=off', '--database', role), agent = new http.Agent();
-    assert.equal(await send(agent, least.base, randomUUID()), 303);
+    assert.equal(await send(survey, agent, least.base, randomUUID()), 303);
     assert.equal((await fetch(`${least.base}/`)).status, 200);
     assert.equal((await least.stop()).code, 0, least.log());
 });

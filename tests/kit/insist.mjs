@@ -1,0 +1,49 @@
+// insist.mjs: people who answer a survey and insist: whoever got no "diterima" sends the same key again, to whichever server
+// there is. What they were told in the end must be what is stored, once each.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import { answer_form } from './maklumat.mjs';
+
+const NINE = '334243343', PEOPLE = 24;
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// 0: no answer came, so nobody knows whether it was stored.
+export function send(survey, agent, base, key) {
+    return new Promise((done) => {
+        const rq = http.request(`${base}/s/${survey.kode}`, { method: 'POST', agent, timeout: 20_000,
+            headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }, (r) => {
+            r.resume().once('end', () => done(r.statusCode)).once('error', () => done(0));
+        });
+        rq.once('timeout', () => rq.destroy()).once('error', () => done(0));
+        rq.end(answer_form(NINE, { idempotency: key }).toString());
+    });
+}
+
+// Each with a key of its own, until they read "diterima". bases() are the servers; give_up(): nobody insists any more.
+export async function insist(survey, bases, until, give_up = () => false) {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: PEOPLE });
+    const count = { keys: 0, accepted: 0, again: 0, statuses: {}, slowest: 0 };
+    const limit = Date.now() + 90_000;
+    await Promise.all(Array.from({ length: PEOPLE }, async () => {
+        while (!until()) {
+            const key = randomUUID(), began = Date.now();
+            count.keys++;
+            for (;;) {
+                const all = bases(), status = await send(survey, agent, all[Math.floor(Math.random() * all.length)], key);
+                count.statuses[status] = (count.statuses[status] ?? 0) + 1;
+                if (status === 303)
+                    break;
+                if (give_up())
+                    return;
+                count.again++;
+                assert.ok(Date.now() < limit, `no 303 for ${key}`);
+                await sleep(20);
+            }
+            count.accepted++;
+            count.slowest = Math.max(count.slowest, Date.now() - began);
+        }
+    }));
+    agent.destroy();
+    return count;
+}

@@ -10,7 +10,7 @@ enum { TABLES_MAX = 64 };
 int cli_main(const struct house *house, const char *version, int argc, char **argv)
 {
     static const struct command *const own[] = { &command_serve,  &command_skm,      &command_demo,   &command_init,
-                                                 &command_verify, &command_settings, &command_doctor, &command_migrate,
+                                                 &command_verify, &command_verify_log, &command_settings, &command_doctor, &command_migrate,
                                                  &command_backup, &command_restore, &command_keygen, &command_citus_plan,
                                                  &command_move,   &command_dump };
     struct command_table tables[TABLES_MAX] = { { own, COUNT(own) } };

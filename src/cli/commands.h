@@ -7,7 +7,7 @@
 
 extern const struct command command_serve, command_demo, command_init, command_skm, command_verify, command_settings,
     command_doctor, command_migrate, command_backup, command_restore, command_keygen, command_citus_plan,
-    command_move, command_dump;
+    command_move, command_dump, command_verify_log;
 
 /* Runs the command line with the commands above and those of the features of the house; the exit code. */
 struct house;

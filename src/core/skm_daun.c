@@ -123,7 +123,7 @@ void daun_hash(const struct daun *d, struct merkle_hash *ret)
 
 void daun_baris_head(struct buf *b)
 {
-    H(b, "nomor,unit,layanan,bulan,u1,u2,u3,u4,u5,u6,u7,u8,u9,garam,garam_layanan,tertutup\r\n");
+    H(b, "nomor,unit,layanan,bulan,u1,u2,u3,u4,u5,u6,u7,u8,u9,garam,garam_layanan,tertutup,sidik\r\n");
 }
 
 void daun_baris_write(struct buf *b, const struct daun_baris *r)
@@ -131,11 +131,13 @@ void daun_baris_write(struct buf *b, const struct daun_baris *r)
     char line[400], *at = line;
     const struct daun *d = &r->daun;
     buf_int(b, r->nomor);
+    char hash[MERKLE_TEXT];
+    merkle_text(&r->hash, hash);
     if (r->bentuk == DAUN_TERTUTUP) {
-        char hash[MERKLE_TEXT];
-        merkle_text(&r->hash, hash);
         H(b, ",,,,,,,,,,,,,,,");
         buf_str(b, hash);
+        buf_char(b, ',');
+        buf_add(b, hash, DAUN_SIDIK);
         H(b, "\r\n");
         return;
     }
@@ -174,6 +176,9 @@ void daun_baris_write(struct buf *b, const struct daun_baris *r)
         hex_write(at, d->layanan_hash, DAUN_GARAM);
         at += HEX;
     }
+    *at++ = ',';
+    memcpy(at, hash, DAUN_SIDIK);
+    at += DAUN_SIDIK;
     *at++ = '\r';
     *at++ = '\n';
     buf_add(b, line, (size_t)(at - line));
@@ -233,13 +238,23 @@ static bool answer_read(const struct csv_field *f, int *ret_u, int *ret_sisa)
     return true;
 }
 
+static enum mk_result sidik_check(const struct csv_field *f, const struct merkle_hash *hash, struct err *err)
+{
+    char text[MERKLE_TEXT];
+    merkle_text(hash, text);
+    return f->n == DAUN_SIDIK && memcmp(f->p, text, DAUN_SIDIK) == 0
+               ? MK_OK : err_set(err, MK_FAILED, "isi baris tidak cocok dengan sidiknya");
+}
+
 static enum mk_result closed_read(const struct csv_field *field, struct daun_baris *ret, struct err *err)
 {
-    for (size_t i = 1; i < DAUN_ISIAN - 1; i++)
+    for (size_t i = 1; i < DAUN_ISIAN - 2; i++)
         if (field[i].n > 0)
             return err_set(err, MK_INVALID, "baris tertutup berisi data di kolom %zu", i + 1);
     ret->bentuk = DAUN_TERTUTUP;
-    return merkle_parse(field[15].p, field[15].n, &ret->hash) ? err_set(err, MK_INVALID, "tertutup: bukan hash") : MK_OK;
+    if (merkle_parse(field[15].p, field[15].n, &ret->hash))
+        return err_set(err, MK_INVALID, "tertutup: bukan hash");
+    return sidik_check(&field[16], &ret->hash, err);
 }
 
 enum mk_result daun_baris_read(const struct csv_field *field, size_t n, struct daun_baris *ret, struct err *err)
@@ -276,7 +291,7 @@ enum mk_result daun_baris_read(const struct csv_field *field, size_t n, struct d
             return err_set(err, MK_INVALID, "tertutup: bukan 32 angka heksadesimal");
     }
     daun_hash(d, &ret->hash);
-    return MK_OK;
+    return sidik_check(&field[16], &ret->hash, err);
 }
 
 /* ---- receipts ---- */

@@ -17,7 +17,7 @@
 #include "core/merkle.h"
 #include "core/words.h"
 
-enum { DAUN_GARAM = 16, DAUN_NONCE = 16, DAUN_KODE_MAX = 60, DAUN_PROFIL = 4, DAUN_ISIAN = 16 /* columns of a row */ };
+enum { DAUN_GARAM = 16, DAUN_NONCE = 16, DAUN_KODE_MAX = 60, DAUN_PROFIL = 4, DAUN_ISIAN = 17, DAUN_SIDIK = 8 /* columns of a row */ };
 
 /* What stays in the database. */
 struct daun_pribadi {
@@ -57,7 +57,8 @@ struct daun_baris {
 };
 void daun_baris_head(struct buf *b);
 void daun_baris_write(struct buf *b, const struct daun_baris *r);
-/* Checks every field, computes the hash. MK_INVALID with the reason (without the line). */
+/* Checks every field, computes the hash. MK_INVALID with the reason (without the line); MK_FAILED when the hash
+ * does not begin with the last column: the row was changed. */
 MK_MUST_USE enum mk_result daun_baris_read(const struct csv_field *field, size_t n, struct daun_baris *ret,
                                            struct err *err);
 

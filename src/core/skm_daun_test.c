@@ -138,28 +138,28 @@ TEST(daun_baris__what_is_wrong_is_refused)
 {
 #define G "0123456789abcdef0123456789abcdef"
     struct daun_baris r;
-    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_OK);
-    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G, &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",,", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1+6/12,2,3+11/12,4,1,2,3,4,1," G "," G ",", &r, MK_OK);
+    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_FAILED);
+    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",,,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1+6/12,2,3+11/12,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_FAILED);
     CHECK_INT(r.daun.sisa[2], 11);
-    read_back("0,a,b,2026-11,1+06/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1+12/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1+0/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,4+1/12,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("x,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("-1,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,a,b,2026-13,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1,2,3,5,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1,2,3,,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,\"a\nb\",b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G ",,", &r, MK_INVALID);
-    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1,,," G, &r, MK_INVALID);
-    read_back("0,a,,2026-11,1,2,3,4,1,2,3,4,1," G ",," G, &r, MK_OK);
-    read_back("0,a,,2026-11,1,2,3,4,1,2,3,4,1," G "," G "," G, &r, MK_INVALID);
-    read_back("0,,,,,,,,,,,,,,," G G, &r, MK_OK);
-    read_back("0,,,,1,,,,,,,,,,," G G, &r, MK_INVALID);
-    read_back("0,,,,,,,,,,,,,,," G, &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1+06/12,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1+12/12,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1+0/12,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,4+1/12,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("x,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("-1,a,b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-13,1,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1,2,3,5,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1,2,3,,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,\"a\nb\",b,2026-11,1,2,3,4,1,2,3,4,1," G "," G ",,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1," G ",,,01234567", &r, MK_INVALID);
+    read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1,,," G ",01234567", &r, MK_INVALID);
+    read_back("0,a,,2026-11,1,2,3,4,1,2,3,4,1," G ",," G ",01234567", &r, MK_FAILED);
+    read_back("0,a,,2026-11,1,2,3,4,1,2,3,4,1," G "," G "," G ",01234567", &r, MK_INVALID);
+    read_back("0,,,,,,,,,,,,,,," G G ",01234567", &r, MK_FAILED);
+    read_back("0,,,,1,,,,,,,,,,," G G ",01234567", &r, MK_INVALID);
+    read_back("0,,,,,,,,,,,,,,," G ",01234567", &r, MK_INVALID);
 }
 
 TEST(daun__a_receipt_finds_its_answer_and_another_does_not)

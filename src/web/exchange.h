@@ -75,6 +75,10 @@ struct exchange {
     struct buf body, out;
     struct answer answer;
 
+    stream_fn *stream; /* instead of x->out: see rq_stream */
+    void *stream_arg;
+    size_t stream_at;  /* of x->out, which holds the piece, that was sent */
+
     struct write write;
     after_fn *after;
     offload_fn *offload;

@@ -171,6 +171,15 @@ static bool path_is_own(const char *path)
     return path[0] == '/' && path[1] != '/' && path[1] != '\\';
 }
 
+enum mk_result rq_stream(struct request *rq, const char *content_type, stream_fn *more, void *arg)
+{
+    struct exchange *x = exchange_of(rq);
+    x->stream = more;
+    x->stream_arg = arg;
+    buf_clear(&x->out);
+    return rq_send(rq, 200, content_type);
+}
+
 enum mk_result rq_redirect(struct request *rq, const char *path)
 {
     struct buf b;

@@ -113,6 +113,12 @@ struct buf *rq_out(struct request *rq); /* where to render */
 enum mk_result rq_html(struct request *rq, int status);
 enum mk_result rq_json(struct request *rq, int status);
 enum mk_result rq_send(struct request *rq, int status, const char *content_type);
+/* Answers of any length in constant memory: `more` writes the next piece into out, again and again, until it writes
+ * nothing or fails (then the connection is cut, so that nobody takes a part for the whole). It runs on the network
+ * thread between other requests: a piece is some 64 KB and a few milliseconds. What it reads in one piece is one
+ * state of the database; the state may be another one at the next. arg lives in rq->arena. */
+typedef enum mk_result stream_fn(struct request *rq, void *arg, struct buf *out);
+enum mk_result rq_stream(struct request *rq, const char *content_type, stream_fn *more, void *arg);
 /* 303 to an own path. */
 enum mk_result rq_redirect(struct request *rq, const char *path);
 void rq_set_header(struct request *rq, const char *name, const char *value);

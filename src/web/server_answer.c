@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "web/asset.h"
 #include "web/server_private.h"
 
@@ -79,7 +80,7 @@ static void fields_add(struct MHD_Response *r, const struct exchange *x, const c
 {
     const struct answer *a = &x->answer;
     for (size_t i = 0; i < COUNT(common); i++)
-        if (!answer_field(a, common[i].name)) /* a handler may ask for something stricter */
+        if (!answer_field(a, common[i].name)) /* a handler may ask for another one */
             MHD_add_response_header(r, common[i].name, common[i].value);
     if (exchange_is_tls(x))
         MHD_add_response_header(r, "Strict-Transport-Security", hsts);
@@ -90,7 +91,8 @@ static void fields_add(struct MHD_Response *r, const struct exchange *x, const c
     if (varies)
         MHD_add_response_header(r, "Vary", "Accept-Encoding");
     for (size_t i = 0; i < a->n_fields; i++)
-        MHD_add_response_header(r, a->field[i].name, a->field[i].value);
+        if (a->field[i].value[0]) /* empty: left out altogether */
+            MHD_add_response_header(r, a->field[i].name, a->field[i].value);
     if (x->web->stopping || a->last)
         MHD_add_response_header(r, "Connection", "close");
 }
@@ -215,6 +217,59 @@ static enum MHD_Result queue(struct server *s, struct exchange *x, struct MHD_Re
     return MHD_queue_response(x->connection, (unsigned)x->answer.status, same || !full ? not_modified : full);
 }
 
+/* ---- in pieces ---- */
+
+/* The library asks for bytes whenever the socket takes some. A reader has as long for each piece as for a body. */
+static ssize_t piece_read(void *arg, uint64_t pos, char *to, size_t max)
+{
+    struct exchange *x = arg;
+    const struct settings *set = x->web->settings;
+    (void)pos;
+    if (x->stream_at == x->out.n) {
+        buf_clear(&x->out);
+        x->stream_at = 0;
+        enum mk_result r = db_begin_read(x->rq.db);
+        if (r == MK_OK) {
+            r = x->stream(&x->rq, x->stream_arg, &x->out);
+            db_end_read(x->rq.db);
+        }
+        if (r != MK_OK || x->out.overflow) {
+            LOG(LOG_ERROR, "stream", LT("result", mk_result_name(r)), LN("request", x->rq.id));
+            return MHD_CONTENT_READER_END_WITH_ERROR;
+        }
+        if (x->out.n == 0)
+            return MHD_CONTENT_READER_END_OF_STREAM;
+        struct conn *c = conn_of(x->connection);
+        if (c)
+            c->deadline_us = clock_monotonic_us() +
+                             (set->body_seconds + (int64_t)x->out.n / set->body_rate) * 1000000;
+    }
+    size_t n = x->out.n - x->stream_at < max ? x->out.n - x->stream_at : max;
+    memcpy(to, x->out.p + x->stream_at, n);
+    x->stream_at += n;
+    x->answer.body_bytes += n;
+    x->web->metrics.bytes += n;
+    return (ssize_t)n;
+}
+
+static enum MHD_Result stream_queue(struct server *s, struct exchange *x)
+{
+    enum { BLOCK = 64 * 1024 };
+    struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, piece_read, x, NULL);
+    if (!r)
+        return MHD_NO;
+    MHD_add_response_header(r, "Content-Type", x->answer.content_type);
+    fields_add(r, x, "no-store", "", false);
+    x->stage = STAGE_ANSWERED;
+    s->web.metrics.requests[x->answer.status / 100]++;
+    conn_deadline(s, conn_of(x->connection), s->web.settings->body_seconds);
+    enum MHD_Result queued = MHD_queue_response(x->connection, (unsigned)x->answer.status, r);
+    MHD_destroy_response(r); /* the connection holds it */
+    return queued;
+}
+
+/* ---- from memory ---- */
+
 static bool page_is_kept(const struct exchange *x)
 {
     const struct route *t = x->rq.route;
@@ -224,6 +279,8 @@ static bool page_is_kept(const struct exchange *x)
 
 enum MHD_Result answer_queue(struct server *s, struct exchange *x)
 {
+    if (x->stream && x->answer.status == 200)
+        return stream_queue(s, x);
     struct made made = { 0 };
     const bool asset = x->answer.asset != NULL, file = x->answer.file && x->answer.status == 200, kept = asset ? !x->web->stopping : !file && page_is_kept(x);
     if (!(asset ? asset_make(x, &made) : file ? file_make(x, &made) : page_make(x, kept, &made))) {

@@ -3,13 +3,12 @@
  * What a visitor sends is checked field by field; on any fault the form comes back with everything that
  * was filled in, the message beside the question, and status 422. A form sent twice (same idempotency
  * key) is counted once and leads to the same receipt. */
-#include "skm/skm.h"
+#include "skm/skm_log.h"
 
 #include <sodium.h>
 #include <string.h>
 
 #include "base/utf8.h"
-#include "skm/receipt.view.h"
 #include "skm/survey.view.h"
 #include "web/message.h"
 
@@ -23,6 +22,7 @@ struct filled {
     struct skm_answer answer;
     bool missing[N_UNSUR], profile_wrong[SKM_PROFIL], saran_long;
     const char *saran, *key;
+    bool bukti;
     int n_errors;
     enum survei_tempat tempat; /* of an answer given now */
     struct period periode;     /* its period, where there is one */
@@ -173,7 +173,7 @@ static enum mk_result form_show(struct request *rq, const struct filled *f, int 
         .unit = f->survei.unit, .layanan = f->survei.layanan,
         .layanan_href = rq_link(rq, arena_format(rq->arena, "/layanan/%s", f->survei.layanan_kode)),
         .idempotency = f->key ? f->key : key, .problem = problem, .saran = f->saran,
-        .saran_long = f->saran_long, .saran_max = SKM_SARAN_MAX, .closed = closed, .uji = f->survei.uji,
+        .bukti = f->bukti, .saran_long = f->saran_long, .saran_max = SKM_SARAN_MAX, .closed = closed, .uji = f->survei.uji,
     };
     struct page page;
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Survei kepuasan"));
@@ -239,6 +239,8 @@ static void form_read(struct request *rq, struct filled *f)
     f->saran_long = utf8_length(clean, strlen(clean)) > SKM_SARAN_MAX;
     f->n_errors += f->saran_long;
     f->answer.saran = clean;
+    const char *bukti = rq_form(rq, "bukti");
+    f->bukti = bukti && strcmp(bukti, "1") == 0;
     const char *key = rq_form(rq, "idempotency");
     f->key = skm_key_valid(key) ? key : NULL;
 }
@@ -268,6 +270,9 @@ static enum mk_result submission_done(struct request *rq, void *arg, enum mk_res
                          tr(rq->lang, "Jawaban belum tersimpan karena gangguan di server. Isian Anda masih ada di bawah; silakan kirim lagi."));
     char resi[SKM_RESI_TEXT];
     skm_resi_text(s->resi, resi);
+    if (s->answer.berkunci && s->fate != NASIB_SISIH) /* not in an address: those stand in logs and histories */
+        return skm_receipt_show(rq, &s->form->survei, s->resi, month_of(date_from_days(s->answer.day)),
+                                s->answer.kunci);
     const char *path = arena_format(rq->arena, "/s/%s/terima/%s%s", s->form->survei.kode, resi,
                                     s->fate != NASIB_SISIH ? "" : s->form->survei.uji ? "?catatan=uji" : "?catatan=terlambat");
     return path ? rq_redirect(rq, rq_link(rq, path)) : fail(rq, MK_TOO_BIG, "memori permintaan habis");
@@ -310,55 +315,7 @@ enum mk_result skm_form_post(struct request *rq)
     s->answer.unit_id = f->survei.unit_id;
     s->answer.kanal = KANAL_DARING;
     skm_resi_make(scoped, s->resi);
+    s->answer.berkunci = f->bukti; /* only whoever asks gets a receipt that points to an answer (ADR 0017) */
     skm_kunci_make(scoped, s->answer.kunci);
-    s->answer.berkunci = true;
     return rq_write(rq, submission_put, submission_done, s);
-}
-
-/* ---- thank you ---- */
-
-enum mk_result skm_receipt_get(struct request *rq)
-{
-    unsigned char resi[SKM_RESI_BYTES];
-    char shown[SKM_RESI_TEXT];
-    struct skm_survei survei;
-    enum mk_result r = survei_of(rq, &survei);
-    if (r)
-        return r;
-    int32_t month = 0;
-    bool found = false;
-    if (skm_resi_parse(rq_path(rq, "resi"), resi)) {
-        struct cursor c;
-        db_select(rq->db, &c, &skm_stmts[Q_RESI_FIND], ARGS(VI(rq->daerah->id), VB(resi, sizeof resi)));
-        if (cursor_next(&c) && cursor_int(&c, 0) == survei.id) {
-            month = (int32_t)cursor_int(&c, 1);
-            found = true;
-        }
-        r = cursor_end(&c);
-        if (r)
-            return r;
-    }
-    if (!found)
-        return fail(rq, MK_NOT_FOUND, "%s", tr(rq->lang, "Tanda terima ini tidak dikenal. Periksa lagi hurufnya."));
-    skm_resi_text(resi, shown);
-    struct buf bulan;
-    buf_init(&bulan, 64);
-    month_long(&bulan, month, rq->lang);
-    const char *note = rq_query(rq, "catatan"); /* what became of it; a receipt itself leads to no answer */
-    struct receipt_view v = {
-        .terlambat = note && strcmp(note, "terlambat") == 0, .uji = note && strcmp(note, "uji") == 0,
-        .unit = survei.unit, .layanan = survei.layanan, .resi = shown,
-        .bulan = arena_text(rq->arena, buf_text(&bulan)),
-        .unit_href = rq_link(rq, arena_format(rq->arena, "/unit/%s", survei.unit_kode)),
-        .layanan_href = rq_link(rq, arena_format(rq->arena, "/layanan/%s", survei.layanan_kode)),
-    };
-    buf_release(&bulan);
-    struct page page;
-    r = page_init(rq, &page, tr(rq->lang, "Terima kasih"));
-    if (r)
-        return r;
-    page.bare = true;
-    rq_set_header(rq, "Cache-Control", "no-store");
-    receipt_render(rq_out(rq), &page, &v);
-    return rq_html(rq, 200);
 }

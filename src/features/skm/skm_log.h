@@ -64,11 +64,15 @@ MK_MUST_USE enum mk_result skm_log_find(struct db *db, struct arena *a, int64_t 
 
 MK_MUST_USE enum mk_result skm_log_verify(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
 
+/* ---- pages ---- */
+/* The thank-you page; kunci NULL: the answer has none, or it is not shown again. */
+enum mk_result skm_receipt_show(struct request *rq, const struct skm_survei *s, const unsigned char resi[SKM_RESI_BYTES],
+                                int32_t bulan, const unsigned char *kunci);
 enum mk_result skm_pohon_get(struct request *rq);
 enum mk_result skm_pohon_json(struct request *rq);
 enum mk_result skm_kepala_json(struct request *rq);
 enum mk_result skm_konsistensi_json(struct request *rq);
 enum mk_result skm_bukti_post(struct request *rq);
-enum mk_result skm_bukti_json(struct request *rq);
+enum mk_result skm_note_get(struct request *rq);
 
 #endif

@@ -8,6 +8,7 @@
  * stratum, bulan, sisa, instrumen_id. */
 enum { LEAF_NONCE = 3 + N_UNSUR + SKM_PROFIL };
 bool skm_leaf_read(const struct cursor *c, int at, struct skm_leaf *x);
+void skm_proof_array(struct buf *b, const struct merkle_proof *p); /* JSON array of hexadecimal hashes */
 void skm_leaf_hash(struct skm_leaf *x, const struct skm_nama *name);
 
 #endif

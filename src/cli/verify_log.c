@@ -19,7 +19,7 @@
 #include "core/skm_daun.h"
 #include "registry/pohon.h"
 
-enum { BLOCK = 1 << 20, HEAD_MAX = 64 * 1024, UNITS_MAX = 20000, UNIT_TEXT = 64 };
+enum { BLOCK = 1 << 20, HEAD_MAX = 64 * 1024, UNITS_MAX = 20000, SLOTS = 1 << 16, UNIT_TEXT = 64 };
 
 /* ---- JSON files: a head, a proof ---- */
 
@@ -131,26 +131,31 @@ struct reading {
     bool reached;
     int64_t line, open, hidden, closed;
     struct arena arena; /* of one block */
-    struct unit_year *unit; /* sorted by nothing; the last one is the likeliest */
-    size_t n_units, last;
+    struct unit_year *unit;
+    size_t n_units;
+    int32_t *slot; /* by hash of unit and year: place + 1, or 0 */
 };
 
 static enum mk_result tally_add(struct reading *k, const struct daun *d)
 {
     int twelfths[N_UNSUR], year = (int)(d->bulan / 12);
-    size_t i = k->last;
-    bool same = false;
-    for (size_t tried = 0; tried < k->n_units && !same; tried++, i = same ? i : (i + 1) % k->n_units)
-        same = k->unit[i].year == year && strlen(k->unit[i].unit) == d->unit_n &&
-               memcmp(k->unit[i].unit, d->unit, d->unit_n) == 0;
-    if (!same) {
+    uint32_t at = (uint32_t)year * 0x9E3779B1u;
+    for (size_t c = 0; c < d->unit_n; c++)
+        at = (at ^ (unsigned char)d->unit[c]) * 0x01000193u;
+    at ^= at >> 15;
+    for (;; at++) {
+        const struct unit_year *u = k->slot[at % SLOTS] ? &k->unit[k->slot[at % SLOTS] - 1] : NULL;
+        if (!u || (u->year == year && strlen(u->unit) == d->unit_n && memcmp(u->unit, d->unit, d->unit_n) == 0))
+            break;
+    }
+    if (k->slot[at % SLOTS] == 0) {
         if (k->n_units == UNITS_MAX)
             return in_fail(k->in, MK_TOO_BIG, "%s: lebih dari %d unit", k->path, UNITS_MAX);
-        i = k->n_units++;
-        k->unit[i] = (struct unit_year){ .year = year };
-        memcpy(k->unit[i].unit, d->unit, d->unit_n);
+        k->unit[k->n_units] = (struct unit_year){ .year = year };
+        memcpy(k->unit[k->n_units].unit, d->unit, d->unit_n);
+        k->slot[at % SLOTS] = (int32_t)++k->n_units;
     }
-    k->last = i;
+    int32_t i = k->slot[at % SLOTS] - 1;
     for (int u = 0; u < N_UNSUR; u++)
         twelfths[u] = d->u[u] * SKM_BAGI + d->sisa[u];
     skm_tally_add_parts(&k->unit[i].tally, twelfths);
@@ -278,7 +283,7 @@ static enum mk_result index_print(struct reading *k)
             continue;
         buf_format(&b, "%s,%d,%lld,", k->unit[i].unit, k->unit[i].year, (long long)k->unit[i].tally.n);
         buf_decimal(&b, ikm, 2);
-        buf_format(&b, ",%c\n", "-ABCD"[skm_grade(ikm) == GRADE_NONE ? 0 : 1 + (int)(skm_grade(ikm) - GRADE_A)]);
+        buf_format(&b, ",%c\n", grade_letter(skm_grade(ikm)));
     }
     enum mk_result r = format_write(k->in, &b);
     buf_release(&b);
@@ -291,7 +296,8 @@ static enum mk_result data_check(struct invocation *in, const struct pohon_kepal
     char *block = malloc(BLOCK);
     int fd = strcmp(k.path, "-") == 0 ? 0 : open(k.path, O_RDONLY | O_CLOEXEC);
     k.unit = malloc(UNITS_MAX * sizeof *k.unit);
-    enum mk_result r = block && k.unit ? MK_OK : MK_TOO_BIG;
+    k.slot = calloc(SLOTS, sizeof *k.slot);
+    enum mk_result r = block && k.unit && k.slot ? MK_OK : MK_TOO_BIG;
     if (!r && fd < 0)
         r = in_fail(in, errno == ENOENT ? MK_NOT_FOUND : MK_INVALID, "%s tidak dapat dibuka: %s", k.path, strerror(errno));
     arena_init(&k.arena, 1 << 16);
@@ -306,6 +312,7 @@ static enum mk_result data_check(struct invocation *in, const struct pohon_kepal
     arena_release(&k.arena);
     if (fd > 0)
         close(fd);
+    free(k.slot);
     free(k.unit);
     free(block);
     return r;

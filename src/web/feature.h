@@ -82,6 +82,25 @@ struct ukuran {
     int32_t ikm[N_UNSUR];  /* hundredths */
 };
 
+/* What a feature gives away as open data: listed at /data and in its catalogue. Addresses are routes of the feature. */
+struct dataset {
+    const char *kode;                 /* "skm-baris" */
+    const char *judul, *uraian;       /* Indonesian, marked with T() */
+    const char *csv, *json;           /* addresses, or NULL */
+    const struct dataset_kolom { const char *nama, *arti; /* T() */ } *kolom;
+    size_t n_kolom;
+};
+
+/* The survey of a unit, or of the region (unit 0), for cards and screens elsewhere. */
+struct sorotan {
+    bool ada;                   /* enough answers to be shown */
+    int year;
+    int64_t n;                  /* answers */
+    int32_t ikm, low, high;     /* hundredths; low and high -1: not known */
+    int32_t unsur[N_UNSUR];     /* hundredths */
+    const char *kode;           /* of a survey of the unit, to be answered at /s/KODE; NULL: none, or of the region */
+};
+
 struct feature {
     const char *name, *title; /* title: Indonesian, for lists of features */
     const struct route *routes;
@@ -107,6 +126,10 @@ struct feature {
                             struct err *err);
     /* What people experienced at this unit in this period; several features: the first that has figures. */
     enum mk_result (*ukur)(struct db *db, int64_t daerah, int64_t unit, struct period p, struct ukuran *ret);
+    const struct dataset *datasets;
+    size_t n_datasets;
+    /* One feature of a house has this. */
+    enum mk_result (*sorot)(struct request *rq, int64_t unit, struct sorotan *ret);
     /* Services were added, in the same transaction: the feature adds what it needs for each. */
     enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);
 };

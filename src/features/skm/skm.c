@@ -1,5 +1,6 @@
 /* skm.c: the satisfaction survey (Survei Kepuasan Masyarakat, PermenPANRB 14/2017) as a feature of the
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
+#include "skm/skm_data.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
@@ -15,6 +16,9 @@ static const struct route routes[] = {
     { GET, "/api/v1/pohon", WARGA, skm_pohon_json, 0, true },
     { GET, "/api/v1/pohon/kepala/{nomor}", WARGA, skm_kepala_json, 0, true },
     { GET, "/api/v1/pohon/konsistensi", WARGA, skm_konsistensi_json, 0, true },
+    { GET, "/data/skm/baris.csv", WARGA, skm_baris_get, 0, false },
+    { GET, "/data/skm/hasil.csv", WARGA, skm_hasil_csv_get, 0, false },
+    { GET, "/api/v1/skm", WARGA, skm_hasil_json_get, 0, true },
     { GET, "/hasil", WARGA, skm_hasil_get, 0, true },
     { GET, "/metode", WARGA, skm_metode_get, 0, true },
     { GET, "/api/v1/skm/{kode}", WARGA, skm_api_get, 0, true },
@@ -113,6 +117,9 @@ const struct feature feature_skm = {
     .n_retensi = COUNT(retensi),
     .commands = commands,
     .n_commands = COUNT(commands),
+    .datasets = skm_datasets,
+    .n_datasets = COUNT(skm_datasets),
+    .sorot = skm_sorot,
     .jobs = jobs,
     .n_jobs = COUNT(jobs),
     .verify = verify,

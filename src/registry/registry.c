@@ -278,6 +278,10 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
     [R_SURAT_DROP] = { "surat_drop", "UPDATE surat SET keadaan = 'MATI', rahasia = NULL, alasan = $4, selesai = $5,"
                        " versi = versi + 1 WHERE daerah_id = $1 AND surat_id = $2 AND versi = $3 AND keadaan <> 'TERKIRIM'",
                        .in = "iiiti", .out = "" },
+    [R_SURAT_COUNT_TO] = { "surat_count_to", "SELECT COUNT(*) FROM surat WHERE daerah_id = $1 AND lower(penerima) = lower($2)",
+                           .in = "it", .out = "i" },
+    [R_SURAT_ERASE_TO] = { "surat_erase_to", "DELETE FROM surat WHERE daerah_id = $1 AND lower(penerima) = lower($2)",
+                           .in = "it", .out = "" },
     [R_BATAS] = { "batas", "SELECT penuh FROM batas WHERE daerah_id = $1 AND kunci = $2", .in = "ib", .out = "i" },
     [R_BATAS_SET] = { "batas_set", "INSERT INTO batas (daerah_id, kunci, penuh) VALUES ($1, $2, $3)"
                       " ON CONFLICT (daerah_id, kunci) DO UPDATE SET penuh = excluded.penuh", .in = "ibi", .out = "" },

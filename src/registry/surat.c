@@ -319,3 +319,13 @@ enum mk_result surat_buang(struct db *tx, struct arena *a, int64_t daerah, int64
 const struct stmt surat_hapus = {
     "surat_hapus", "DELETE FROM surat WHERE daerah_id = $1 AND surat_id IN (SELECT surat_id FROM surat WHERE daerah_id = $1"
     " AND selesai < $2 LIMIT $3)", .in = "iii", .out = "" };
+
+enum mk_result surat_banyak_kepada(struct db *db, int64_t daerah, const char *penerima, int64_t *ret)
+{
+    return db_int(db, &registry_stmts[R_SURAT_COUNT_TO], ARGS(VI(daerah), VT(penerima)), ret);
+}
+
+enum mk_result surat_hapus_kepada(struct db *tx, int64_t daerah, const char *penerima, int64_t *ret_n)
+{
+    return db_exec(tx, &registry_stmts[R_SURAT_ERASE_TO], ARGS(VI(daerah), VT(penerima)), ret_n);
+}

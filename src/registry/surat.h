@@ -83,6 +83,10 @@ MK_MUST_USE enum mk_result surat_ulang(struct db *tx, struct arena *a, int64_t d
 MK_MUST_USE enum mk_result surat_buang(struct db *tx, struct arena *a, int64_t daerah, int64_t id, int64_t versi,
                                        const char *alasan, int64_t now_ms, struct err *err);
 
+/* Letters to one address, finished or not; erasing them (one that is just being sent may still arrive). */
+MK_MUST_USE enum mk_result surat_banyak_kepada(struct db *db, int64_t daerah, const char *penerima, int64_t *ret);
+MK_MUST_USE enum mk_result surat_hapus_kepada(struct db *tx, int64_t daerah, const char *penerima, int64_t *ret_n);
+
 /* For struct retensi: finished before $2, at most $3. */
 extern const struct stmt surat_hapus;
 

@@ -7,6 +7,7 @@
 #define MK_WEB_FEATURE_H
 
 #include "base/command.h"
+#include "web/catat.h"
 #include "web/page.h"
 #include "web/request.h"
 
@@ -76,6 +77,29 @@ struct retensi {
     enum { RETENSI_HARI, RETENSI_BULAN, RETENSI_MILIDETIK } satuan;
 };
 
+/* Personal data of somebody who is known by an e-mail address (UU 27/2022): what the feature holds, and erasing or
+ * restricting it. The rights are asked and the audit entry is written by the feature, in the same write. */
+struct subjek_temuan {
+    const char *kode, *teks; /* which kind; what it is, in the language of the page */
+    int64_t id;
+    bool dapat_hapus, dapat_batasi;
+};
+struct subjek_pelaku {
+    struct pencatat p;
+    int32_t today;
+    const struct hak_grant *grants;
+    size_t n_grants;
+    const char *alasan;
+};
+struct subjek {
+    /* At most max; MK_OK with *ret_n 0: nothing. */
+    enum mk_result (*cari)(struct db *db, struct arena *a, int64_t daerah, const char *surel, enum lang lang,
+                           struct subjek_temuan *ret, size_t max, size_t *ret_n);
+    /* hapus: erase, else restrict. Only what `cari` would find for this address. */
+    enum mk_result (*tindak)(struct db *tx, struct arena *a, const struct subjek_pelaku *p, const char *surel,
+                             const char *kode, int64_t id, bool hapus, struct err *err);
+};
+
 /* What a feature measured of one unit in one period, unsur by unsur: for plans of improvement. */
 struct ukuran {
     int64_t n;             /* answers; 0: nothing was measured, or too few to be shown */
@@ -117,6 +141,7 @@ struct feature {
     size_t n_jobs;
     const struct retensi *retensi;
     size_t n_retensi;
+    const struct subjek *subjek;
     const struct command *const *commands;
     size_t n_commands;
     enum mk_result (*verify)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);

@@ -32,7 +32,8 @@ enum {
     Q_SESI_SWEEP, Q_SESI_LIST, Q_SESI_END_NUMBER, Q_PERANGKAT_ADD, Q_PERANGKAT, Q_PERANGKAT_END_OF, Q_TOTP,
     Q_TOTP_SET, Q_TOTP_STEP, Q_TOTP_END, Q_PULIH_ADD, Q_PULIH_USE, Q_PULIH_END, Q_PULIH_COUNT, Q_TAUTAN_ADD,
     Q_TAUTAN, Q_TAUTAN_USE, Q_TAUTAN_END_OF, Q_ORANG_COUNT,
-    Q_SESI_ERASE, Q_PERANGKAT_ERASE, Q_TAUTAN_ERASE, N_AKUN_STMTS
+    Q_SESI_ERASE, Q_PERANGKAT_ERASE, Q_TAUTAN_ERASE, Q_TAUTAN_FORGET, Q_ORANG_FORGET, Q_PERAN_FORGET,
+    Q_AKUN_FORGET, N_AKUN_STMTS
 };
 extern const struct stmt akun_stmts[N_AKUN_STMTS];
 extern const struct schema_part akun_schema;
@@ -195,6 +196,9 @@ MK_MUST_USE enum mk_result tautan_simpan(struct db *tx, struct arena *a, int64_t
 /* Command line only: forget the second factor of somebody who lost device and codes. */
 MK_MUST_USE enum mk_result faktor_hapus(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang,
                                         struct err *err);
+/* Erases whatever is personal in a disabled account; the row stays for the audit trail. */
+MK_MUST_USE enum mk_result akun_lupakan(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang, const char *alasan);
+extern const struct subjek akun_subjek;
 /* One entry: "akun.ubah", "akun 42". before and after: JSON objects or NULL. */
 MK_MUST_USE enum mk_result akun_jejak(struct db *tx, const struct pelaku *p, const char *tindakan, const char *jenis,
                                       int64_t id, const char *sebelum, const char *sesudah, const char *alasan);
@@ -216,6 +220,7 @@ enum mk_result profil_get(struct request *rq);
 enum mk_result profil_post(struct request *rq);
 enum mk_result profil_sandi_post(struct request *rq);
 enum mk_result profil_sesi_post(struct request *rq);
+enum mk_result profil_data_post(struct request *rq);
 enum mk_result faktor_get(struct request *rq);
 enum mk_result faktor_post(struct request *rq);
 enum mk_result faktor_pulih_post(struct request *rq);

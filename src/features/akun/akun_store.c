@@ -154,6 +154,13 @@ const struct stmt akun_stmts[N_AKUN_STMTS] = {
                             " FROM perangkat WHERE daerah_id = $1 AND sampai < $2 LIMIT $3)", .in = "iii", .out = "" },
     [Q_TAUTAN_ERASE] = { "akun_tautan_erase", "DELETE FROM tautan WHERE daerah_id = $1 AND hash IN (SELECT hash"
                          " FROM tautan WHERE daerah_id = $1 AND sampai < $2 LIMIT $3)", .in = "iii", .out = "" },
+    [Q_TAUTAN_FORGET] = { "akun_tautan_forget", "DELETE FROM tautan WHERE daerah_id = $1 AND orang_id = $2", .in = "ii", .out = "" },
+    [Q_ORANG_FORGET] = { "akun_orang_forget", "UPDATE orang SET nama = '(dihapus)', surel = $3, jabatan = '', cari = '', aktif = 0,"
+                         " versi = versi + 1 WHERE daerah_id = $1 AND orang_id = $2", .in = "iit", .out = "" },
+    [Q_PERAN_FORGET] = { "akun_peran_forget", "UPDATE peran SET cabut_oleh = $3, cabut_waktu = $4 WHERE daerah_id = $1"
+                         " AND orang_id = $2 AND cabut_waktu IS NULL", .in = "iiii", .out = "" },
+    [Q_AKUN_FORGET] = { "akun_forget", "UPDATE akun SET sandi = NULL, sandi_sejak = NULL WHERE daerah_id = $1 AND orang_id = $2",
+                        .in = "ii", .out = "" },
     [Q_TAUTAN_ADD] = { "akun_tautan_add", "INSERT INTO tautan (daerah_id, hash, orang_id, jenis, dibuat, sampai)"
                        " VALUES ($1, $2, $3, $4, $5, $6)", .in = "ibitii", .out = "" },
     [Q_TAUTAN] = { "akun_tautan", "SELECT orang_id, jenis FROM tautan WHERE daerah_id = $1 AND hash = $2"

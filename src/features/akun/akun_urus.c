@@ -390,6 +390,22 @@ enum mk_result peran_cabut(struct db *tx, struct arena *a, const struct pelaku *
     return r ? r : akun_jejak(tx, p, "peran.cabut", "akun", peran.orang_id, peran_json(a, &peran.grant), NULL, NULL);
 }
 
+/* ---- forgetting ---- */
+
+/* An address that can belong to nobody (RFC 2606), unique by its number. */
+enum mk_result akun_lupakan(struct db *tx, struct arena *a, const struct pelaku *p, int64_t orang, const char *alasan)
+{
+    static const int gone[] = { Q_AKUN_FORGET, Q_SESI_END_OF, Q_PERANGKAT_END_OF, Q_TOTP_END, Q_PULIH_END, Q_TAUTAN_FORGET };
+    const struct val daerah = VI(p->daerah), id = VI(orang);
+    const char *surel = arena_format(a, "dihapus-%lld@contoh.invalid", (long long)orang);
+    enum mk_result r = surel ? db_exec(tx, &akun_stmts[Q_ORANG_FORGET], ARGS(daerah, id, VT(surel)), NULL) : MK_TOO_BIG;
+    for (size_t i = 0; i < COUNT(gone) && !r; i++)
+        r = db_exec(tx, &akun_stmts[gone[i]], ARGS(daerah, id), NULL);
+    if (!r)
+        r = db_exec(tx, &akun_stmts[Q_PERAN_FORGET], ARGS(daerah, id, VI(p->orang_id), VI(p->now)), NULL);
+    return r ? r : akun_jejak(tx, p, "akun.lupakan", "akun", orang, NULL, NULL, alasan);
+}
+
 /* ---- links ---- */
 
 enum mk_result tautan_simpan(struct db *tx, struct arena *a, int64_t daerah, int64_t now, const struct akun_orang *o,

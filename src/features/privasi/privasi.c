@@ -1,4 +1,4 @@
-/* privasi.c: privacy as a feature of the house: the public notice and the job of retention. */
+/* privasi.c: privacy as a feature of the house: the public notice, requests of data subjects, the job of retention. */
 #include "privasi/privasi.h"
 
 #include "privasi/privasi_page.view.h"
@@ -37,8 +37,25 @@ enum mk_result privasi_get(struct request *rq)
     return rq_html(rq, 200);
 }
 
-static const struct route routes[] = { { GET, "/privasi", WARGA, privasi_get, .cacheable = true } };
-static const struct house_job jobs[] = { { "retensi", JOB_DAILY, privasi_retention_job } };
+enum { FORM = 24 * 1024 };
+static const struct route routes[] = {
+    { GET, "/privasi", WARGA, privasi_get, .cacheable = true },
+    { GET, "/privasi/permintaan", WARGA, minta_get, 0, false },
+    { POST, "/privasi/permintaan", WARGA, minta_post, FORM, false },
+    { GET, "/privasi/permintaan/status", WARGA, minta_status_get, 0, false },
+    { POST, "/privasi/permintaan/status", WARGA, minta_status_post, 1024, false },
+    { GET, "/kelola/privasi", STAF, minta_list_get, .hak = HAK_PRIVASI_KERJA },
+    { GET, "/kelola/privasi/{id}", STAF, minta_satu_get, .hak = HAK_PRIVASI_KERJA },
+    { POST, "/kelola/privasi/{id}/buka", STAF, minta_buka_post, .hak = HAK_PRIVASI_KERJA },
+    { POST, "/kelola/privasi/{id}/mulai", STAF, minta_mulai_post, .hak = HAK_PRIVASI_KERJA },
+    { POST, "/kelola/privasi/{id}/putus", STAF, minta_putus_post, FORM, false, HAK_PRIVASI_KERJA },
+    { POST, "/kelola/privasi/{id}/tindak", STAF, minta_tindak_post, .hak = HAK_PRIVASI_KERJA },
+};
+static const struct desk_link desk[] = {
+    { DESK_KELOLA, 45, "/kelola/privasi", T("Permintaan data"), HAK_PRIVASI_KERJA },
+};
+static const struct house_job jobs[] = { { "retensi", JOB_DAILY, privasi_retention_job, NULL } };
+static const struct retensi retensi[] = { { "privasi.permintaan", &minta_hapus, RETENSI_MILIDETIK } };
 
 extern const struct feature feature_privasi;
 const struct feature feature_privasi = {
@@ -46,6 +63,11 @@ const struct feature feature_privasi = {
     .title = "Privasi",
     .routes = routes,
     .n_routes = COUNT(routes),
+    .desk = desk,
+    .n_desk = COUNT(desk),
+    .schema = &privasi_schema,
     .jobs = jobs,
     .n_jobs = COUNT(jobs),
+    .retensi = retensi,
+    .n_retensi = COUNT(retensi),
 };

@@ -2,7 +2,6 @@
 #include "privasi/privasi.h"
 
 #include <assert.h>
-#include <jansson.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,41 +9,35 @@
 #include "base/log.h"
 #include "web/asset.h"
 
-struct reading {
-    struct arena *arena;
-    struct err *err;
-    bool bad;
-};
-
-static const char *text_of(struct reading *r, const json_t *object, const char *name, const char *where)
+const char *reading_text(struct reading *r, const json_t *object, const char *name, const char *where)
 {
     const char *s = json_string_value(json_object_get(object, name));
     const char *kept = s && *s ? arena_text(r->arena, s) : NULL;
     if (!kept && !r->bad) {
-        err_set(r->err, MK_INVALID, "retensi: %s: '%s' harus berupa teks", where, name);
+        err_set(r->err, MK_INVALID, "%s: %s: '%s' harus berupa teks", r->berkas, where, name);
         r->bad = true;
     }
     return kept ? kept : "";
 }
 
-static void both_languages(struct reading *r, const json_t *object, const char *name, const char *ret[N_LANGS])
+void reading_both(struct reading *r, const json_t *object, const char *name, const char *ret[N_LANGS])
 {
     const json_t *texts = json_object_get(object, name);
-    ret[LANG_ID] = text_of(r, texts, "id", name);
-    ret[LANG_EN] = text_of(r, texts, "en", name);
+    ret[LANG_ID] = reading_text(r, texts, "id", name);
+    ret[LANG_EN] = reading_text(r, texts, "en", name);
 }
 
 static void rule_of(struct reading *r, const json_t *item, struct privasi_rules *x)
 {
     struct privasi_rule *rule = &x->rule[x->n];
     const json_t *months = json_object_get(item, "simpan_bulan");
-    const char *mark = text_of(r, item, "tanda", "aturan");
-    rule->kode = text_of(r, item, "kode", "aturan");
+    const char *mark = reading_text(r, item, "tanda", "aturan");
+    rule->kode = reading_text(r, item, "kode", "aturan");
     rule->months = (int)json_integer_value(months);
     rule->decided = strcmp(mark, "ditetapkan") == 0;
-    both_languages(r, item, "data", rule->data);
-    both_languages(r, item, "untuk", rule->untuk);
-    both_languages(r, item, "lama", rule->lama);
+    reading_both(r, item, "data", rule->data);
+    reading_both(r, item, "untuk", rule->untuk);
+    reading_both(r, item, "lama", rule->lama);
     bool known = rule->decided || strcmp(mark, "usulan") == 0;
     bool period = json_is_null(months) || (json_is_integer(months) && json_integer_value(months) >= 1 &&
                                            json_integer_value(months) <= PRIVASI_MONTHS_MAX);
@@ -72,11 +65,11 @@ enum mk_result privasi_rules_parse(struct arena *a, const char *json, size_t n, 
     json_t *root = json_loadb(json, n, JSON_REJECT_DUPLICATES, &where);
     if (!root)
         return err_set(err, MK_INVALID, "retensi baris %d kolom %d: %s", where.line, where.column, where.text);
-    struct reading r = { .arena = a, .err = err };
-    *ret = (struct privasi_rules){ .kode = text_of(&r, root, "kode", "berkas"),
-                                   .sumber = text_of(&r, root, "sumber", "berkas") };
-    both_languages(&r, root, "catatan", ret->catatan);
-    const char *from = text_of(&r, root, "berlaku_dari", "berkas");
+    struct reading r = { .arena = a, .err = err, .berkas = "retensi" };
+    *ret = (struct privasi_rules){ .kode = reading_text(&r, root, "kode", "berkas"),
+                                   .sumber = reading_text(&r, root, "sumber", "berkas") };
+    reading_both(&r, root, "catatan", ret->catatan);
+    const char *from = reading_text(&r, root, "berlaku_dari", "berkas");
     if (!r.bad && date_parse_iso(from, strlen(from), &ret->berlaku_dari)) {
         err_set(err, MK_INVALID, "retensi: berlaku_dari '%s' bukan tanggal", from);
         r.bad = true;

@@ -1,4 +1,6 @@
 /* surat.c: the outbox as a feature of the house: the pages of the desk, the job that sends, the try-out command. */
+#include <string.h>
+
 #include "surat/surat_feature.h"
 #include "web/message.h"
 
@@ -16,6 +18,37 @@ static const struct retensi retensi[] = { { "surat", &surat_hapus, RETENSI_MILID
 static const struct command *const commands[] = { &surat_uji_command, &surat_kirim_command, &surat_daftar_command,
                                                   &surat_ulang_command };
 
+/* ---- letters as personal data: found by their recipient ---- */
+
+static enum mk_result cari(struct db *db, struct arena *a, int64_t daerah, const char *surel, enum lang lang,
+                           struct subjek_temuan *ret, size_t max, size_t *ret_n)
+{
+    int64_t n = 0;
+    *ret_n = 0;
+    enum mk_result r = surat_banyak_kepada(db, daerah, surel, &n);
+    if (r || n == 0 || max == 0)
+        return r;
+    const char *text = arena_format(a, "%lld %s", (long long)n, tr(lang, "surat ke alamat ini di Surat keluar"));
+    ret[(*ret_n)++] = (struct subjek_temuan){ .kode = "surat", .teks = text, .dapat_hapus = true };
+    return text ? MK_OK : MK_TOO_BIG;
+}
+
+static enum mk_result tindak(struct db *tx, struct arena *a, const struct subjek_pelaku *p, const char *surel, const char *kode,
+                             int64_t id, bool hapus, struct err *err)
+{
+    const struct hak_objek region = { .daerah_id = p->p.daerah };
+    int64_t n = 0;
+    (void)a;
+    if (strcmp(kode, "surat") != 0 || id != 0 || !hapus)
+        return MK_NOT_FOUND;
+    if (!hak_boleh(p->grants, p->n_grants, HAK_PRIVASI_KERJA, &region, p->today))
+        return err_set(err, MK_DENIED, "Anda tidak berwenang menghapus surat");
+    enum mk_result r = surat_hapus_kepada(tx, p->p.daerah, surel, &n);
+    return r ? r : catat(tx, &p->p, "surat.hapus", "surat", 0, NULL, NULL, p->alasan);
+}
+
+static const struct subjek subjek = { cari, tindak };
+
 extern const struct feature feature_surat;
 const struct feature feature_surat = {
     .name = "surat",
@@ -28,6 +61,7 @@ const struct feature feature_surat = {
     .n_jobs = COUNT(jobs),
     .retensi = retensi,
     .n_retensi = COUNT(retensi),
+    .subjek = &subjek,
     .commands = commands,
     .n_commands = COUNT(commands),
 };

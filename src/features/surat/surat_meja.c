@@ -1,14 +1,13 @@
 /* surat_meja.c: the outbox on the desk: what is on its way, what failed and why, and what a person can do about it.
  * One-time links are shown to nobody: their place in the text says so. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
-#include "registry/jejak.h"
 #include "registry/kunci.h"
 #include "surat/surat_daftar.view.h"
 #include "surat/surat_feature.h"
 #include "surat/surat_satu.view.h"
+#include "web/catat.h"
 #include "web/message.h"
 
 static const char *const words[N_SURAT_KEADAAN] = { T("Menunggu"), T("Gagal, dicoba lagi"), T("Terkirim"), T("Mati") };
@@ -145,28 +144,20 @@ enum mk_result surat_satu_get(struct request *rq)
 /* ---- by a person ---- */
 
 struct aksi {
-    int64_t daerah, id, versi, now, orang, permintaan;
-    const char *nama, *alasan; /* NULL: once more */
+    struct pencatat p;
+    int64_t id, versi;
+    const char *alasan; /* NULL: once more */
 };
-
-static enum mk_result aksi_jejak(struct db *tx, const struct aksi *k)
-{
-    char objek[64];
-    snprintf(objek, sizeof objek, "surat %lld", (long long)k->id);
-    const struct jejak j = { .orang_id = k->orang, .oleh = k->nama, .tindakan = k->alasan ? "surat.buang" : "surat.ulang",
-                             .objek = objek, .alasan = k->alasan, .permintaan = k->permintaan, .waktu = k->now };
-    return jejak_add(tx, k->daerah, &j);
-}
 
 static enum mk_result aksi_put(struct db *tx, void *arg, struct err *err)
 {
     const struct aksi *k = arg;
     struct arena a;
     arena_init(&a, 1 << 20);
-    enum mk_result r = k->alasan ? surat_buang(tx, &a, k->daerah, k->id, k->versi, k->alasan, k->now, err)
-                                 : surat_ulang(tx, &a, k->daerah, k->id, k->versi, k->now, err);
+    enum mk_result r = k->alasan ? surat_buang(tx, &a, k->p.daerah, k->id, k->versi, k->alasan, k->p.now_ms, err)
+                                 : surat_ulang(tx, &a, k->p.daerah, k->id, k->versi, k->p.now_ms, err);
     arena_release(&a);
-    return r ? r : aksi_jejak(tx, k);
+    return r ? r : catat(tx, &k->p, k->alasan ? "surat.buang" : "surat.ulang", "surat", k->id, NULL, NULL, k->alasan);
 }
 
 static enum mk_result aksi_done(struct request *rq, void *arg, enum mk_result result)
@@ -182,8 +173,7 @@ static struct aksi *aksi_new(struct request *rq)
 {
     struct aksi *k = arena_new(rq->arena, struct aksi);
     if (k)
-        *k = (struct aksi){ .daerah = rq->daerah->id, .id = path_id(rq), .versi = rq_int(rq_form(rq, "versi"), 0, 0, INT64_MAX),
-                            .now = rq->now_ms, .orang = rq->orang->id, .permintaan = rq->id, .nama = rq->orang->nama };
+        *k = (struct aksi){ .p = rq_pencatat(rq), .id = path_id(rq), .versi = rq_int(rq_form(rq, "versi"), 0, 0, INT64_MAX) };
     return k;
 }
 

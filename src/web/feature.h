@@ -14,6 +14,7 @@
 /* Blocks that a feature contributes to pages of others. Known places:
  *   "home.hero"     beside the search on the front page (one card)
  *   "home.section"  whole sections below
+ *   "layanan.badge" a short figure beside a service in a list
  *   "unit.section", "unit.card", "layanan.section", "layanan.card", "layanan.action"
  *   "desk.card"     what waits for the person, on the first page of the desk */
 struct slot_subject {

@@ -78,6 +78,25 @@ static enum mk_result home_kinds(struct request *rq, const struct layanan_kinds 
     return MK_OK;
 }
 
+/* What was published last. */
+static enum mk_result home_news(struct request *rq, struct layanan_home_view *v)
+{
+    enum { NEWS = 4 };
+    struct layanan_baru *news;
+    size_t n;
+    enum mk_result r = layanan_baru(rq, NEWS, &news, &n);
+    struct layanan_home_baru *item = r ? NULL : arena_array(rq->arena, struct layanan_home_baru, NEWS);
+    if (!item)
+        return r ? r : layanan_no_memory(rq);
+    for (size_t i = 0; i < n; i++)
+        item[i] = (struct layanan_home_baru){ .kode = news[i].kode, .nama = news[i].nama, .maklumat = news[i].maklumat,
+                                              .tanggal = layanan_hari(rq, news[i].waktu) };
+    v->baru = item;
+    v->n_baru = n;
+    v->ada_baru = n > 0;
+    return MK_OK;
+}
+
 enum mk_result layanan_get_home(struct request *rq)
 {
     struct layanan_home_view v = { 0 };
@@ -100,6 +119,8 @@ enum mk_result layanan_get_home(struct request *rq)
     if (r != MK_OK)
         return r;
     page.description = tr(rq->lang, "Cari layanan pemerintah daerah, baca janjinya, dan nilai pelaksanaannya.");
+    if ((r = home_news(rq, &v)) != MK_OK)
+        return r;
     const struct slot_subject none = { 0 };
     slots_fill(rq, "home.hero", &none, &v.kartu);
     slots_fill(rq, "home.section", &none, &v.bagian);
@@ -114,6 +135,13 @@ static const struct route routes[] = {
     { GET, "/layanan/{kode}", WARGA, layanan_get_page, .cacheable = true },
     { GET, "/unit", WARGA, layanan_get_units, .cacheable = true },
     { GET, "/unit/{kode}", WARGA, layanan_get_unit, .cacheable = true },
+    { GET, "/cari", WARGA, layanan_get_cari, .cacheable = true },
+    { GET, "/banding", WARGA, layanan_get_banding, .cacheable = true },
+    { GET, "/perubahan", WARGA, layanan_get_perubahan, .cacheable = true },
+    { GET, "/perubahan.atom", WARGA, layanan_get_atom, .cacheable = true },
+    { GET, "/sitemap.xml", WARGA, layanan_get_sitemap, .cacheable = true },
+    { GET, "/robots.txt", WARGA, layanan_get_robots, .cacheable = true },
+    { GET, "/aksesibilitas", WARGA, layanan_get_akses, .cacheable = true },
     { GET, "/unit/{kode}/maklumat", WARGA, maklumat_get_umum, .cacheable = true },
     { GET, "/kelola/layanan", STAF, meja_get_layanan, .hak = HAK_LAYANAN_UBAH },
     { GET, "/kelola/layanan/baru", STAF, meja_get_baru, .hak = HAK_LAYANAN_UBAH },

@@ -10,6 +10,8 @@
 #include "web/feature.h"
 #include "web/message.h"
 
+handler_fn layanan_get_cari, layanan_get_banding, layanan_get_perubahan, layanan_get_atom, layanan_get_sitemap,
+    layanan_get_robots, layanan_get_akses;
 handler_fn layanan_get_home, layanan_get_search, layanan_get_units, layanan_get_unit, layanan_get_page;
 
 /* When the memory of a request is used up. */
@@ -28,6 +30,20 @@ struct layanan_short {
     bool complete; /* all components are filled in */
 };
 MK_MUST_USE enum mk_result layanan_short(struct request *rq, int64_t layanan, struct layanan_short *ret);
+
+/* What the visitor typed, in NFC, cut at a whole character; nonsense becomes "". Never NULL on MK_OK. */
+MK_MUST_USE enum mk_result layanan_query(struct request *rq, const char *text, const char **ret);
+
+/* A standard (of a service) or a pledge (of a unit) that was published. */
+struct layanan_baru {
+    int64_t waktu, nomor;
+    bool maklumat;
+    const char *kode, *nama; /* of the service, or of the unit */
+    const char *unit;        /* NULL for a pledge */
+};
+/* The newest first. */
+MK_MUST_USE enum mk_result layanan_baru(struct request *rq, int64_t limit, struct layanan_baru **ret, size_t *ret_n);
+const char *layanan_hari(struct request *rq, int64_t ms); /* "21 November 2026", local */
 
 /* How many units and services of each kind there are. */
 struct layanan_kinds {

@@ -16,8 +16,7 @@ struct ask {
     int64_t page, per_page;
 };
 
-/* What the visitor typed, in NFC, cut at a whole character. Nonsense becomes an empty query. */
-static enum mk_result clean_query(struct request *rq, const char *text, const char **ret)
+enum mk_result layanan_query(struct request *rq, const char *text, const char **ret)
 {
     size_t n = text ? strlen(text) : 0;
     if (n > QUERY_BYTES)
@@ -26,15 +25,15 @@ static enum mk_result clean_query(struct request *rq, const char *text, const ch
     enum mk_result r = n > 0 ? utf8_clean(rq->arena, text, n, ret) : MK_INVALID;
     if (r == MK_INVALID)
         *ret = "";
-    return r == MK_INVALID ? MK_OK : r;
+    return r == MK_INVALID || r == MK_OK ? MK_OK : layanan_no_memory(rq);
 }
 
 static enum mk_result read_ask(struct request *rq, struct ask *ret)
 {
     *ret = (struct ask){ .jenis = N_UNIT_KINDS, .per_page = rq->settings->list_page };
-    enum mk_result r = clean_query(rq, rq_query(rq, "q"), &ret->q);
+    enum mk_result r = layanan_query(rq, rq_query(rq, "q"), &ret->q);
     if (r != MK_OK)
-        return layanan_no_memory(rq);
+        return r;
     const char *jenis = rq_query(rq, "jenis"), *unit = rq_query(rq, "unit");
     if (jenis)
         ret->jenis = unit_kind_from_code(jenis, strlen(jenis));

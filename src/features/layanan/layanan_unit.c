@@ -5,14 +5,7 @@
 
 #include "layanan/layanan_unit.view.h"
 #include "layanan/layanan_units.view.h"
-
-static const struct unit *unit_by_id(const struct unit_list *units, int64_t id)
-{
-    for (size_t i = 0; id != 0 && i < units->n; i++)
-        if (units->item[i].id == id)
-            return &units->item[i];
-    return NULL;
-}
+#include "layanan/standar.h"
 
 /* ---- /unit ---- */
 /* Kinds of which there is one unit only share a group at the end (N_UNIT_KINDS). */
@@ -32,7 +25,7 @@ static enum mk_result units_of_group(struct request *rq, const struct unit_list 
         const struct unit *u = &units->item[i];
         if (group_of(count, u->jenis) != group)
             continue;
-        const struct unit *up = unit_by_id(units, u->induk_id);
+        const struct unit *up = unit_find(units, u->induk_id);
         item[n++] = (struct layanan_units_jenis_unit){ .kode = u->kode,
                                                        .nama = u->nama,
                                                        .induk = up && up->jenis != u->jenis ? up->nama : NULL,
@@ -96,6 +89,8 @@ static enum mk_result fill_services(struct request *rq, int64_t unit, struct lay
                                                  .ringkas = list.item[i].ringkas,
                                                  .waktu = sh.waktu,
                                                  .biaya = sh.biaya };
+        const struct slot_subject one = { .unit_id = unit, .layanan_id = list.item[i].id, .kode = list.item[i].kode };
+        slots_fill(rq, "layanan.badge", &one, &item[i].nilai);
     }
     v->layanan = item;
     v->n_layanan = list.n;
@@ -111,7 +106,7 @@ static enum mk_result fill_tree(struct request *rq, const struct unit *u, struct
     enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
     if (r != MK_OK)
         return r;
-    const struct unit *up = unit_by_id(&units, u->induk_id);
+    const struct unit *up = unit_find(&units, u->induk_id);
     v->induk_nama = up ? up->nama : NULL;
     v->induk_kode = up ? up->kode : NULL;
     struct layanan_unit_bawahan *item = arena_array(rq->arena, struct layanan_unit_bawahan, units.n);
@@ -142,6 +137,12 @@ enum mk_result layanan_get_unit(struct request *rq)
     if ((r = page_init(rq, &page, u.nama)) != MK_OK || (r = fill_services(rq, u.id, &v)) != MK_OK ||
         (r = fill_tree(rq, &u, &v)) != MK_OK)
         return r;
+    struct maklumat m;
+    r = maklumat_terbit(rq->db, rq->arena, rq->daerah->id, u.id, &m);
+    if (r != MK_OK && r != MK_NOT_FOUND)
+        return r;
+    v.bermaklumat = r == MK_OK;
+    page.description = v.bermaklumat ? m.sanggup : arena_format(rq->arena, "%s: %s", u.nama, tr(rq->lang, "layanan, janji, dan nilainya menurut warga."));
     const struct slot_subject s = { .unit_id = u.id, .kode = u.kode };
     slots_fill(rq, "unit.card", &s, &v.kartu);
     slots_fill(rq, "unit.section", &s, &v.bagian);

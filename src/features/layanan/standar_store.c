@@ -92,6 +92,15 @@ const struct stmt layanan_stmts[N_Q_LAYANAN] = {
                           .in = "iiii", .out = "" },
     [Q_MAKLUMAT_OLD] = { "maklumat_old", "UPDATE maklumat SET status = 'DIGANTI', ubah = ubah + 1"
                          " WHERE daerah_id = $1 AND unit_id = $2 AND status = 'DIPUBLIKASIKAN'", .in = "ii", .out = "" },
+    [Q_BARU_STANDAR] = { "standar_baru", "SELECT v.terbit, v.nomor, l.kode, l.nama, u.nama FROM standar_versi v"
+                         " JOIN layanan l ON l.daerah_id = v.daerah_id AND l.layanan_id = v.layanan_id"
+                         " JOIN unit u ON u.daerah_id = l.daerah_id AND u.unit_id = l.unit_id"
+                         " WHERE v.daerah_id = $1 AND v.terbit IS NOT NULL AND l.aktif = 1"
+                         " ORDER BY v.terbit DESC, v.versi_id LIMIT $2", .in = "ii", .out = "iittt" },
+    [Q_BARU_MAKLUMAT] = { "maklumat_baru", "SELECT m.terbit, m.nomor, u.kode, u.nama FROM maklumat m JOIN unit u"
+                          " ON u.daerah_id = m.daerah_id AND u.unit_id = m.unit_id WHERE m.daerah_id = $1"
+                          " AND m.status = 'DIPUBLIKASIKAN' ORDER BY m.terbit DESC, m.maklumat_id LIMIT $2",
+                          .in = "ii", .out = "iitt" },
 };
 /* clang-format on */
 

@@ -41,6 +41,7 @@ static const struct slot slots[] = {
     { "unit.card", 10, skm_slot_unit_card },
     { "unit.section", 10, skm_slot_unit_section },
     { "layanan.card", 10, skm_slot_layanan_card },
+    { "layanan.badge", 10, skm_slot_layanan_badge },
     { "layanan.action", 10, skm_slot_layanan_action },
     { "layanan.section", 10, skm_slot_layanan_section },
 };

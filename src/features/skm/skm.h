@@ -214,6 +214,7 @@ enum mk_result skm_slot_home_section(struct request *rq, const struct slot_subje
 enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_slot_unit_section(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_slot_layanan_card(struct request *rq, const struct slot_subject *s, struct buf *out);
+enum mk_result skm_slot_layanan_badge(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_slot_layanan_section(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_slot_layanan_action(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d, struct report *r);

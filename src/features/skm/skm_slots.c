@@ -4,6 +4,7 @@
 
 #include "skm/skm_figures.h"
 #include "skm/slot_action.view.h"
+#include "skm/slot_badge.view.h"
 #include "skm/slot_card.view.h"
 #include "skm/slot_desk.view.h"
 #include "skm/slot_hero.view.h"
@@ -216,6 +217,23 @@ enum mk_result skm_slot_layanan_card(struct request *rq, const struct slot_subje
     return r ? r : card_draw(rq, &t, year, out);
 }
 
+/* Beside a service in a list: nothing where there is nothing to show. */
+enum mk_result skm_slot_layanan_badge(struct request *rq, const struct slot_subject *s, struct buf *out)
+{
+    int year = 0;
+    struct skm_tally t;
+    enum mk_result r = skm_year_shown(rq, &year);
+    if (!r)
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, skm_year(year), &t);
+    if (r)
+        return r;
+    struct skm_figure f = skm_figure(&t, rq->lang);
+    struct slot_badge_view v = { .has = f.shown, .ikm = f.ikm, .grade = f.letter, .grade_word = f.word };
+    struct page page = { .lang = rq->lang };
+    slot_badge_render(out, &page, &v);
+    return MK_OK;
+}
+
 enum mk_result skm_slot_layanan_action(struct request *rq, const struct slot_subject *s, struct buf *out)
 {
     struct skm_survei survei;
@@ -283,26 +301,6 @@ static enum mk_result months_fill(struct request *rq, enum skm_scope scope, int6
     return MK_OK;
 }
 
-static enum mk_result services_fill(struct request *rq, int64_t unit, int year, struct slot_measure_view *v)
-{
-    struct skm_rows list;
-    enum mk_result r = skm_layanan_of_unit(rq->db, rq->arena, rq->daerah->id, unit, skm_year(year), &list);
-    if (r)
-        return r;
-    struct slot_measure_services *rows = arena_array(rq->arena, struct slot_measure_services, list.n + 1);
-    if (!rows)
-        return MK_TOO_BIG;
-    for (size_t i = 0; i < list.n; i++) {
-        struct skm_figure f = skm_figure(&list.item[i].tally, rq->lang);
-        rows[i] = (struct slot_measure_services){ .kode = list.item[i].kode, .nama = list.item[i].nama, .has = f.shown,
-                                                  .ikm = f.ikm, .grade = f.letter, .grade_word = f.word, .n = f.n };
-    }
-    v->services = rows;
-    v->n_services = list.n;
-    v->unit = list.n > 0;
-    return MK_OK;
-}
-
 static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t, int year, enum skm_scope scope,
                                    int64_t id, const char *kode, struct buf *out)
 {
@@ -314,8 +312,6 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
     enum mk_result r = f.shown ? unsur_fill(rq, t, &v) : MK_OK;
     if (!r && f.shown)
         r = months_fill(rq, scope, id, &v);
-    if (!r && f.shown && scope == SCOPE_UNIT)
-        r = services_fill(rq, id, year, &v);
     struct page page = { .lang = rq->lang };
     if (!r)
         slot_measure_render(out, &page, &v);

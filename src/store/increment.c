@@ -363,6 +363,8 @@ static enum mk_result member_begin(struct reading *x, const struct pack_record *
 static enum mk_result page_put(struct reading *x, uint32_t number, const unsigned char *p, struct err *err)
 {
     struct increment_state *s = x->from->into;
+    if (number > s->n + 1) /* a database grows page by page, and each new one is there */
+        return damaged(x, "ada halaman yang terlewat", err);
     if (number > s->n && !state_size(s, number))
         return err_set(err, MK_STORE, "memori habis");
     page_hash(s, p, s->hash[number - 1]);

@@ -17,6 +17,9 @@
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "registry/jejak.h"
+#include "registry/sandi.h"
+#include "registry/surat.h"
+#include "registry/surat_conf.h"
 #include "web/feature.h"
 #include "web/open.h"
 #include "web/worker.h"
@@ -102,6 +105,64 @@ static void key_check(struct visit *v, const char *dir)
         jejak_key_forget(&key);
         finding(v, FINE, "kunci jejak", "kunci umum %s", hex);
     }
+}
+
+/* The locks of sealed fields (registry/sandi.h); those that are not there yet are made when they are first needed. */
+static void locks_check(struct visit *v, const char *dir)
+{
+    static const struct { const char *purpose, *lost; } locks[] = {
+        { "totp", "kode langkah kedua tidak dapat diperiksa: semua yang memakainya tidak dapat masuk" },
+        { "surat", "tautan di surat yang menunggu tidak dapat dibuka" },
+        { "privasi", "identitas pemohon data pribadi tidak dapat dibuka di sini" },
+    };
+    for (size_t i = 0; i < COUNT(locks); i++) {
+        struct sandi_kunci k;
+        struct err err = { "" };
+        char what[32];
+        snprintf(what, sizeof what, "kunci %s", locks[i].purpose);
+        enum mk_result r = sandi_kunci_open(dir, locks[i].purpose, false, &k, &err);
+        if (r == MK_NOT_FOUND)
+            finding(v, FINE, what, "belum ada; dibuat server saat pertama diperlukan");
+        else if (r)
+            finding(v, BAD, what, "%s", err.text);
+        else if (!k.can_open)
+            finding(v, LOOK, what, "hanya gemboknya yang ada: %s", locks[i].lost);
+        else
+            finding(v, FINE, what, "ada, hanya untuk pengguna ini; simpan salinannya di tempat terkunci");
+        sandi_kunci_forget(&k);
+    }
+}
+
+/* Is what surat.conf says sound, and the password there? Nothing is sent: that is `maklumat surat uji`. */
+static void mail_check(struct visit *v, const char *dir)
+{
+    struct surat_conf c;
+    struct err err = { "" };
+    char password[SURAT_SANDI_MAX + 1];
+    enum mk_result r = surat_conf_baca(dir, &c, &err);
+    if (r == MK_NOT_FOUND) {
+        finding(v, FINE, "surel", "belum diatur (surat.conf); tautan undangan diserahkan langsung");
+        return;
+    }
+    if (!r)
+        r = surat_conf_sandi(&c, password, &err);
+    if (!r && c.ca[0] && access(c.ca, R_OK) != 0)
+        r = err_set(&err, MK_NOT_FOUND, "berkas ca %s tidak terbaca", c.ca);
+    sodium_memzero(password, sizeof password);
+    if (r)
+        finding(v, BAD, "surel", "%s", err.text);
+    else
+        finding(v, FINE, "surel", "%s:%d (%s); coba dengan: maklumat surat uji ALAMAT --data %s", c.server, c.port, c.tls ? "TLS" : "STARTTLS", dir);
+}
+
+static void letters_check(struct visit *v, struct db *db)
+{
+    struct daerah d;
+    int64_t n[N_SURAT_KEADAAN];
+    if (registry_daerah(db, v->in->arena, &d) != MK_OK || surat_hitung(db, d.id, n) != MK_OK)
+        return;
+    finding(v, n[SURAT_MATI] > 0 ? LOOK : FINE, "surat keluar", "%lld menunggu, %lld dicoba lagi, %lld mati%s", (long long)n[SURAT_MENUNGGU],
+            (long long)n[SURAT_GAGAL], (long long)n[SURAT_MATI], n[SURAT_MATI] > 0 ? "; lihat /kelola/surat" : "");
 }
 
 static void space_check(struct visit *v, const char *dir)
@@ -267,6 +328,7 @@ static void database_check(struct visit *v, const char *location)
     if (r == MK_OK) {
         engine_check(v, db, location);
         region_check(v, db);
+        letters_check(v, db);
     }
     store_reader_close(db);
     store_close(store);
@@ -310,6 +372,8 @@ static enum mk_result run(struct invocation *in)
     if (folder_check(&v, dir)) {
         space_check(&v, dir);
         key_check(&v, dir);
+        locks_check(&v, dir);
+        mail_check(&v, dir);
         backups_check(&v, &settings, dir, location);
         database_check(&v, location);
     }

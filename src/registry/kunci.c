@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -110,7 +111,13 @@ enum mk_result kunci_open(const char *dir, const char *name, bool make, unsigned
                           struct err *err)
 {
     char path[512];
-    enum mk_result r = path_make(dir, name, "key", path, sizeof path, err);
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+    enum mk_result r = credentials ? path_make(credentials, name, "key", path, sizeof path, err) : MK_NOT_FOUND;
+    if (!r)
+        r = file_read(path, false, name, ret, err); /* systemd guards the folder, and the file belongs to root */
+    if (r != MK_NOT_FOUND)
+        return r;
+    r = path_make(dir, name, "key", path, sizeof path, err);
     if (!r)
         r = file_read(path, true, name, ret, err);
     if (r != MK_NOT_FOUND || !make)

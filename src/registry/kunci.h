@@ -10,7 +10,8 @@
 
 enum { KUNCI_BYTES = 32 };
 
-/* Reads DIR/NAME.key; makes it from fresh random bytes when `make` is set and there is none (of two processes
+/* Reads the credential NAME.key of systemd (LoadCredential=, LoadCredentialEncrypted=: then no key lies open on the disk),
+ * else DIR/NAME.key; makes it from fresh random bytes when `make` is set and there is none (of two processes
  * that do so at once, both get the same). MK_NOT_FOUND: there is none; MK_DENIED: others may read it;
  * MK_INVALID: no key of that name. */
 MK_MUST_USE enum mk_result kunci_open(const char *dir, const char *name, bool make, unsigned char ret[KUNCI_BYTES],

@@ -131,3 +131,25 @@ enum mk_result sandi_open(const struct sandi_kunci *k, struct arena *a, const ch
     sodium_memzero(plain, sizeof plain);
     return r;
 }
+
+enum mk_result sandi_buka(const char *dir, const char *purpose, struct arena *a, const char *context, const void *sealed,
+                          size_t n, char **ret, bool *ret_lama)
+{
+    char old[64];
+    struct err ignored;
+    enum mk_result first = MK_NOT_FOUND;
+    snprintf(old, sizeof old, "%slama", purpose);
+    for (int i = 0; i < 2; i++) {
+        struct sandi_kunci k;
+        enum mk_result r = sandi_kunci_open(dir, i == 0 ? purpose : old, false, &k, &ignored);
+        if (!r)
+            r = sandi_open(&k, a, context, sealed, n, ret);
+        sandi_kunci_forget(&k);
+        if (ret_lama)
+            *ret_lama = i == 1;
+        if (!r)
+            return MK_OK;
+        first = i == 0 ? r : first;
+    }
+    return first;
+}

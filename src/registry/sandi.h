@@ -35,6 +35,10 @@ MK_MUST_USE enum mk_result sandi_seal(const struct sandi_kunci *k, struct arena 
  * this lock, touched, or of another place. */
 MK_MUST_USE enum mk_result sandi_open(const struct sandi_kunci *k, struct arena *a, const char *context,
                                       const void *sealed, size_t n, char **ret);
+/* The same with the key of a purpose in DIR, and if that does not fit with the one before it: PURPOSElama, which is kept
+ * beside it while a lock is being changed (docs/operasi.md). *ret_lama (may be NULL): it was the old one. */
+MK_MUST_USE enum mk_result sandi_buka(const char *dir, const char *purpose, struct arena *a, const char *context,
+                                      const void *sealed, size_t n, char **ret, bool *ret_lama);
 void sandi_forget(char *text);
 
 #endif

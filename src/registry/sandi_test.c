@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/test.h"
+#include "registry/kunci.h"
 #include "registry/registry_kit.h"
 
 static const char canary[] = "Kenari Daeng Sitaba, Jl. Poros Wasuponda 17";
@@ -232,4 +233,25 @@ TEST(sandi__a_sealed_name_is_in_no_file_of_the_database_nor_in_the_log)
     }
     log_set_fd(2);
     store_close(store);
+}
+
+TEST(kunci__comes_from_a_credential_where_systemd_gives_one)
+{
+    unsigned char made[KUNCI_BYTES], read[KUNCI_BYTES];
+    char dir[600], from[700], to[700];
+    struct err err;
+    snprintf(dir, sizeof dir, "%s/kredensial", test_dir());
+    CHECK_INT(mkdir(dir, 0700), 0);
+    CHECK_OK(kunci_open(test_dir(), "uji", true, made, &err));
+    snprintf(from, sizeof from, "%s/uji.key", test_dir());
+    snprintf(to, sizeof to, "%s/uji.key", dir);
+    CHECK_INT(rename(from, to), 0);
+    CHECK_INT(chmod(to, 0440), 0); /* as systemd leaves it: of root, in a folder of ours alone */
+    CHECK_INT(kunci_open(test_dir(), "uji", false, read, &err), MK_NOT_FOUND);
+    setenv("CREDENTIALS_DIRECTORY", dir, 1);
+    enum mk_result r = kunci_open(test_dir(), "uji", true, read, &err);
+    unsetenv("CREDENTIALS_DIRECTORY");
+    CHECK_OK(r);
+    CHECK(memcmp(made, read, sizeof made) == 0);
+    CHECK(access(from, F_OK) != 0); /* none was made beside it */
 }

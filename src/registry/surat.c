@@ -34,11 +34,11 @@ static void context_of(int64_t id, char ret[64])
     snprintf(ret, 64, "surat %lld tautan", (long long)id);
 }
 
-static enum mk_result lock_open(bool make, struct sandi_kunci *ret)
+static enum mk_result lock_open(struct sandi_kunci *ret)
 {
     struct err ignored;
     const char *dir = kunci_folder();
-    return dir ? sandi_kunci_open(dir, "surat", make, ret, &ignored) : MK_NOT_FOUND;
+    return dir ? sandi_kunci_open(dir, "surat", true, ret, &ignored) : MK_NOT_FOUND;
 }
 
 static enum mk_result secret_seal(struct arena *a, int64_t id, const char *text, struct val *ret)
@@ -52,7 +52,7 @@ static enum mk_result secret_seal(struct arena *a, int64_t id, const char *text,
         return MK_OK;
     if (!pesan_baris_sah(text, SURAT_RAHASIA_MAX))
         return MK_INVALID;
-    enum mk_result r = lock_open(true, &lock);
+    enum mk_result r = lock_open(&lock);
     if (r)
         return r;
     context_of(id, context);
@@ -193,21 +193,20 @@ enum mk_result surat_berikut(struct db *db, struct arena *a, int64_t daerah, int
 
 static enum mk_result secret_open(struct db *db, struct arena *a, int64_t daerah, int64_t id, char **ret)
 {
-    struct sandi_kunci key;
     struct cursor c;
     char context[64];
-    enum mk_result r = lock_open(false, &key), opened = MK_INVALID;
-    if (r)
-        return r;
+    const char *dir = kunci_folder();
+    enum mk_result opened = MK_INVALID;
+    if (!dir)
+        return MK_NOT_FOUND;
     context_of(id, context);
     db_select(db, &c, &registry_stmts[R_SURAT_SECRET], ARGS(VI(daerah), VI(id)));
     if (cursor_next(&c)) {
         size_t n = 0;
         const void *p = cursor_bytes(&c, 0, &n);
-        opened = sandi_open(&key, a, context, p, n, ret);
+        opened = sandi_buka(dir, "surat", a, context, p, n, ret, NULL);
     }
-    r = cursor_end(&c);
-    sandi_kunci_forget(&key);
+    enum mk_result r = cursor_end(&c);
     return r ? r : opened;
 }
 

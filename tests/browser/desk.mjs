@@ -1,5 +1,8 @@
 // desk.mjs: the pages of the desk for pages.mjs: every one with the person who works there, in both languages; also
 // those that a form gives back with a message.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { must } from '../kit/maklumat.mjs';
 import { forms_of, sign_in, Visitor } from '../kit/petugas.mjs';
 import { in_english } from './lib.mjs';
 
@@ -15,6 +18,19 @@ async function sent(page, url, action, changes) {
     return response;
 }
 
+// A letter that does not get out, because nobody listens there, and a request about personal data: their pages.
+async function letters_and_requests(site, sistem, account) {
+    writeFileSync(path.join(site.data, 'surat.conf'), 'server = localhost\nport = 9\ndari = maklumat@contoh.go.id\nsitus = https://maklumat.contoh.go.id\n');
+    await sistem.post(`${account}/tautan`, { csrf: await sistem.csrf() });
+    await must('surat', 'kirim', '--data', site.data);
+    const visitor = new Visitor(site);
+    const kunci = /name="kunci" value="([^"]*)"/.exec((await visitor.get('/privasi/permintaan')).body)[1];
+    await visitor.post('/privasi/permintaan', { kunci, jenis: 'PENGHAPUSAN', nama: 'Siti Aminah', kontak: '0812-0000-0000', surel: 'petugas@contoh.go.id',
+        uraian: 'Saya sudah pindah tugas; mohon akun dan surat atas nama saya dihapus.' });
+    const first = async (list, pattern) => pattern.exec((await sistem.get(list)).body)?.[1];
+    return { letter: await first('/kelola/surat', /href="(\/kelola\/surat\/\d+)"/), request: await first('/kelola/privasi', /href="(\/kelola\/privasi\/\d+)"/) };
+}
+
 // { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
 export async function desk_pages_of(site) {
     const sistem = await sign_in(site, 'sistem@contoh.go.id'), petugas = await sign_in(site, 'petugas@contoh.go.id');
@@ -27,6 +43,7 @@ export async function desk_pages_of(site) {
     const link = /\/undangan\/[\w-]{43}/.exec(invited.body)?.[0];
     if (!link)
         throw new Error(`the invitation was answered ${invited.status}`);
+    const { letter, request } = await letters_and_requests(site, sistem, account);
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas],
         ['akun-daftar', '/kelola/akun', sistem], ['akun-cari-kosong', '/kelola/akun?cari=tidakadaorangini', sistem],
@@ -40,6 +57,13 @@ export async function desk_pages_of(site) {
         ['undangan', link, null], ['undangan-tidak-ada', `/undangan/${'A'.repeat(43)}`, null, 404],
         ['undangan-salah', link, null, 422, (p, url) => sent(p, url, link, { sandi: 'password', sandi2: 'lain' })],
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
+        ['surat-daftar', '/kelola/surat', sistem], ['surat-kosong', '/kelola/surat?cari=tidakadasurat', sistem], ['surat', letter, sistem],
+        ['surat-salah', letter, sistem, 422, (p, url) => sent(p, url, `${letter}/buang`, { alasan: 'x' })],
+        ['minta', '/privasi/permintaan', null], ['minta-status', '/privasi/permintaan/status', null], ['lupa-surat', '/lupa', null],
+        ['minta-salah', '/privasi/permintaan', null, 422, (p, url) => sent(p, url, '/privasi/permintaan', { nama: '', surel: 'bukan' })],
+        ['permintaan-daftar', '/kelola/privasi', sistem], ['permintaan-kosong', '/kelola/privasi?keadaan=DITOLAK', sistem], ['permintaan', request, sistem],
+        ['permintaan-buka', request, sistem, 200, (p, url) => sent(p, url, `${request}/buka`, {})],
+        ['permintaan-salah', request, sistem, 422, (p, url) => sent(p, url, `${request}/putus`, { keputusan: 'x' })],
         ['privasi', '/privasi', null], ['galat-403', '/kelola/akun', petugas, 403],
     ];
     return ['id', 'en'].flatMap((lang) => all.map(([name, path, v, status = 200, open]) => {

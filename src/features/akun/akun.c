@@ -46,6 +46,8 @@ static const struct desk_link desk[] = {
 static const struct command *const commands[] = { &akun_user_add, &akun_user_list, &akun_user_link, &akun_user_disable,
                                                   &akun_user_role };
 
+static const struct house_job jobs[] = { { "totp-segel", JOB_DAILY, akun_segel_job, NULL } };
+
 /* How long: instruments/retensi.json. */
 static const struct retensi retensi[] = {
     { "akun.sesi", &akun_stmts[Q_SESI_ERASE], RETENSI_MILIDETIK },
@@ -63,6 +65,8 @@ const struct feature feature_akun = {
     .n_desk = COUNT(desk),
     .identify = akun_identify,
     .schema = &akun_schema,
+    .jobs = jobs,
+    .n_jobs = COUNT(jobs),
     .retensi = retensi,
     .n_retensi = COUNT(retensi),
     .subjek = &akun_subjek,

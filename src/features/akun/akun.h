@@ -33,7 +33,7 @@ enum {
     Q_TOTP_SET, Q_TOTP_STEP, Q_TOTP_END, Q_PULIH_ADD, Q_PULIH_USE, Q_PULIH_END, Q_PULIH_COUNT, Q_TAUTAN_ADD,
     Q_TAUTAN, Q_TAUTAN_USE, Q_TAUTAN_END_OF, Q_ORANG_COUNT,
     Q_SESI_ERASE, Q_PERANGKAT_ERASE, Q_TAUTAN_ERASE, Q_TAUTAN_FORGET, Q_ORANG_FORGET, Q_PERAN_FORGET,
-    Q_AKUN_FORGET, N_AKUN_STMTS
+    Q_AKUN_FORGET, Q_TOTP_ALL, Q_TOTP_RESEAL, N_AKUN_STMTS
 };
 extern const struct stmt akun_stmts[N_AKUN_STMTS];
 extern const struct schema_part akun_schema;
@@ -112,6 +112,14 @@ bool totp_kode(const unsigned char *secret, size_t n, int64_t step, char ret[TOT
 const char *totp_base32(struct arena *a, const unsigned char *secret, size_t n);
 void pulih_make(char text[PULIH_TEXT], unsigned char hash[SIDIK], int64_t orang);
 bool pulih_hash(const char *text, int64_t orang, unsigned char hash[SIDIK]);
+
+/* As it stands in the table: akun_segel.c. MK_NOT_FOUND, MK_INVALID: no key here opens it. *ret_baru (may be NULL): sealed to
+ * the lock of today. */
+MK_MUST_USE enum mk_result totp_segel(struct arena *a, int64_t orang, const unsigned char secret[TOTP_BYTES], const void **ret,
+                                      size_t *ret_n, struct err *err);
+MK_MUST_USE enum mk_result totp_buka(struct arena *a, int64_t orang, const void *stored, size_t n, unsigned char ret[TOTP_BYTES],
+                                     bool *ret_baru);
+enum mk_result akun_segel_job(struct job_run *j);
 
 struct akun_qr { const char *text, *label; };
 void akun_qr_draw(struct buf *b, const struct akun_qr *qr, enum lang lang);

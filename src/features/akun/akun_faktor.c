@@ -94,14 +94,26 @@ static enum mk_result codes_put(struct db *tx, const struct faktor *f)
     return r;
 }
 
+static enum mk_result secret_put(struct db *tx, const struct faktor *f, struct err *err)
+{
+    const void *sealed = NULL;
+    size_t n = 0;
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    enum mk_result r = totp_segel(&a, f->p.orang_id, f->secret, &sealed, &n, err);
+    if (r == MK_OK)
+        r = db_exec(tx, &akun_stmts[Q_TOTP_SET], ARGS(VI(f->p.daerah), VI(f->p.orang_id), VB(sealed, n), VI(f->step), VI(f->p.now)), NULL);
+    arena_release(&a);
+    return r;
+}
+
 static enum mk_result faktor_put(struct db *tx, void *arg, struct err *err)
 {
     const struct faktor *f = arg;
     const struct val daerah = VI(f->p.daerah), orang = VI(f->p.orang_id);
     enum mk_result r = MK_OK;
     if (!f->codes_only) {
-        r = db_exec(tx, &akun_stmts[Q_TOTP_SET],
-                    ARGS(daerah, orang, VB(f->secret, TOTP_BYTES), VI(f->step), VI(f->p.now)), NULL);
+        r = secret_put(tx, f, err);
         if (r == MK_CONFLICT)
             return err_set(err, r, "langkah kedua sudah terpasang");
         if (r == MK_OK)

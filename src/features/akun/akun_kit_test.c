@@ -1,6 +1,8 @@
 /* akun_kit_test.c: see akun_kit.h. */
 #include "akun/akun_kit.h"
 
+#include "registry/kunci.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,7 @@ static void served_free(void)
 struct site *akun_site_of(const struct feature *const *with, size_t n)
 {
     if (!served) {
+        kunci_folder_set(test_dir());
         served = site_new(with, n, region_put, NULL);
         site_serve(served);
         atexit(served_free);

@@ -217,11 +217,13 @@ enum mk_result kode_get(struct request *rq)
     return r ? r : kode_show(rq, 200, rq_query(rq, "next"), NULL);
 }
 
-static enum mk_result kode_pakai(struct db *tx, const struct kode *k)
+static enum mk_result kode_pakai(struct db *tx, const struct kode *k, struct err *err)
 {
     const int64_t daerah = k->sesi.daerah, orang = k->sesi.orang_id;
-    unsigned char secret[64];
+    unsigned char secret[TOTP_BYTES];
     size_t n = 0;
+    enum mk_result opened = MK_NOT_FOUND;
+    struct arena a;
     int64_t last = 0, step, changed = 0;
     struct cursor c;
     if (k->is_pulih) {
@@ -231,14 +233,17 @@ static enum mk_result kode_pakai(struct db *tx, const struct kode *k)
     db_select(tx, &c, &akun_stmts[Q_TOTP], ARGS(VI(daerah), VI(orang)));
     if (cursor_next(&c)) {
         const void *p = cursor_bytes(&c, 0, &n);
-        n = n < sizeof secret ? n : sizeof secret;
-        memcpy(secret, p, n);
+        arena_init(&a, 1 << 16);
+        opened = totp_buka(&a, orang, p, n, secret, NULL);
+        arena_release(&a);
         last = cursor_int(&c, 1);
     }
     enum mk_result r = cursor_end(&c);
     if (r != MK_OK)
         return r;
-    step = n > 0 ? totp_cocok(secret, n, k->kode, k->now, last) : 0;
+    if (opened && n > 0)
+        return err_set(err, MK_FAILED, "kunci langkah kedua tidak ada di server ini");
+    step = n > 0 ? totp_cocok(secret, TOTP_BYTES, k->kode, k->now, last) : 0;
     sodium_memzero(secret, sizeof secret);
     if (step == 0)
         return MK_DENIED;
@@ -249,8 +254,7 @@ static enum mk_result kode_pakai(struct db *tx, const struct kode *k)
 static enum mk_result kode_put(struct db *tx, void *arg, struct err *err)
 {
     struct kode *k = arg;
-    (void)err;
-    enum mk_result r = kode_pakai(tx, k);
+    enum mk_result r = kode_pakai(tx, k, err);
     return r ? r : sesi_simpan(tx, &k->sesi);
 }
 

@@ -135,6 +135,10 @@ const struct stmt akun_stmts[N_AKUN_STMTS] = {
                              .in = "ii", .out = "" },
     [Q_TOTP] = { "akun_totp", "SELECT rahasia, langkah FROM totp WHERE daerah_id = $1 AND orang_id = $2",
                  .in = "ii", .out = "bi" },
+    [Q_TOTP_ALL] = { "akun_totp_all", "SELECT orang_id, rahasia FROM totp WHERE daerah_id = $1 ORDER BY orang_id",
+                     .in = "i", .out = "ib" },
+    [Q_TOTP_RESEAL] = { "akun_totp_reseal", "UPDATE totp SET rahasia = $3 WHERE daerah_id = $1 AND orang_id = $2 AND rahasia = $4",
+                        .in = "iibb", .out = "" },
     [Q_TOTP_SET] = { "akun_totp_set", "INSERT INTO totp (daerah_id, orang_id, rahasia, langkah, sejak)"
                      " VALUES ($1, $2, $3, $4, $5)", .in = "iibii", .out = "" },
     [Q_TOTP_STEP] = { "akun_totp_step", "UPDATE totp SET langkah = $3 WHERE daerah_id = $1 AND orang_id = $2"

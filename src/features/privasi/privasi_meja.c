@@ -120,7 +120,7 @@ static enum mk_result satu_show(struct request *rq, int64_t id, int status, cons
         return r;
     const char *done = rq_query(rq, "selesai");
     struct minta_satu_view v = {
-        .id = arena_format(rq->arena, "%lld", (long long)m.id), .versi = m.versi, .nama_jenis = kind->nama[rq->lang], .arti = kind->arti[rq->lang],
+        .id = arena_format(rq->arena, "%lld", (long long)m.id), .versi = m.versi, .nama_jenis = kind->nama[rq->lang],
         .pasal = kind->pasal, .belum_diperiksa = !kind->dibaca, .keadaan = tr(rq->lang, minta_keadaan_kata[m.keadaan]),
         .dibuat = page_moment(rq, m.dibuat), .tenggat = page_moment(rq, m.tenggat), .sisa = sisa(rq, &m),
         .terlambat = !m.selesai && m.tenggat < rq->now_ms, .selesai = m.selesai ? page_moment(rq, m.selesai) : NULL,

@@ -181,10 +181,10 @@ static void context_of(int64_t id, char ret[64])
     snprintf(ret, 64, "minta %lld identitas", (long long)id);
 }
 
-static enum mk_result lock_open(bool make, struct sandi_kunci *ret)
+static enum mk_result lock_open(struct sandi_kunci *ret)
 {
     struct err ignored;
-    return kunci_folder() ? sandi_kunci_open(kunci_folder(), "privasi", make, ret, &ignored) : MK_NOT_FOUND;
+    return kunci_folder() ? sandi_kunci_open(kunci_folder(), "privasi", true, ret, &ignored) : MK_NOT_FOUND;
 }
 
 enum mk_result minta_tambah(struct db *tx, struct arena *a, int64_t daerah, enum hak_jenis j,
@@ -196,7 +196,7 @@ enum mk_result minta_tambah(struct db *tx, struct arena *a, int64_t daerah, enum
     size_t n = 0;
     int64_t id = id_make();
     char *text = arena_format(a, "%s%c%s%c%s%c%s", i->nama, SEPARATOR, i->kontak, SEPARATOR, i->surel, SEPARATOR, i->uraian);
-    enum mk_result r = text ? lock_open(true, &lock) : MK_TOO_BIG;
+    enum mk_result r = text ? lock_open(&lock) : MK_TOO_BIG;
     if (r)
         return r == MK_NOT_FOUND ? MK_BUSY : r;
     context_of(id, context);
@@ -210,21 +210,20 @@ enum mk_result minta_tambah(struct db *tx, struct arena *a, int64_t daerah, enum
 
 enum mk_result minta_buka(struct db *db, struct arena *a, int64_t daerah, int64_t id, struct minta_identitas *ret)
 {
-    struct sandi_kunci key;
     struct cursor c;
     char context[64], *text = NULL;
-    enum mk_result opened = MK_NOT_FOUND, r = lock_open(false, &key);
-    if (r)
-        return r;
+    const char *dir = kunci_folder();
+    enum mk_result opened = MK_NOT_FOUND;
+    if (!dir)
+        return MK_NOT_FOUND;
     context_of(id, context);
     db_select(db, &c, &stmts[Q_SEALED], ARGS(VI(daerah), VI(id)));
     if (cursor_next(&c)) {
         size_t n = 0;
         const void *p = cursor_bytes(&c, 0, &n);
-        opened = sandi_open(&key, a, context, p, n, &text);
+        opened = sandi_buka(dir, "privasi", a, context, p, n, &text, NULL);
     }
-    r = cursor_end(&c);
-    sandi_kunci_forget(&key);
+    enum mk_result r = cursor_end(&c);
     if (r || opened)
         return r ? r : opened;
     const char **parts[] = { &ret->nama, &ret->kontak, &ret->surel, &ret->uraian };

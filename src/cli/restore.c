@@ -65,7 +65,7 @@ static enum mk_result folder_make(struct restoring *x, bool check)
 
 static void folder_remove(struct restoring *x, const char *folder)
 {
-    static const char *const names[] = { "", "/" BACKUP_DATABASE, "/lama" };
+    static const char *const names[] = { "", ("/" BACKUP_DATABASE), "/lama" };
     for (size_t i = 0; folder && i < COUNT(names); i++) {
         const char *name = arena_format(x->in->arena, "%s%s", folder, names[i]);
         for (size_t k = 0; name && k < COUNT(companions); k++)

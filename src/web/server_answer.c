@@ -260,6 +260,8 @@ static enum MHD_Result stream_queue(struct server *s, struct exchange *x)
         return MHD_NO;
     MHD_add_response_header(r, "Content-Type", x->answer.content_type);
     fields_add(r, x, "no-store", "", false);
+    if (x->head_only) /* libmicrohttpd 0.9.75 sends the last chunk also to HEAD: bytes that nobody asked for */
+        MHD_set_response_options(r, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
     x->stage = STAGE_ANSWERED;
     s->web.metrics.requests[x->answer.status / 100]++;
     conn_deadline(s, conn_of(x->connection), s->web.settings->body_seconds);

@@ -334,6 +334,20 @@ enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struc
 
 enum mk_result skm_interval_of_units(const struct skm_tally *units, size_t n, struct skm_interval *ret)
 {
+    return skm_interval_of_populations(units, NULL, n, ret);
+}
+
+/* (N - n) / (N - 1), 1 where N is not known. */
+static double correction(int64_t n, int64_t population)
+{
+    if (population <= 0)
+        return 1;
+    return n >= population ? 0 : (double)(population - n) / (double)(population - 1);
+}
+
+enum mk_result skm_interval_of_populations(const struct skm_tally *units, const int64_t *population, size_t n,
+                                           struct skm_interval *ret)
+{
     double mean = 0, variance = 0;
     for (size_t i = 0; i < n; i++) {
         struct skm_interval own;
@@ -344,7 +358,8 @@ enum mk_result skm_interval_of_units(const struct skm_tally *units, size_t n, st
         int64_t total = skm_tally_total(t);
         double bagi = (double)skm_tally_bagi(t);
         mean += (double)total / ((double)t->n * bagi);
-        variance += variance_of_mean((u128)t->n * (u128)t->square - (u128)total * (u128)total, t->n) / (bagi * bagi);
+        variance += variance_of_mean((u128)t->n * (u128)t->square - (u128)total * (u128)total, t->n) / (bagi * bagi) *
+                    correction(t->n, population ? population[i] : 0);
     }
     if (n == 0)
         return MK_NOT_FOUND;

@@ -71,6 +71,9 @@ MK_MUST_USE enum mk_result skm_interval(const struct skm_tally *t, int64_t popul
  * summed squared standard errors over the number of units. MK_NOT_FOUND without units or when one has
  * fewer than two answers. */
 MK_MUST_USE enum mk_result skm_interval_of_units(const struct skm_tally *units, size_t n, struct skm_interval *ret);
+/* The same with the users of each unit, 0 where they are not known (finite population correction as above). */
+MK_MUST_USE enum mk_result skm_interval_of_populations(const struct skm_tally *units, const int64_t *population, size_t n,
+                                                       struct skm_interval *ret);
 /* Student's t quantile 0.975 for df >= 1, to 1e-6 relative. */
 double skm_t975(int64_t df);
 

@@ -224,3 +224,27 @@ int64_t survei_seharusnya(int64_t target, int32_t mulai, int32_t selesai, int32_
         return target;
     return (int64_t)((i128)target * (today - mulai + 1) / (selesai - mulai + 1));
 }
+
+/* ---- small cells ---- */
+
+void survei_sembunyi(const int64_t *count, size_t n, int64_t least, bool *ret_hidden)
+{
+    int64_t sum = 0;
+    size_t hidden = 0;
+    for (size_t i = 0; i < n; i++) {
+        ret_hidden[i] = count[i] > 0 && count[i] < least;
+        hidden += ret_hidden[i];
+        sum += ret_hidden[i] ? count[i] : 0;
+    }
+    while (hidden > 0 && (hidden < 2 || sum < least)) {
+        size_t next = n;
+        for (size_t i = 0; i < n; i++)
+            if (!ret_hidden[i] && count[i] > 0 && (next == n || count[i] < count[next]))
+                next = i;
+        if (next == n)
+            return; /* everything is hidden */
+        ret_hidden[next] = true;
+        hidden++;
+        sum += count[next];
+    }
+}

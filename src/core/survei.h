@@ -108,4 +108,12 @@ void survei_alokasi(const int64_t *populasi, size_t n, int64_t sample, int64_t *
  * rounded down; today itself counts as passed. */
 int64_t survei_seharusnya(int64_t target, int32_t mulai, int32_t selesai, int32_t today);
 
+/* ---- small cells ---- */
+
+/* Which of the n cells of one breakdown must not be shown, when their total is known to everybody: every cell of 1 to
+ * least-1 answers, and then the next smallest ones until what is hidden is at least two cells that hold `least` answers
+ * together, so that no hidden cell follows from the total less the others. Empty cells are shown. When that cannot
+ * be reached, all are hidden. */
+void survei_sembunyi(const int64_t *count, size_t n, int64_t least, bool *ret_hidden);
+
 #endif

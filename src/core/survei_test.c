@@ -186,6 +186,39 @@ TEST(seharusnya__is_even_over_the_window)
     CHECK_INT(survei_seharusnya(0, a, b, b), 0);
 }
 
+/* ---- small cells ---- */
+
+TEST(sembunyi__no_small_cell_is_shown_nor_follows_from_the_total)
+{
+    struct prng r;
+    prng_seed(&r, 77);
+    int shown_some = 0;
+    for (int round = 0; round < 5000; round++) {
+        int64_t count[8], sum = 0;
+        bool hidden[8];
+        size_t n = 1 + prng_below(&r, 8), n_hidden = 0, filled = 0;
+        for (size_t i = 0; i < n; i++) {
+            count[i] = prng_below(&r, 3) == 0 ? (int64_t)prng_below(&r, 6) : (int64_t)prng_below(&r, 40);
+            filled += count[i] > 0;
+        }
+        survei_sembunyi(count, n, 5, hidden);
+        for (size_t i = 0; i < n; i++) {
+            CHECK(hidden[i] || count[i] == 0 || count[i] >= 5);
+            CHECK(!hidden[i] || count[i] > 0);
+            n_hidden += hidden[i];
+            sum += hidden[i] ? count[i] : 0;
+        }
+        CHECK(n_hidden == 0 || n_hidden == filled || (n_hidden >= 2 && sum >= 5));
+        shown_some += n_hidden > 0 && n_hidden < filled;
+    }
+    CHECK(shown_some > 500); /* it does not simply hide everything */
+    bool hidden[3];
+    survei_sembunyi((const int64_t[]){ 20, 3, 9 }, 3, 5, hidden);
+    CHECK(!hidden[0] && hidden[1] && hidden[2]); /* 3 would follow from the total */
+    survei_sembunyi((const int64_t[]){ 20, 0, 9 }, 3, 5, hidden);
+    CHECK(!hidden[0] && !hidden[1] && !hidden[2]);
+}
+
 /* ---- several questions in one unsur, against rational numbers ---- */
 
 static int64_t gcd(int64_t a, int64_t b)

@@ -254,7 +254,7 @@ static void region_same(void)
     struct skm_region region;
     int64_t sum = 0, measured = 0;
     struct cell all = model_sum(-1, -1, 0, MONTHS - 1);
-    CHECK_OK(skm_region(w.db, &w.arena, REGENCY, YEAR, LANG_ID, &region));
+    CHECK_OK(skm_region(w.db, &w.arena, REGENCY, skm_year(YEAR), LANG_ID, &region));
     for (int i = 0; i < UNITS; i++) {
         struct cell c = model_sum(i, -1, 0, MONTHS - 1);
         sum += c.n >= SKM_SHOWN_FROM ? model_ikm(&c) : 0;

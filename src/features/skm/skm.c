@@ -4,6 +4,7 @@
 #include "skm/skm_figures.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
+#include "skm/skm_riwayat.h"
 #include "web/message.h"
 
 static const struct route routes[] = {
@@ -20,7 +21,13 @@ static const struct route routes[] = {
     { GET, "/data/skm/hasil.csv", WARGA, skm_hasil_csv_get, 0, false },
     { GET, "/api/v1/skm", WARGA, skm_hasil_json_get, 0, true },
     { GET, "/hasil", WARGA, skm_hasil_get, 0, true },
+    { GET, "/hasil/unsur", WARGA, skm_hasil_unsur_get, 0, true },
+    { GET, "/hasil/profil", WARGA, skm_hasil_profil_get, 0, true },
+    { GET, "/hasil/tren", WARGA, skm_hasil_tren_get, 0, true },
     { GET, "/metode", WARGA, skm_metode_get, 0, true },
+    { GET, "/kelola/skm/riwayat", STAF, skm_riwayat_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/riwayat", STAF, skm_riwayat_post, 8192, false, HAK_SURVEI_KELOLA },
+    { POST, "/kelola/skm/riwayat/{id}/hapus", STAF, skm_riwayat_hapus_post, 8192, false, HAK_SURVEI_KELOLA },
     { GET, "/api/v1/skm/{kode}", WARGA, skm_api_get, 0, true },
     { GET, "/api/v1/openapi.json", WARGA, skm_openapi_get, 0, true },
     { POST, "/api/v1/skm/{kode}/jawaban", WARGA, skm_api_post, 1024 * 1024, false },
@@ -94,6 +101,8 @@ static const struct command *const commands[] = {
     &skm_periode_commands[5],
     &skm_import_populasi,
     &skm_export_populasi,
+    &skm_import_riwayat,
+    &skm_export_riwayat,
 };
 
 static const struct retensi retensi[] = {

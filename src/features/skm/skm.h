@@ -72,7 +72,8 @@ enum { /* order of skm_stmts */
     Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
     Q_CLOSED_MONTHS, Q_RESI_FIND, Q_JAWABAN_ADD,
     Q_SARAN_ADD, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_PERIODE_ALL, Q_PERIODE_ADD,
-    Q_PERIODE_SET, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_RENCANA, Q_POPULASI_SET, Q_POPULASI_DEL, Q_POPULASI_UNITS,
+    Q_PERIODE_SET, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_RENCANA, Q_POPULASI_SET, Q_POPULASI_DEL, Q_POPULASI_UNITS, Q_RENCANA_BULAN, Q_STRATA_DAERAH, Q_STRATA_UNIT,
+    Q_PROFIL_SUM, Q_UNIT_YEARS, Q_RIWAYAT, Q_RIWAYAT_ADD, Q_RIWAYAT_DEL,
     Q_HARI_UNIT, Q_HARI_DAERAH, Q_SISIH_COUNT, Q_SISIH_ADD,
     Q_SISIH_ERASE, Q_SUM_LAYANAN, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
     Q_MONTHS_UNIT, Q_MONTHS_DAERAH, Q_UNITS_SUM, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,
@@ -108,6 +109,7 @@ struct skm_row { /* one line of a list of units or services */
     const char *nama, *kode;
     enum unit_kind jenis;
     struct skm_tally tally;
+    int64_t populasi; /* users in the period; 0: not known (skm_region fills it for units) */
 };
 struct skm_rows { struct skm_row *item; size_t n; };
 /* Every unit that has at least one survey, also those with n = 0. */

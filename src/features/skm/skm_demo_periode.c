@@ -23,6 +23,7 @@ struct tahun {
     struct skm_pelaku p;
     struct period period;
     bool last; /* the one that runs today */
+    int64_t days, gone; /* of its window, and of them passed */
 };
 
 /* Users of a service: so many that the target lies near what came in, more in a fifth of the units. */
@@ -31,7 +32,7 @@ static int64_t users_of(const struct tahun *t, const struct skm_rencana *l, int6
     uint32_t k = trait(t->plan->seed, l->unit_kode, 40) % 10;
     int64_t share = unit_n > 0 ? unit_users * l->n / unit_n : 0;
     int64_t more = k < 2 ? 180 : 70; /* per cent of what fits */
-    int64_t v = share * more / 100 + trait(t->plan->seed, l->kode, 41) % 12;
+    int64_t v = share * more / 100 + trait(t->plan->seed, l->kode, 41) % (uint32_t)(1 + (share < 1000 ? share : 1000) / 8);
     return v > l->n ? v : l->n;
 }
 
@@ -56,7 +57,7 @@ static enum mk_result users_put(struct db *tx, const struct tahun *t)
             if (t->last && trait(t->plan->seed, unit->layanan[i].kode, 42) % 40 == 0)
                 continue; /* somebody has not sent the number yet */
             r = skm_populasi_set(tx, t->p.daerah, t->period, unit->layanan[i].layanan_id,
-                                 users_of(t, &unit->layanan[i], unit->n, population_for(unit->n)));
+                                 users_of(t, &unit->layanan[i], unit->n, population_for(unit->n * t->days / t->gone)));
         }
     }
     return r;
@@ -68,6 +69,8 @@ static enum mk_result quarter_put(struct db *tx, void *arg, struct err *err)
     int32_t first, last, today = t->p.today;
     periode_days(t->period, &first, &last);
     t->last = today <= last;
+    t->days = last - first + 1;
+    t->gone = t->last ? today - first + 1 : t->days;
     enum mk_result r = skm_periode_langkah(tx, t->arena, &t->p, t->period, LANGKAH_BUAT, 0, 0, err);
     if (!r)
         r = users_put(tx, t);

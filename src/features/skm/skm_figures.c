@@ -1,6 +1,7 @@
 /* skm_figures.c: see skm_figures.h. */
 #include "skm/skm_figures.h"
 
+#include "skm/skm_kelola.h"
 #include "web/message.h"
 
 enum { TREND_MONTHS = 12 };
@@ -20,12 +21,17 @@ struct skm_figure skm_figure_of(int ikm, int low, int high, int64_t n, enum lang
 
 struct skm_figure skm_figure(const struct skm_tally *t, enum lang lang)
 {
+    return skm_figure_of_users(t, 0, lang);
+}
+
+struct skm_figure skm_figure_of_users(const struct skm_tally *t, int64_t users, enum lang lang)
+{
     struct skm_interval range;
     int ikm;
     if (t->n < SKM_SHOWN_FROM || skm_ikm(t, BOBOT_TEPAT, &ikm))
         return (struct skm_figure){ .n = t->n, .ikm = CHART_NONE, .low = CHART_NONE, .high = CHART_NONE,
                                     .letter = skm_letter(GRADE_NONE), .word = grade_word(GRADE_NONE, lang) };
-    if (skm_interval(t, 0, &range))
+    if (skm_interval(t, users, &range))
         range = (struct skm_interval){ CHART_NONE, CHART_NONE };
     return skm_figure_of(ikm, range.low, range.high, t->n, lang);
 }
@@ -55,33 +61,43 @@ const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lan
 static enum mk_result region_figures(struct arena *a, enum lang lang, struct skm_region *g)
 {
     struct skm_tally *tallies = arena_array(a, struct skm_tally, g->units.n + 1);
+    int64_t *users = arena_array(a, int64_t, g->units.n + 1), all_users = 0;
     int *ikm = arena_array(a, int, g->units.n + 1), mean = 0;
+    bool all_known = true;
     struct skm_interval range = { CHART_NONE, CHART_NONE };
-    if (!tallies || !ikm)
+    if (!tallies || !ikm || !users)
         return MK_TOO_BIG;
     for (size_t i = 0; i < g->units.n; i++) {
         const struct skm_tally *t = &g->units.item[i].tally;
         g->n += t->n;
         if (t->n < SKM_SHOWN_FROM || skm_ikm(t, BOBOT_TEPAT, &ikm[g->measured]))
             continue;
+        users[g->measured] = g->units.item[i].populasi;
+        all_known = all_known && users[g->measured] > 0;
+        all_users += users[g->measured];
         tallies[g->measured++] = *t;
         skm_tally_merge(&g->all, t);
     }
     g->mean = g->pooled = skm_figure(&(struct skm_tally){ 0 }, lang);
     if (g->measured == 0 || skm_mean_of_units(ikm, g->measured, &mean))
         return MK_OK;
-    if (skm_interval_of_units(tallies, g->measured, &range))
+    if (skm_interval_of_populations(tallies, users, g->measured, &range))
         range = (struct skm_interval){ CHART_NONE, CHART_NONE };
     g->mean = skm_figure_of(mean, range.low, range.high, g->all.n, lang);
-    g->pooled = skm_figure(&g->all, lang);
+    g->pooled = skm_figure_of_users(&g->all, all_known ? all_users : 0, lang);
     return MK_OK;
 }
 
-enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, int year, enum lang lang,
+enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, struct period p, enum lang lang,
                           struct skm_region *ret)
 {
     *ret = (struct skm_region){ 0 };
-    enum mk_result r = skm_units_sum(db, a, daerah, skm_year(year), &ret->units);
+    struct skm_populasi_list users;
+    enum mk_result r = skm_units_sum(db, a, daerah, p, &ret->units);
+    if (!r)
+        r = skm_populasi_units(db, a, daerah, p, &users);
+    for (size_t i = 0; !r && i < ret->units.n; i++)
+        ret->units.item[i].populasi = skm_populasi_of(&users, ret->units.item[i].id);
     return r ? r : region_figures(a, lang, ret);
 }
 

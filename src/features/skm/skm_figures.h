@@ -17,6 +17,8 @@ struct skm_figure {
     const char *word;
 };
 struct skm_figure skm_figure(const struct skm_tally *t, enum lang lang);
+/* With the number of users for the finite population correction; 0: not known. */
+struct skm_figure skm_figure_of_users(const struct skm_tally *t, int64_t users, enum lang lang);
 /* The same for an index that is no tally (mean of units). */
 struct skm_figure skm_figure_of(int ikm, int low, int high, int64_t n, enum lang lang);
 /* "84,02 – 85,61" in the arena; "" when not known. */
@@ -36,7 +38,7 @@ MK_MUST_USE enum mk_result skm_months(struct request *rq, enum skm_scope scope, 
 MK_MUST_USE enum mk_result skm_bars(struct request *rq, const struct skm_tally *t, const char *chart_id,
                                     struct chart_unsur *ret, const char **ret_weakest);
 
-/* The region in one year: units with enough answers, their mean and all answers pooled. */
+/* The region in one period: units with enough answers, their mean and all answers pooled. */
 struct skm_region {
     struct skm_rows units;   /* all with surveys */
     size_t measured;         /* of them with enough answers */
@@ -44,7 +46,7 @@ struct skm_region {
     struct skm_tally all;    /* of the measured units */
     struct skm_figure mean, pooled;
 };
-MK_MUST_USE enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, int year, enum lang lang,
+MK_MUST_USE enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, struct period p, enum lang lang,
                                       struct skm_region *ret);
 
 #endif

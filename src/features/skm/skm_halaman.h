@@ -10,6 +10,19 @@ const char *skm_tanggal(struct request *rq, int32_t day, bool iso); /* "21 Novem
 const char *skm_periode_nama(struct request *rq, struct period p);  /* "Triwulan IV 2026" */
 const char *skm_periode_kode(struct arena *a, struct period p);     /* "2026-TW4" */
 const char *skm_masa(struct request *rq, const struct periode *p);  /* first and last day of fieldwork */
+/* ?periode=2026-TW4 or ?tahun=2026; else the year that pages show. */
+MK_MUST_USE enum mk_result skm_period_asked(struct request *rq, struct period *ret);
+/* Periods with answers, newest year first, each year before its halves and quarters; `now` is always among them. */
+struct skm_pilihan { struct period p; const char *kode, *nama; bool ini; };
+struct skm_pilihan_list { struct skm_pilihan *item; size_t n; };
+MK_MUST_USE enum mk_result skm_period_choices(struct request *rq, struct period now, struct skm_pilihan_list *ret);
+/* "Hasil resmi", "Hasil sementara" …; NULL where no period was ever planned. */
+MK_MUST_USE enum mk_result skm_period_state(struct request *rq, struct period p, const char **ret);
+/* Tallies by stratum, 0 unused. */
+struct skm_strata { struct skm_tally of[STRATUM_END]; };
+MK_MUST_USE enum mk_result skm_strata_daerah(struct db *db, int64_t daerah, struct period p, struct skm_strata *ret);
+MK_MUST_USE enum mk_result skm_strata_unit(struct db *db, int64_t daerah, int64_t unit, struct period p,
+                                           struct skm_strata *ret);
 /* {kode} of the address; MK_NOT_FOUND with a sentence. */
 MK_MUST_USE enum mk_result skm_periode_path(struct request *rq, struct skm_periode_list *list, struct period *ret,
                                             int *ret_which);

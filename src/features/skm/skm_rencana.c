@@ -119,11 +119,15 @@ enum mk_result skm_populasi_units(struct db *db, struct arena *a, int64_t daerah
                                   struct skm_populasi_list *ret)
 {
     int32_t first, last;
+    int64_t covered = 0;
     size_t cap = 0;
     struct skm_populasi_list list = { 0 };
-    enum mk_result r = MK_OK;
     struct cursor c;
     period_months(p, &first, &last);
+    *ret = list;
+    enum mk_result r = db_int(db, &skm_stmts[Q_RENCANA_BULAN], ARGS(VI(daerah), VI(first), VI(last)), &covered);
+    if (r || covered != last - first + 1) /* users of a part are not the users of the whole */
+        return r;
     db_select(db, &c, &skm_stmts[Q_POPULASI_UNITS], ARGS(VI(daerah), VI(first), VI(last)));
     while (!r && cursor_next(&c)) {
         struct skm_populasi *item = arena_room(a, list.item, list.n, &cap, sizeof *item);

@@ -5,12 +5,12 @@
 #include "skm/hasil.view.h"
 #include "skm/metode.view.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_halaman.h"
 #include "web/message.h"
 
-enum { YEARS_MAX = 20 };
 enum sort { SORT_IKM, SORT_NAMA, SORT_JAWABAN, N_SORTS };
 
-struct line { const struct skm_row *unit; struct skm_figure figure; int best, worst; };
+struct line { const struct skm_row *unit; struct skm_figure figure; int best, worst; int64_t target; };
 
 /* Overlapping intervals are not ranked above one another: a unit stands below those whose whole interval
  * lies above, and above those whose whole interval lies below; between these two places it may be anywhere. */
@@ -52,13 +52,12 @@ static const struct { const char *code, *label; int (*compare)(const void *, con
     [SORT_JAWABAN] = { "jawaban", T("Jawaban terbanyak"), by_jawaban },
 };
 
-struct filter { enum unit_kind kind; enum sort sort; int year; int64_t page; };
+struct filter { enum unit_kind kind; enum sort sort; struct period p; int64_t page; };
 
 static enum mk_result filter_read(struct request *rq, struct filter *f)
 {
     const char *jenis = rq_query(rq, "jenis"), *urut = rq_query(rq, "urut");
-    enum mk_result r = skm_year_shown(rq, &f->year);
-    f->year = (int)rq_int(rq_query(rq, "tahun"), f->year, 1990, 2999);
+    enum mk_result r = skm_period_asked(rq, &f->p);
     f->kind = jenis ? unit_kind_from_code(jenis, strlen(jenis)) : N_UNIT_KINDS;
     f->page = rq_int(rq_query(rq, "page"), 1, 1, 100000);
     f->sort = SORT_IKM;
@@ -75,11 +74,13 @@ static enum mk_result choices_fill(struct request *rq, const struct skm_region *
 {
     struct hasil_kinds *kinds = arena_array(rq->arena, struct hasil_kinds, N_UNIT_KINDS);
     struct hasil_sorts *order = arena_array(rq->arena, struct hasil_sorts, N_SORTS);
-    struct hasil_years *years = arena_array(rq->arena, struct hasil_years, YEARS_MAX + 1);
-    int found[YEARS_MAX];
-    size_t n_years = 0;
+    struct skm_pilihan_list list;
+    enum mk_result r = skm_period_choices(rq, f->p, &list);
+    struct hasil_years *years = r ? NULL : arena_array(rq->arena, struct hasil_years, list.n + 1);
     if (!kinds || !order || !years)
-        return MK_TOO_BIG;
+        return r ? r : MK_TOO_BIG;
+    for (size_t i = 0; i < list.n; i++)
+        years[i] = (struct hasil_years){ list.item[i].kode, list.item[i].nama, list.item[i].ini };
     for (int k = 0; k < N_UNIT_KINDS; k++)
         for (size_t i = 0; i < g->units.n; i++)
             if ((int)g->units.item[i].jenis == k) {
@@ -90,20 +91,12 @@ static enum mk_result choices_fill(struct request *rq, const struct skm_region *
             }
     for (int i = 0; i < N_SORTS; i++)
         order[i] = (struct hasil_sorts){ sorts[i].code, tr(rq->lang, sorts[i].label), (int)f->sort == i };
-    enum mk_result r = skm_years(rq->db, rq->daerah->id, found, YEARS_MAX, &n_years);
-    bool listed = false;
-    for (size_t i = 0; i < n_years; i++) {
-        years[i] = (struct hasil_years){ arena_format(rq->arena, "%d", found[i]), found[i] == f->year };
-        listed = listed || found[i] == f->year;
-    }
-    if (!listed)
-        years[n_years++] = (struct hasil_years){ arena_format(rq->arena, "%d", f->year), true };
     v->kinds = kinds;
     v->sorts = order;
     v->n_sorts = N_SORTS;
     v->years = years;
-    v->n_years = n_years;
-    return r;
+    v->n_years = list.n;
+    return MK_OK;
 }
 
 /* ---- rows ---- */
@@ -115,8 +108,30 @@ static struct hasil_rows row_of(const struct line *l, struct request *rq)
         .best = l->best, .worst = l->worst, .tie = l->best != l->worst, .kode = l->unit->kode, .nama = l->unit->nama,
         .jenis = unit_kind_name(l->unit->jenis, rq->lang), .range = { .value = x->ikm, .low = x->low, .high = x->high },
         .ikm = x->ikm, .interval = skm_range_text(rq->arena, x->low, x->high, rq->lang), .grade = x->letter,
-        .grade_word = x->word, .n = x->n,
+        .grade_word = x->word, .n = x->n, .target = l->target, .tercapai = l->target > 0 && x->n >= l->target,
+        .kurang = l->target > x->n,
     };
+}
+
+/* Target samples of the units shown; 0 where users are not known. */
+static enum mk_result targets_fill(struct request *rq, struct period p, struct line *lines, size_t n)
+{
+    struct skm_rencana_list plan;
+    struct skm_periode_list periods;
+    int32_t first, last;
+    int64_t months = 0;
+    period_months(p, &first, &last);
+    enum mk_result r = db_int(rq->db, &skm_stmts[Q_RENCANA_BULAN], ARGS(VI(rq->daerah->id), VI(first), VI(last)), &months);
+    if (r || months == 0)
+        return r;
+    r = skm_periode_here(rq, &periods);
+    if (!r)
+        r = skm_rencana_baca(rq->db, rq->arena, rq->daerah->id, p, 0, &periods, rq_today(rq), &plan);
+    for (size_t i = 0; !r && i < n; i++)
+        for (size_t k = 0; k < plan.n; k++)
+            if (plan.unit[k].unit_id == lines[i].unit->id)
+                lines[i].target = plan.unit[k].target;
+    return r;
 }
 
 static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, const struct filter *f,
@@ -130,12 +145,15 @@ static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, 
         return MK_TOO_BIG;
     for (size_t i = 0; i < g->units.n; i++) {
         const struct skm_row *u = &g->units.item[i];
-        struct skm_figure figure = skm_figure(&u->tally, rq->lang);
+        struct skm_figure figure = skm_figure_of_users(&u->tally, u->populasi, rq->lang);
         if (figure.shown)
             lines[n++] = (struct line){ .unit = u, .figure = figure };
         else if (f->kind == N_UNIT_KINDS || u->jenis == f->kind)
             rest[v->n_unmeasured++] = (struct hasil_unmeasured){ u->kode, u->nama, figure.n };
     }
+    enum mk_result r = targets_fill(rq, f->p, lines, n);
+    if (r)
+        return r;
     rank_fill(lines, n); /* among all units, whatever is filtered */
     qsort(lines, n, sizeof *lines, sorts[f->sort].compare);
     size_t matching = 0;
@@ -175,6 +193,23 @@ static enum mk_result months_fill(struct request *rq, struct hasil_view *v)
     return MK_OK;
 }
 
+static enum mk_result strata_fill(struct request *rq, struct period p, struct hasil_view *v)
+{
+    struct skm_strata s;
+    enum mk_result r = skm_strata_daerah(rq->db, rq->daerah->id, p, &s);
+    struct hasil_strata *rows = r ? NULL : arena_array(rq->arena, struct hasil_strata, STRATUM_END);
+    if (!rows)
+        return r ? r : MK_TOO_BIG;
+    for (int i = STRATUM_NONE + 1; i < STRATUM_END; i++) {
+        struct skm_figure x = skm_figure(&s.of[i], rq->lang);
+        rows[v->n_strata++] = (struct hasil_strata){
+            .nama = stratum_name((enum survei_stratum)i, rq->lang), .has = x.shown, .ikm = x.ikm, .grade = x.letter,
+            .grade_word = x.word, .range = skm_range_text(rq->arena, x.low, x.high, rq->lang), .n = x.n };
+    }
+    v->strata = rows;
+    return MK_OK;
+}
+
 enum mk_result skm_hasil_get(struct request *rq)
 {
     struct filter f;
@@ -182,22 +217,26 @@ enum mk_result skm_hasil_get(struct request *rq)
     struct page page;
     enum mk_result r = filter_read(rq, &f);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, f.year, rq->lang, &g);
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, f.p, rq->lang, &g);
     if (!r)
         r = page_init(rq, &page, tr(rq->lang, "Hasil survei"));
     if (r)
         return r;
     struct hasil_view v = {
-        .year = f.year, .has = g.mean.shown, .n = g.n, .measured = (int64_t)g.measured, .units = (int64_t)g.units.n,
+        .kode = skm_periode_kode(rq->arena, f.p), .nama = skm_periode_nama(rq, f.p), .has = g.mean.shown, .n = g.n, .measured = (int64_t)g.measured, .units = (int64_t)g.units.n,
         .mean = g.mean.ikm, .mean_range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
         .pooled = g.pooled.ikm, .grade = g.mean.letter, .grade_word = g.mean.word, .needed = SKM_SHOWN_FROM,
         .jenis = f.kind != N_UNIT_KINDS ? unit_kind_code(f.kind) : NULL, .urut = sorts[f.sort].code,
     };
-    r = choices_fill(rq, &g, &f, &v);
+    r = skm_period_state(rq, f.p, &v.keadaan);
+    if (!r)
+        r = choices_fill(rq, &g, &f, &v);
     if (!r)
         r = rows_fill(rq, &g, &f, &v);
     if (!r)
         r = months_fill(rq, &v);
+    if (!r)
+        r = strata_fill(rq, f.p, &v);
     if (!r && g.mean.shown)
         r = skm_bars(rq, &g.all, "unsur", &v.bars, &v.weakest);
     if (r)

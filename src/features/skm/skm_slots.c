@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "skm/skm_figures.h"
+#include "skm/skm_halaman.h"
 #include "skm/slot_action.view.h"
 #include "skm/slot_badge.view.h"
 #include "skm/slot_card.view.h"
@@ -36,7 +37,7 @@ static enum mk_result change_fill(struct request *rq, int year, const struct skm
     enum mk_result r = months_measured(rq, year - 1, &months);
     if (r || months < COMPARE_MONTHS)
         return r;
-    r = skm_region(rq->db, rq->arena, rq->daerah->id, year - 1, rq->lang, &old);
+    r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year - 1), rq->lang, &old);
     if (r || !old.mean.shown || old.mean.low < 0 || now->low < 0)
         return r;
     int64_t change = now->ikm - old.mean.ikm, mine = now->high - now->low, theirs = old.mean.high - old.mean.low;
@@ -63,7 +64,7 @@ enum mk_result skm_slot_home_hero(struct request *rq, const struct slot_subject 
     struct skm_region g;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, year, rq->lang, &g);
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), rq->lang, &g);
     if (r)
         return r;
     struct slot_hero_view v = {
@@ -92,7 +93,7 @@ static int higher_first(const void *a, const void *b)
 
 static struct slot_units_groups_rows unit_row(const struct skm_row *u, enum lang lang)
 {
-    struct skm_figure f = skm_figure(&u->tally, lang);
+    struct skm_figure f = skm_figure_of_users(&u->tally, u->populasi, lang);
     return (struct slot_units_groups_rows){
         .kode = u->kode, .nama = u->nama, .ikm = f.ikm, .grade = f.letter, .grade_word = f.word, .n = f.n,
         .range = { .value = f.ikm, .low = f.low, .high = f.high },
@@ -106,7 +107,7 @@ enum mk_result skm_slot_home_section(struct request *rq, const struct slot_subje
     struct skm_region g;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, year, rq->lang, &g);
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), rq->lang, &g);
     if (r || g.measured == 0)
         return r;
     qsort(g.units.item, g.units.n, sizeof *g.units.item, higher_first);
@@ -142,7 +143,7 @@ static enum mk_result desk_weakest(struct request *rq, struct skm_region *g, str
         qsort(g->units.item, g->units.n, sizeof *g->units.item, higher_first);
     for (size_t i = 0; i < n; i++) {
         const struct skm_row *u = &g->units.item[g->measured - 1 - i];
-        struct skm_figure f = skm_figure(&u->tally, rq->lang);
+        struct skm_figure f = skm_figure_of_users(&u->tally, u->populasi, rq->lang);
         rows[i] = (struct slot_desk_lemah){ .kode = u->kode, .nama = u->nama, .ikm = f.ikm, .grade = f.letter,
                                             .grade_word = f.word };
     }
@@ -163,7 +164,7 @@ enum mk_result skm_slot_desk(struct request *rq, const struct slot_subject *s, s
     if (!r)
         r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, year, rq->lang, &g);
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), rq->lang, &g);
     if (r)
         return r;
     struct buf name;
@@ -184,11 +185,12 @@ enum mk_result skm_slot_desk(struct request *rq, const struct slot_subject *s, s
 
 /* ---- unit and service ---- */
 
-static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, int year, struct buf *out)
+static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, struct period p, int64_t users,
+                                struct buf *out)
 {
-    struct skm_figure f = skm_figure(t, rq->lang);
+    struct skm_figure f = skm_figure_of_users(t, users, rq->lang);
     struct slot_card_view v = {
-        .has = f.shown, .ikm = f.ikm, .n = f.n, .year = year, .needed = SKM_SHOWN_FROM,
+        .has = f.shown, .ikm = f.ikm, .n = f.n, .nama = skm_periode_nama(rq, p), .needed = SKM_SHOWN_FROM,
         .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang), .grade = f.letter,
         .grade_word = f.word,
     };
@@ -197,24 +199,36 @@ static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, i
     return MK_OK;
 }
 
+/* Users of the unit in the period, 0 where they are not all known. */
+static enum mk_result users_of(struct request *rq, struct period p, int64_t unit, int64_t *ret)
+{
+    struct skm_populasi_list list;
+    enum mk_result r = skm_populasi_units(rq->db, rq->arena, rq->daerah->id, p, &list);
+    *ret = r ? 0 : skm_populasi_of(&list, unit);
+    return r;
+}
+
 enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject *s, struct buf *out)
 {
-    int year = 0;
+    struct period p;
     struct skm_tally t;
-    enum mk_result r = skm_year_shown(rq, &year);
+    enum mk_result r = skm_period_asked(rq, &p);
     if (!r)
-        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, skm_year(year), &t);
-    return r ? r : card_draw(rq, &t, year, out);
+        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, p, &t);
+    int64_t users = 0;
+    if (!r)
+        r = users_of(rq, p, s->unit_id, &users);
+    return r ? r : card_draw(rq, &t, p, users, out);
 }
 
 enum mk_result skm_slot_layanan_card(struct request *rq, const struct slot_subject *s, struct buf *out)
 {
-    int year = 0;
+    struct period p;
     struct skm_tally t;
-    enum mk_result r = skm_year_shown(rq, &year);
+    enum mk_result r = skm_period_asked(rq, &p);
     if (!r)
-        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, skm_year(year), &t);
-    return r ? r : card_draw(rq, &t, year, out);
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, p, &t);
+    return r ? r : card_draw(rq, &t, p, 0, out);
 }
 
 /* Beside a service in a list: nothing where there is nothing to show. */
@@ -301,17 +315,59 @@ static enum mk_result months_fill(struct request *rq, enum skm_scope scope, int6
     return MK_OK;
 }
 
-static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t, int year, enum skm_scope scope,
-                                   int64_t id, const char *kode, struct buf *out)
+/* The same page for the other periods of the year. */
+static enum mk_result choices_fill(struct request *rq, struct period p, struct slot_measure_view *v)
 {
-    struct skm_figure f = skm_figure(t, rq->lang);
+    struct skm_pilihan_list list;
+    enum mk_result r = skm_period_choices(rq, p, &list);
+    struct slot_measure_pilihan *chips = r ? NULL : arena_array(rq->arena, struct slot_measure_pilihan, list.n + 1);
+    if (!chips)
+        return r ? r : MK_TOO_BIG;
+    for (size_t i = 0; i < list.n; i++)
+        if (list.item[i].p.year == p.year || list.item[i].p.kind == PERIOD_TAHUN) {
+            const char *path = arena_format(rq->arena, "%s?periode=%s#hasil-survei", rq->path, list.item[i].kode);
+            chips[v->n_pilihan++] = (struct slot_measure_pilihan){ path ? rq_link(rq, path) : NULL, list.item[i].nama,
+                                                                   list.item[i].ini };
+        }
+    v->pilihan = chips;
+    return skm_period_state(rq, p, &v->keadaan);
+}
+
+static enum mk_result strata_fill(struct request *rq, struct period p, int64_t unit, struct slot_measure_view *v)
+{
+    struct skm_strata s;
+    enum mk_result r = skm_strata_unit(rq->db, rq->daerah->id, unit, p, &s);
+    struct slot_measure_strata *rows = r ? NULL : arena_array(rq->arena, struct slot_measure_strata, STRATUM_END);
+    if (!rows)
+        return r ? r : MK_TOO_BIG;
+    for (int i = STRATUM_NONE + 1; i < STRATUM_END; i++) {
+        struct skm_figure x = skm_figure(&s.of[i], rq->lang);
+        rows[v->n_strata++] = (struct slot_measure_strata){
+            .nama = stratum_name((enum survei_stratum)i, rq->lang), .has = x.shown, .ikm = x.ikm,
+            .range = skm_range_text(rq->arena, x.low, x.high, rq->lang), .n = x.n };
+    }
+    v->strata = rows;
+    return MK_OK;
+}
+
+static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t, struct period p, enum skm_scope scope,
+                                   const struct slot_subject *s, const char *kode, struct buf *out)
+{
+    int64_t users = 0, id = scope == SCOPE_UNIT ? s->unit_id : s->layanan_id;
+    enum mk_result r = scope == SCOPE_UNIT ? users_of(rq, p, id, &users) : MK_OK;
+    struct skm_figure f = skm_figure_of_users(t, users, rq->lang);
     struct slot_measure_view v = {
-        .has = f.shown, .n = f.n, .year = year, .needed = SKM_SHOWN_FROM, .kode = kode,
-        .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang),
+        .has = f.shown, .n = f.n, .nama = skm_periode_nama(rq, p), .needed = SKM_SHOWN_FROM, .kode = kode,
+        .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang), .unit_kode = scope == SCOPE_UNIT ? s->kode : NULL,
     };
-    enum mk_result r = f.shown ? unsur_fill(rq, t, &v) : MK_OK;
+    if (!r)
+        r = choices_fill(rq, p, &v);
+    if (!r && f.shown)
+        r = unsur_fill(rq, t, &v);
     if (!r && f.shown)
         r = months_fill(rq, scope, id, &v);
+    if (!r && f.shown && scope == SCOPE_UNIT)
+        r = strata_fill(rq, p, id, &v);
     struct page page = { .lang = rq->lang };
     if (!r)
         slot_measure_render(out, &page, &v);
@@ -320,26 +376,26 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
 
 enum mk_result skm_slot_unit_section(struct request *rq, const struct slot_subject *s, struct buf *out)
 {
-    int year = 0;
+    struct period p;
     struct skm_tally t;
-    enum mk_result r = skm_year_shown(rq, &year);
+    enum mk_result r = skm_period_asked(rq, &p);
     if (!r)
-        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, skm_year(year), &t);
-    return r ? r : measure_draw(rq, &t, year, SCOPE_UNIT, s->unit_id, NULL, out);
+        r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, p, &t);
+    return r ? r : measure_draw(rq, &t, p, SCOPE_UNIT, s, NULL, out);
 }
 
 enum mk_result skm_slot_layanan_section(struct request *rq, const struct slot_subject *s, struct buf *out)
 {
-    int year = 0;
+    struct period p;
     struct skm_tally t;
     struct skm_survei survei = { 0 };
-    enum mk_result r = skm_year_shown(rq, &year);
+    enum mk_result r = skm_period_asked(rq, &p);
     if (!r)
-        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, skm_year(year), &t);
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, p, &t);
     if (!r)
         r = skm_survei_by_layanan(rq->db, rq->arena, rq->daerah->id, s->layanan_id, &survei);
     if (r == MK_NOT_FOUND) { /* never surveyed: nothing to show */
         return MK_OK;
     }
-    return r ? r : measure_draw(rq, &t, year, SCOPE_LAYANAN, s->layanan_id, survei.open ? survei.kode : NULL, out);
+    return r ? r : measure_draw(rq, &t, p, SCOPE_LAYANAN, s, survei.open ? survei.kode : NULL, out);
 }

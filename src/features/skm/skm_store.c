@@ -115,12 +115,37 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_POPULASI_DEL] = { "skm_populasi_del",
                          "DELETE FROM skm_rencana WHERE daerah_id = $1 AND periode = $2 AND layanan_id = $3", "iii", "" },
     [Q_POPULASI_UNITS] = { "skm_populasi_units", /* users, known services, surveyed services */
-                           "SELECT s.unit_id, SUM(x.populasi), COUNT(x.populasi), COUNT(*) FROM skm_survei s"
-                           " LEFT JOIN (SELECT r.layanan_id, SUM(r.populasi) AS populasi FROM skm_periode p"
-                           " JOIN skm_rencana r ON r.daerah_id = p.daerah_id AND r.periode = p.periode"
-                           " WHERE p.daerah_id = $1 AND p.dari_bulan >= $2 AND p.sampai_bulan <= $3"
-                           " GROUP BY r.layanan_id) x ON x.layanan_id = s.layanan_id WHERE s.daerah_id = $1"
-                           " GROUP BY s.unit_id HAVING COUNT(x.populasi) > 0 ORDER BY s.unit_id", "iii", "iiii" },
+                           "SELECT s.unit_id, SUM(x.populasi), COUNT(*), (SELECT COUNT(*) FROM skm_survei t"
+                           " WHERE t.daerah_id = $1 AND t.unit_id = s.unit_id) FROM (SELECT r.layanan_id,"
+                           " SUM(r.populasi) AS populasi FROM skm_periode p JOIN skm_rencana r"
+                           " ON r.daerah_id = p.daerah_id AND r.periode = p.periode WHERE p.daerah_id = $1"
+                           " AND p.dari_bulan >= $2 AND p.sampai_bulan <= $3 GROUP BY r.layanan_id) x JOIN skm_survei s"
+                           " ON s.daerah_id = $1 AND s.layanan_id = x.layanan_id GROUP BY s.unit_id ORDER BY s.unit_id",
+                           "iii", "iiii" },
+    [Q_RENCANA_BULAN] = { "skm_rencana_bulan", /* months of planned periods inside */
+                          "SELECT COALESCE(SUM(sampai_bulan - dari_bulan + 1), 0) FROM skm_periode"
+                          " WHERE daerah_id = $1 AND dari_bulan >= $2 AND sampai_bulan <= $3", "iii", "i" },
+    [Q_STRATA_DAERAH] = { "skm_strata_daerah",
+                          "SELECT h.stratum" TALLY " FROM skm_hitung_daerah h WHERE h.daerah_id = $1 AND h.bulan >= $2"
+                          " AND h.bulan <= $3 GROUP BY h.stratum", "iii", "i" I11 },
+    [Q_STRATA_UNIT] = { "skm_strata_unit",
+                        "SELECT h.stratum" TALLY " FROM skm_hitung_unit h WHERE h.daerah_id = $1 AND h.unit_id = $2"
+                        " AND h.tw >= $3 AND h.tw <= $4 GROUP BY h.stratum", "iiii", "i" I11 },
+    [Q_PROFIL_SUM] = { "skm_profil_sum", /* unit 0: the region */
+                       "SELECT profil, pilihan, SUM(n), SUM(total), SUM(k) FROM skm_hitung_profil WHERE daerah_id = $1"
+                       " AND ($2 = 0 OR unit_id = $2) AND tw >= $3 AND tw <= $4 GROUP BY profil, pilihan", "iiii", "iiiii" },
+    [Q_UNIT_YEARS] = { "skm_unit_years", /* unit 0: the region's quarters */
+                       "SELECT DISTINCT tw / 4 FROM skm_hitung_unit WHERE daerah_id = $1 AND ($2 = 0 OR unit_id = $2)"
+                       " ORDER BY 1 DESC LIMIT 50", "ii", "i" },
+    [Q_RIWAYAT] = { "skm_riwayat_list",
+                    "SELECT r.riwayat_id, r.unit_id, COALESCE(u.kode, ''), COALESCE(u.nama, ''), r.periode, r.metode, r.n,"
+                    " r.nilai, r.sumber FROM skm_riwayat r LEFT JOIN unit u ON u.daerah_id = r.daerah_id"
+                    " AND u.unit_id = r.unit_id WHERE r.daerah_id = $1 AND ($2 < 0 OR r.unit_id = $2)"
+                    " ORDER BY r.periode DESC, COALESCE(u.nama, ''), r.riwayat_id", "ii", "iittitIit" },
+    [Q_RIWAYAT_ADD] = { "skm_riwayat_add",
+                        "INSERT INTO skm_riwayat (daerah_id, riwayat_id, unit_id, periode, metode, n, nilai, sumber,"
+                        " dibuat) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "iiiitIiti", "" },
+    [Q_RIWAYAT_DEL] = { "skm_riwayat_del", "DELETE FROM skm_riwayat WHERE daerah_id = $1 AND riwayat_id = $2", "ii", "" },
     [Q_HARI_UNIT] = { "skm_hari_unit",
                       "SELECT hari, n FROM skm_hitung_hari WHERE daerah_id = $1 AND unit_id = $2 AND hari >= $3"
                       " AND hari <= $4 ORDER BY hari", "iiii", "ii" },

@@ -109,7 +109,7 @@ struct skm_row { /* one line of a list of units or services */
     const char *nama, *kode;
     enum unit_kind jenis;
     struct skm_tally tally;
-    int64_t populasi; /* users in the period; 0: not known (skm_region fills it for units) */
+    int64_t populasi; /* users in the period; 0: not known; only of units */
 };
 struct skm_rows { struct skm_row *item; size_t n; };
 /* Every unit that has at least one survey, also those with n = 0. */

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_halaman.h"
 #include "web/asset.h"
 
 enum { BATCH_MAX = 500 };
@@ -39,9 +40,10 @@ static void unsur_array(struct buf *b, const struct skm_tally *t)
 }
 
 /* The members of one group after "by"; null figures below the number of answers from which they are shown. */
-static void group_members(struct buf *b, const struct skm_tally *t)
+struct rencana { int64_t users, target; }; /* 0: not known */
+static void group_members(struct buf *b, const struct skm_tally *t, struct rencana plan)
 {
-    struct skm_figure f = skm_figure(t, LANG_ID);
+    struct skm_figure f = skm_figure_of_users(t, plan.users, LANG_ID);
     int ni = 0;
     H(b, "\"n\":");
     buf_int(b, t->n);
@@ -66,10 +68,15 @@ static void group_members(struct buf *b, const struct skm_tally *t)
         buf_decimal(b, f.high, 2);
         H(b, "\"]");
     }
-    H(b, ",\"sample_ok\":null"); /* the population of the service is not known yet */
+    H(b, ",\"target\":");
+    if (plan.target)
+        buf_format(b, "%lld,\"sample_ok\":%s", (long long)plan.target, t->n >= plan.target ? "true" : "false");
+    else
+        H(b, "null,\"sample_ok\":null");
 }
 
-static void group(struct buf *b, const char *unit, const char *layanan, int year, const struct skm_tally *t)
+static void group(struct buf *b, const char *unit, const char *layanan, const char *period, const struct skm_tally *t,
+                  struct rencana plan)
 {
     H(b, "{\"by\":{\"unit\":");
     json_text(b, unit);
@@ -77,26 +84,47 @@ static void group(struct buf *b, const char *unit, const char *layanan, int year
         H(b, ",\"layanan\":");
         json_text(b, layanan);
     }
-    buf_format(b, ",\"periode\":\"%d\"},", year);
-    group_members(b, t);
+    buf_format(b, ",\"periode\":\"%s\"},", period);
+    group_members(b, t, plan);
     H(b, "}");
+}
+
+/* Users and target of the unit and of the service. The service's interval stays without correction: its target is a
+ * share of the unit's sample. */
+static enum mk_result plan_of(struct request *rq, const struct skm_survei *s, struct period p, struct rencana *unit,
+                              struct rencana *layanan)
+{
+    struct skm_rencana_list list;
+    enum mk_result r = skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, s->unit_id, p, &unit->users);
+    if (r || unit->users == 0)
+        return r;
+    r = skm_rencana_baca(rq->db, rq->arena, rq->daerah->id, p, s->unit_id, NULL, rq_today(rq), &list);
+    for (size_t i = 0; !r && i < list.n_layanan; i++)
+        if (list.layanan[i].layanan_id == s->layanan_id)
+            layanan->target = list.layanan[i].target;
+    unit->target = !r && list.n ? list.unit[0].target : 0;
+    return r;
 }
 
 enum mk_result skm_api_get(struct request *rq)
 {
     struct skm_survei s;
     struct skm_tally layanan, unit;
-    int year = 0;
+    struct rencana plan = { 0 }, own = { 0 };
+    struct period p;
     enum mk_result r = skm_survei_here(rq, rq_path(rq, "kode"), &s);
     if (r)
         return r == MK_NOT_FOUND ? fail(rq, r, "kode survei tidak dikenal") : r;
-    r = skm_year_shown(rq, &year);
+    r = skm_period_asked(rq, &p);
     if (!r)
-        r = skm_tally_layanan(rq->db, rq->daerah->id, s.layanan_id, skm_year(year), &layanan);
+        r = skm_tally_layanan(rq->db, rq->daerah->id, s.layanan_id, p, &layanan);
     if (!r)
-        r = skm_tally_unit(rq->db, rq->daerah->id, s.unit_id, skm_year(year), &unit);
+        r = skm_tally_unit(rq->db, rq->daerah->id, s.unit_id, p, &unit);
+    if (!r)
+        r = plan_of(rq, &s, p, &plan, &own);
     if (r)
         return r;
+    const char *code = skm_periode_kode(rq->arena, p);
     struct buf *b = rq_out(rq);
     H(b, "{\"code\":");
     json_text(b, s.kode);
@@ -104,13 +132,13 @@ enum mk_result skm_api_get(struct request *rq)
     json_text(b, s.unit);
     H(b, ",\"layanan\":");
     json_text(b, s.layanan);
-    buf_format(b, ",\"periode\":\"%d\",\"demo\":%s,\"convention\":\"%s\",", year, rq->daerah->demo ? "true" : "false",
+    buf_format(b, ",\"periode\":\"%s\",\"demo\":%s,\"convention\":\"%s\",", code, rq->daerah->demo ? "true" : "false",
                skm_bobot_name(BOBOT_TEPAT));
-    group_members(b, &layanan);
+    group_members(b, &layanan, own);
     H(b, ",\"groups\":[");
-    group(b, s.unit, s.layanan, year, &layanan);
+    group(b, s.unit, s.layanan, code, &layanan, own);
     H(b, ",");
-    group(b, s.unit, NULL, year, &unit);
+    group(b, s.unit, NULL, code, &unit, plan);
     H(b, "]}");
     return rq_json(rq, 200);
 }

@@ -7,6 +7,7 @@
 
 #include "skm/skm_data.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
 #include "web/message.h"
 
@@ -77,12 +78,12 @@ enum mk_result skm_baris_get(struct request *rq)
 
 /* ---- results ---- */
 
-struct line { const char *tingkat, *unit, *layanan, *nama; const struct skm_tally *tally; };
+struct line { const char *tingkat, *unit, *layanan, *nama; const struct skm_tally *tally; int64_t users; /* 0: not known */ };
 typedef void line_fn(struct request *rq, struct buf *b, const char *period, const struct line *l, bool first);
 
 static void line_csv(struct request *rq, struct buf *b, const char *period, const struct line *l, bool first)
 {
-    struct skm_figure f = skm_figure(l->tally, LANG_ID);
+    struct skm_figure f = skm_figure_of_users(l->tally, l->users, LANG_ID);
     (void)rq;
     (void)first;
     buf_format(b, "%s,", l->tingkat);
@@ -122,7 +123,7 @@ static void decimal_or_null(struct buf *b, bool shown, int v)
 
 static void line_json(struct request *rq, struct buf *b, const char *period, const struct line *l, bool first)
 {
-    struct skm_figure f = skm_figure(l->tally, LANG_ID);
+    struct skm_figure f = skm_figure_of_users(l->tally, l->users, LANG_ID);
     (void)rq;
     buf_format(b, "%s\n{\"tingkat\":\"%s\",\"unit\":", first ? "" : ",", l->tingkat);
     json_text(b, l->unit[0] ? l->unit : NULL);
@@ -164,15 +165,15 @@ static enum mk_result results_write(struct request *rq, struct buf *b, struct pe
         skm_tally_merge(&all, &units.item[i].tally);
     if (r)
         return r;
-    fn(rq, b, code, &(struct line){ "daerah", "", "", rq->daerah->nama, &all }, true);
+    fn(rq, b, code, &(struct line){ "daerah", "", "", rq->daerah->nama, &all, 0 }, true);
     for (size_t i = 0; i < units.n && !r; i++) {
         const struct skm_row *u = &units.item[i];
         struct skm_rows services;
-        fn(rq, b, code, &(struct line){ "unit", u->kode, "", u->nama, &u->tally }, false);
+        fn(rq, b, code, &(struct line){ "unit", u->kode, "", u->nama, &u->tally, u->populasi }, false);
         r = skm_layanan_of_unit(rq->db, rq->arena, rq->daerah->id, u->id, p, &services);
         for (size_t s = 0; s < services.n && !r; s++)
             fn(rq, b, code, &(struct line){ "layanan", u->kode, services.item[s].kode, services.item[s].nama,
-                                            &services.item[s].tally }, false);
+                                            &services.item[s].tally, 0 }, false);
     }
     return r;
 }
@@ -266,14 +267,18 @@ enum mk_result skm_sorot(struct request *rq, int64_t unit, struct sorotan *ret)
     if (!r && unit)
         r = skm_tally_unit(rq->db, rq->daerah->id, unit, skm_year(ret->year), &t);
     else if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, ret->year, rq->lang, &g);
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(ret->year), rq->lang, &g);
     if (!r && !unit)
         t = g.all;
     if (!r)
         r = skm_survei_all(rq->db, rq->arena, rq->daerah->id, &surveys);
     if (r)
         return r;
-    struct skm_figure f = unit ? skm_figure(&t, rq->lang) : g.mean;
+    int64_t users = 0;
+    r = unit ? skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, unit, skm_year(ret->year), &users) : MK_OK;
+    if (r)
+        return r;
+    struct skm_figure f = unit ? skm_figure_of_users(&t, users, rq->lang) : g.mean;
     *ret = (struct sorotan){ .ada = f.shown, .year = ret->year, .n = unit ? t.n : g.n, .ikm = f.ikm, .low = f.low,
                              .high = f.high };
     for (int u = 0; u < N_UNSUR && f.shown; u++) {

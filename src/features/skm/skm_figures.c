@@ -92,12 +92,7 @@ enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, struct
                           struct skm_region *ret)
 {
     *ret = (struct skm_region){ 0 };
-    struct skm_populasi_list users;
     enum mk_result r = skm_units_sum(db, a, daerah, p, &ret->units);
-    if (!r)
-        r = skm_populasi_units(db, a, daerah, p, &users);
-    for (size_t i = 0; !r && i < ret->units.n; i++)
-        ret->units.item[i].populasi = skm_populasi_of(&users, ret->units.item[i].id);
     return r ? r : region_figures(a, lang, ret);
 }
 

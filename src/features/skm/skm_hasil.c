@@ -32,6 +32,19 @@ static int lowest_first(const void *a, const void *b)
     return i != k ? i - k : strcmp(x->nama, y->nama);
 }
 
+/* A long name ends at a word: the drawing has little room, the table has it whole. */
+static const char *label_of(struct arena *a, const char *name)
+{
+    enum { ROOM = 34 };
+    size_t n = strlen(name), cut = ROOM;
+    if (n <= ROOM)
+        return name;
+    while (cut > 10 && name[cut] != ' ')
+        cut--;
+    const char *s = name[cut] == ' ' ? arena_format(a, "%.*s \xe2\x80\xa6", (int)cut, name) : NULL;
+    return s ? s : name;
+}
+
 static bool heat_row(struct request *rq, const struct skm_row *u, struct hasil_unsur_baris *row,
                      struct chart_heat_row *heat)
 {
@@ -47,7 +60,7 @@ static bool heat_row(struct request *rq, const struct skm_row *u, struct hasil_u
     }
     *row = (struct hasil_unsur_baris){ .unit = u->kode, .unit_nama = u->nama, .n = u->tally.n, .nilai = cells,
                                        .n_nilai = N_UNSUR };
-    *heat = (struct chart_heat_row){ u->nama, values };
+    *heat = (struct chart_heat_row){ label_of(rq->arena, u->nama), values };
     return true;
 }
 

@@ -69,6 +69,9 @@ struct skm_populasi { int64_t unit_id, populasi; bool semua; /* every service is
 struct skm_populasi_list { struct skm_populasi *item; size_t n; };
 MK_MUST_USE enum mk_result skm_populasi_units(struct db *db, struct arena *a, int64_t daerah, struct period p,
                                               struct skm_populasi_list *ret);
+/* The same of one unit. */
+MK_MUST_USE enum mk_result skm_users_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,
+                                             int64_t *ret);
 int64_t skm_populasi_of(const struct skm_populasi_list *list, int64_t unit); /* 0: not known for all its services */
 
 /* ---- handlers ---- */

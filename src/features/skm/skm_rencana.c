@@ -157,3 +157,12 @@ int64_t skm_populasi_of(const struct skm_populasi_list *list, int64_t unit)
     bool found = low < list->n && list->item[low].unit_id == unit && list->item[low].semua;
     return found ? list->item[low].populasi : 0;
 }
+
+enum mk_result skm_users_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,
+                                 int64_t *ret)
+{
+    struct skm_populasi_list list;
+    enum mk_result r = skm_populasi_units(db, a, daerah, p, &list);
+    *ret = r ? 0 : skm_populasi_of(&list, unit);
+    return r;
+}

@@ -1,5 +1,5 @@
 /* skm_store.c: statements and reading of the survey. Tables: skm_schema.c. */
-#include "skm/skm.h"
+#include "skm/skm_kelola.h"
 
 #include <string.h>
 
@@ -440,7 +440,13 @@ enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, str
 {
     int32_t first, last;
     period_quarters(p, &first, &last);
-    return rows_read(db, a, &skm_stmts[Q_UNITS_SUM], ARGS(VI(daerah), VI(first), VI(last)), ret);
+    struct skm_populasi_list users;
+    enum mk_result r = rows_read(db, a, &skm_stmts[Q_UNITS_SUM], ARGS(VI(daerah), VI(first), VI(last)), ret);
+    if (!r)
+        r = skm_populasi_units(db, a, daerah, p, &users);
+    for (size_t i = 0; !r && i < ret->n; i++)
+        ret->item[i].populasi = skm_populasi_of(&users, ret->item[i].id);
+    return r;
 }
 
 enum mk_result skm_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,

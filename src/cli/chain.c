@@ -148,10 +148,19 @@ static bool is_there(const char *dir, struct link x)
     return chain_path(dir, x, "", path, &ignored) == MK_OK && access(path, F_OK) == 0;
 }
 
+/* For whom: one chain needs one key. */
+static void seal_of(const struct pack_key *recipient, unsigned char ret[SEAL_BYTES])
+{
+    memset(ret, 0, SEAL_BYTES);
+    if (recipient)
+        crypto_generichash(ret, SEAL_BYTES, recipient->public, sizeof recipient->public, NULL, 0);
+}
+
 static void chain_begin(struct adding *x, int64_t now_ms)
 {
     increment_release(&x->state);
     increment_start(&x->state);
+    seal_of(x->o->recipient, x->state.seal);
     x->link = (struct link){ now_ms / 1000 * 1000, 0 };
     while (is_there(x->o->dir, x->link)) /* two within a second */
         x->link.base_ms += 1000;
@@ -164,9 +173,11 @@ static enum mk_result state_find(struct adding *x, int64_t now_ms, bool anew, st
     enum mk_result r = anew ? MK_INVALID : increment_load(x->state_file, &x->state, err);
     if (r != MK_OK && r != MK_NOT_FOUND && r != MK_INVALID)
         return r;
+    unsigned char seal[SEAL_BYTES];
+    seal_of(x->o->recipient, seal);
     struct link last = { x->state.base_ms / 1000 * 1000, x->state.number };
     if (r == MK_OK && x->state.number < NUMBER_MAX && now_ms - x->state.base_ms < x->o->base_hours * HOUR_MS &&
-        is_there(x->o->dir, last))
+        memcmp(seal, x->state.seal, SEAL_BYTES) == 0 && is_there(x->o->dir, last))
         x->link = (struct link){ last.base_ms, last.number + 1 };
     else
         chain_begin(x, now_ms);

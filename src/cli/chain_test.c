@@ -295,6 +295,24 @@ TEST(chain__a_state_that_fell_behind_or_is_lost_makes_no_wrong_chain)
     CHECK_INT(back(0, &r, &err), 8);
 }
 
+TEST(chain__another_key_begins_another_chain)
+{
+    struct pack_key key[2];
+    struct chain_made made;
+    struct err err = { "" };
+    struct chain_order o = { .house = &house, .location = location, .data = test_dir(), .dir = dir, .base_hours = 24, .keep = 9 };
+    made_new();
+    for (int i = 0; i < 2; i++)
+        pack_key_make(&key[i]);
+    static const struct { int key, number; } steps[] = { { 0, 0 }, { 0, 1 }, { 1, 0 }, { -1, 0 }, { -1, 1 }, { 0, 0 } };
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        moment_set((int)i);
+        o.recipient = steps[i].key < 0 ? NULL : &key[steps[i].key];
+        CHECK_OK(chain_add(&o, NOON + (int64_t)i * MINUTE, &made, &err));
+        CHECK_INT(made.number, steps[i].number);
+    }
+}
+
 TEST(chain__one_process_at_a_time_and_what_a_kill_left_is_removed)
 {
     const struct chain_order o = { .house = &house, .location = location, .data = test_dir(), .dir = dir, .base_hours = 24,

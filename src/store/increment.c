@@ -76,7 +76,7 @@ static enum mk_result refuse(const char *path, struct err *err)
 
 /* The state as a file: magic, this head, the hashes, and the hash of all that. Read on the machine that wrote it. */
 struct state_head {
-    unsigned char magic[sizeof state_magic], chain[CHAIN_BYTES], root[PACK_HASH];
+    unsigned char magic[sizeof state_magic], chain[CHAIN_BYTES], seal[SEAL_BYTES], root[PACK_HASH];
     int64_t number, base_ms, created_ms;
     struct log_mark mark;
     uint32_t page, n, zero;
@@ -130,6 +130,7 @@ enum mk_result increment_save(const struct increment_state *s, const char *path,
     char part[4096];
     memcpy(head.magic, state_magic, sizeof head.magic);
     memcpy(head.chain, s->chain, sizeof head.chain);
+    memcpy(head.seal, s->seal, sizeof head.seal);
     memcpy(head.root, s->root, sizeof head.root);
     state_prove(&head, s->hash, proof);
     if (snprintf(part, sizeof part, "%s.sebagian", path) >= (int)sizeof part)
@@ -163,6 +164,7 @@ static enum mk_result state_read(int fd, const char *path, struct increment_stat
     *ret = (struct increment_state){ .number = head.number, .base_ms = head.base_ms, .created_ms = head.created_ms,
                                      .mark = head.mark, .page = head.page };
     memcpy(ret->chain, head.chain, sizeof head.chain);
+    memcpy(ret->seal, head.seal, sizeof head.seal);
     memcpy(ret->root, head.root, sizeof head.root);
     if (!state_size(ret, head.n))
         return err_set(err, MK_STORE, "memori habis");

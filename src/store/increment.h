@@ -13,11 +13,12 @@
 #include "store/engine.h"
 #include "store/pack.h"
 
-enum { PAGE_HASH = 16, CHAIN_BYTES = 16 };
+enum { PAGE_HASH = 16, CHAIN_BYTES = 16, SEAL_BYTES = 16 };
 
 /* What the last one of a chain held. */
 struct increment_state {
     unsigned char chain[CHAIN_BYTES]; /* at chance, for each chain */
+    unsigned char seal[SEAL_BYTES];   /* its caller's: for whom it is sealed */
     int64_t number;                   /* of the last one; the base is 0; -1: there is none yet */
     int64_t base_ms, created_ms;      /* of the base; of the last one */
     struct log_mark mark;

@@ -121,8 +121,6 @@ MK_MUST_USE enum mk_result totp_buka(struct arena *a, int64_t orang, const void 
                                      bool *ret_baru);
 enum mk_result akun_segel_job(struct job_run *j);
 
-struct akun_qr { const char *text, *label; };
-void akun_qr_draw(struct buf *b, const struct akun_qr *qr, enum lang lang);
 
 /* ---- sessions: akun_sesi.c ---- */
 enum tahap { TAHAP_KODE = 1 /* password given, code awaited */, TAHAP_PENUH = 2 };

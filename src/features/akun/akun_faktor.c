@@ -68,7 +68,7 @@ static enum mk_result faktor_show(struct request *rq, int status, const char *pr
     sodium_memzero(secret, sizeof secret);
     v.terpasang = o.berfaktor;
     v.rahasia = base32 && !o.berfaktor ? in_groups(rq->arena, base32) : "";
-    v.qr = (struct akun_qr){ base32 && !o.berfaktor ? otpauth(rq, &o, base32) : "",
+    v.qr = (struct qr){ base32 && !o.berfaktor ? otpauth(rq, &o, base32) : "",
                              tr(rq->lang, "Kode QR untuk aplikasi autentikasi") };
     struct faktor_kode *kode = arena_array(rq->arena, struct faktor_kode, PULIH_BANYAK);
     for (size_t i = 0; fresh && kode && i < PULIH_BANYAK; i++)

@@ -1,14 +1,13 @@
 /* akun_token.c: tokens, the second factor (RFC 6238: SHA-1, 30 s, 6 digits, one step of tolerance, each step
- * once), recovery codes, and the drawing of a QR code. */
+ * once), and recovery codes. */
 #include <liboath/oath.h>
-#include <qrencode.h>
 #include <sodium.h>
 #include <string.h>
 
 #include "akun/akun.h"
 #include "web/message.h"
 
-enum { STEP_SECONDS = 30, QR_QUIET = 4 };
+enum { STEP_SECONDS = 30 };
 _Static_assert(SIDIK == crypto_generichash_BYTES, "BLAKE2b-256");
 
 /* ---- tokens ---- */
@@ -139,29 +138,4 @@ void pulih_make(char text[PULIH_TEXT], unsigned char hash[SIDIK], int64_t orang)
     text[n] = '\0';
     bool good = pulih_hash(text, orang, hash);
     (void)good;
-}
-
-/* ---- QR code ---- */
-
-void akun_qr_draw(struct buf *b, const struct akun_qr *qr, enum lang lang)
-{
-    (void)lang;
-    QRcode *code = QRcode_encodeString8bit(qr->text, 0, QR_ECLEVEL_M);
-    if (!code)
-        return; /* the secret stands beside it in letters */
-    H(b, "<svg class=\"qr\" role=\"img\" viewBox=\"");
-    buf_format(b, "%d %d %d %d\" aria-label=\"", -QR_QUIET, -QR_QUIET, code->width + 2 * QR_QUIET,
-               code->width + 2 * QR_QUIET);
-    html_text(b, qr->label);
-    H(b, "\"><path d=\"");
-    for (int y = 0; y < code->width; y++)
-        for (int x = 0; x < code->width; x++) {
-            int from = x;
-            while (x < code->width && (code->data[y * code->width + x] & 1))
-                x++;
-            if (x > from)
-                buf_format(b, "M%d %dh%dv1h-%dz", from, y, x - from, x - from);
-        }
-    H(b, "\"/></svg>");
-    QRcode_free(code);
 }

@@ -82,7 +82,8 @@ static enum mk_result verify(struct db *db, struct arena *a, const struct daerah
     return r ? r : skm_log_verify(db, a, d, report);
 }
 
-static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job } };
+static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job, NULL },
+                                         { "skm-pohon-tutup", JOB_MINUTELY, skm_log_closing_job, skm_log_closing_due } };
 
 static const struct desk_link desk[] = {
     { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT },

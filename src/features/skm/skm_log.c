@@ -251,6 +251,30 @@ enum mk_result skm_log_run(const struct skm_log_plan *p, int64_t now_ms, bool ch
     return r;
 }
 
+/* A period was closed after the last head: everything that counts in it must be under a head. */
+bool skm_log_closing_due(struct job_run *j)
+{
+    struct skm_periode_list list;
+    struct pohon_kepala last = { .waktu = 0 };
+    int64_t closed = 0;
+    enum mk_result r = pohon_kepala_last(j->db, j->daerah->id, &last);
+    if ((r && r != MK_NOT_FOUND) || skm_periode_all(j->db, j->arena, j->daerah->id, &list))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        if (list.item[i].ditutup > closed)
+            closed = list.item[i].ditutup;
+    return closed > last.waktu;
+}
+
+enum mk_result skm_log_closing_job(struct job_run *j)
+{
+    const struct skm_log_plan p = { .store = j->store, .db = j->db, .arena = j->arena, .daerah = j->daerah,
+                                    .today = j->today, .semua = true };
+    int64_t n;
+    bool done;
+    return skm_log_run(&p, j->now_ms, false, &n, &done, &j->err);
+}
+
 enum mk_result skm_log_job(struct job_run *j)
 {
     const struct skm_log_plan p = { .store = j->store, .db = j->db, .arena = j->arena, .daerah = j->daerah,

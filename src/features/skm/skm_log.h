@@ -53,6 +53,8 @@ MK_MUST_USE enum mk_result skm_log_append(const struct skm_log_plan *p, int64_t 
 MK_MUST_USE enum mk_result skm_log_run(const struct skm_log_plan *p, int64_t now_ms, bool changed_only,
                                        int64_t *ret_n, bool *ret_signed, struct err *err);
 enum mk_result skm_log_job(struct job_run *j);
+bool skm_log_closing_due(struct job_run *j);
+enum mk_result skm_log_closing_job(struct job_run *j);
 extern const struct command skm_pohon_command;
 
 /* ---- a receipt ---- */

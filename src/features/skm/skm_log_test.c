@@ -170,6 +170,26 @@ TEST(skm_log__older_answers_get_their_number_when_they_enter)
     site_free(s);
 }
 
+TEST(skm_log__closing_of_a_period_brings_in_everything)
+{
+    struct site *s = region_new();
+    struct pohon_kepala head;
+    answers(s, GIGI, TODAY, 2);
+    CHECK_INT(append(s, TODAY, false), 0);
+    struct job_run j = { .store = s->store, .db = s->db, .arena = &s->arena, .house = &s->house, .daerah = &s->daerah,
+                         .now_ms = now, .today = TODAY };
+    CHECK(!skm_log_closing_due(&j));
+    change(s, arena_format(&s->arena, "INSERT INTO skm_periode (daerah_id, periode, dari_bulan, sampai_bulan, mulai, selesai,"
+                           " keadaan, versi, ditutup) VALUES ($1, %d, 24321, 24323, 20728, 20779, %d, 1, %lld)",
+                           (int)periode_id((struct period){ 2026, PERIOD_TW4 }), (int)PERIODE_TUTUP, (long long)now - 5));
+    CHECK(skm_log_closing_due(&j));
+    CHECK_OK(skm_log_closing_job(&j));
+    CHECK_OK(pohon_kepala_last(s->db, 7324, &head));
+    CHECK_INT(head.ukuran, 2);
+    CHECK(!skm_log_closing_due(&j)); /* once */
+    site_free(s);
+}
+
 /* ---- every changed byte ---- */
 
 TEST(skm_log_verify__names_the_answer_whatever_was_changed)

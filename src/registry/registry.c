@@ -111,6 +111,31 @@ static const struct migration migrations[] = {
       " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
       " CHECK (length(warna) IN (0, 6)), CHECK (length(alamat) <= 200)"
       "){table};" },
+    { 6, /* bukti.h */
+      "CREATE TABLE bukti ("
+      " daerah_id {int} NOT NULL, bukti_id {int} NOT NULL, unit_id {int} NOT NULL, judul {text} NOT NULL,"
+      " jenis {text} NOT NULL, tanggal {int} NOT NULL, berlaku_sampai {int}, keadaan {text} NOT NULL, galat {text} NOT NULL,"
+      " alasan {text} NOT NULL, nama {text} NOT NULL, tipe {text} NOT NULL, byte {int} NOT NULL, hash {bytes},"
+      " masuk {text} NOT NULL, rincian {text} NOT NULL, coba {int} NOT NULL, giliran {int} NOT NULL, orang_id {int} NOT NULL,"
+      " oleh {text} NOT NULL, dibuat {int} NOT NULL, ditarik {int}, versi {int} NOT NULL, cari {text} NOT NULL,"
+      " PRIMARY KEY (daerah_id, bukti_id),"
+      " FOREIGN KEY (daerah_id, unit_id) REFERENCES unit (daerah_id, unit_id),"
+      " CHECK (keadaan IN ('MENUNGGU', 'SIAP', 'GAGAL', 'DITARIK')), CHECK (keadaan <> 'SIAP' OR hash IS NOT NULL),"
+      " CHECK (hash IS NULL OR length(hash) = 32), CHECK (keadaan = 'MENUNGGU' OR masuk = ''), CHECK (byte >= 0),"
+      " CHECK (length(judul) BETWEEN 1 AND 200), CHECK (length(nama) BETWEEN 1 AND 200), CHECK (length(galat) <= 500),"
+      " CHECK (length(alasan) <= 500), CHECK (length(rincian) <= 500), CHECK (length(oleh) BETWEEN 1 AND 200)"
+      "){table};"
+      "CREATE INDEX bukti_unit ON bukti (daerah_id, unit_id, keadaan);"
+      "CREATE INDEX bukti_antre ON bukti (daerah_id, keadaan, giliran);"
+      "CREATE INDEX bukti_hash ON bukti (daerah_id, hash);"
+      "CREATE TABLE bukti_kait ("
+      " daerah_id {int} NOT NULL, objek {text} NOT NULL, bukti_id {int} NOT NULL, label {text} NOT NULL, alamat {text} NOT NULL,"
+      " dibuat {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, objek, bukti_id),"
+      " FOREIGN KEY (daerah_id, bukti_id) REFERENCES bukti (daerah_id, bukti_id),"
+      " CHECK (length(objek) BETWEEN 1 AND 100), CHECK (length(label) <= 300), CHECK (length(alamat) <= 300)"
+      "){table};"
+      "CREATE INDEX bukti_kait_bukti ON bukti_kait (daerah_id, bukti_id);" },
 };
 
 #define SURAT_SELECT                                                                                                   \
@@ -136,6 +161,14 @@ static const struct migration migrations[] = {
 
 #define POHON_SELECT "SELECT nomor, waktu, ukuran, akar, tanda, kunci, asal FROM pohon_kepala WHERE daerah_id = $1"
 #define POHON_TYPES "iiibbbt"
+
+#define BUKTI_COLUMNS                                                                                                  \
+    "b.bukti_id, b.unit_id, b.judul, b.jenis, b.tanggal, b.berlaku_sampai, b.keadaan, b.galat, b.alasan, b.nama, b.tipe,"     \
+    " b.byte, b.hash, b.masuk, b.rincian, b.coba, b.orang_id, b.oleh, b.dibuat, b.versi"
+#define BUKTI_TYPES "iittiItttttiBttiitii"
+#define BUKTI_WHERE                                                                                                    \
+    " FROM bukti b WHERE b.daerah_id = $1 AND ($2 = 0 OR b.unit_id = $2) AND ($3 = '' OR b.keadaan = $3)"              \
+    " AND ($4 = 0 OR (b.keadaan = 'SIAP' AND b.berlaku_sampai <= $4)) AND b.cari LIKE $5 ESCAPE '!'"
 
 /* clang-format off */
 const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
@@ -287,6 +320,43 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
                       " ON CONFLICT (daerah_id, kunci) DO UPDATE SET penuh = excluded.penuh", .in = "ibi", .out = "" },
     [R_BATAS_SWEEP] = { "batas_sweep", "DELETE FROM batas WHERE daerah_id = $1 AND kunci IN (SELECT kunci FROM batas"
                         " WHERE daerah_id = $1 AND penuh <= $2 ORDER BY penuh LIMIT 20)", .in = "ii", .out = "" },
+    [R_BUKTI] = { "bukti", "SELECT " BUKTI_COLUMNS " FROM bukti b WHERE b.daerah_id = $1 AND b.bukti_id = $2", .in = "ii", .out = BUKTI_TYPES },
+    [R_BUKTI_LIST] = { "bukti_list", "SELECT " BUKTI_COLUMNS BUKTI_WHERE
+                       " ORDER BY CASE WHEN $6 = 1 THEN b.cari END, CASE WHEN $6 = 2 THEN COALESCE(b.berlaku_sampai, 9999999) END,"
+                       " b.bukti_id DESC LIMIT $7 OFFSET $8", .in = "iititiii", .out = BUKTI_TYPES },
+    [R_BUKTI_COUNT] = { "bukti_count", "SELECT COUNT(*)" BUKTI_WHERE, .in = "iitit", .out = "i" },
+    [R_BUKTI_BYTES] = { "bukti_bytes", "SELECT CAST(COALESCE(SUM(byte), 0) AS BIGINT) FROM bukti WHERE daerah_id = $1 AND unit_id = $2"
+                        " AND (hash IS NOT NULL OR keadaan = 'MENUNGGU')", .in = "ii", .out = "i" },
+    [R_BUKTI_HASH_USED] = { "bukti_hash_used", "SELECT COUNT(*) FROM bukti WHERE hash = $1", .in = "b", .out = "i", .all_regions = true },
+    [R_BUKTI_TEMP_USED] = { "bukti_temp_used", "SELECT COUNT(*) FROM bukti WHERE masuk = $1", .in = "t", .out = "i", .all_regions = true },
+    [R_BUKTI_FILES] = { "bukti_files", "SELECT hash, MAX(byte) FROM bukti WHERE hash IS NOT NULL GROUP BY hash ORDER BY hash",
+                        .in = "", .out = "bi", .all_regions = true },
+    [R_BUKTI_ADD] = { "bukti_add", "INSERT INTO bukti (daerah_id, bukti_id, unit_id, judul, jenis, tanggal, berlaku_sampai, keadaan, galat,"
+                      " alasan, nama, tipe, byte, masuk, rincian, coba, giliran, orang_id, oleh, dibuat, versi, cari) VALUES ($1, $2, $3,"
+                      " $4, $5, $6, $7, 'MENUNGGU', '', '', $8, $9, $10, $11, '', 0, 0, $12, $13, $14, 1, $15)",
+                      .in = "iiittiIttititit", .out = "" },
+    [R_BUKTI_WAITS] = { "bukti_waits", "SELECT bukti_id FROM bukti WHERE daerah_id = $1 AND keadaan = 'MENUNGGU' AND giliran <= $2"
+                        " ORDER BY giliran, bukti_id LIMIT 1", .in = "ii", .out = "i" },
+    [R_BUKTI_TAKE] = { "bukti_take", "UPDATE bukti SET giliran = $4, coba = coba + 1 WHERE daerah_id = $1 AND bukti_id = $2"
+                       " AND keadaan = 'MENUNGGU' AND giliran <= $3", .in = "iiii", .out = "" },
+    [R_BUKTI_READY] = { "bukti_ready", "UPDATE bukti SET keadaan = 'SIAP', hash = $3, byte = $4, rincian = $5, masuk = '', versi = versi + 1"
+                        " WHERE daerah_id = $1 AND bukti_id = $2 AND keadaan = 'MENUNGGU'", .in = "iibit", .out = "" },
+    [R_BUKTI_FAIL] = { "bukti_fail", "UPDATE bukti SET keadaan = 'GAGAL', galat = $3, masuk = '', versi = versi + 1"
+                       " WHERE daerah_id = $1 AND bukti_id = $2 AND keadaan = 'MENUNGGU'", .in = "iit", .out = "" },
+    [R_BUKTI_WITHDRAW] = { "bukti_withdraw", "UPDATE bukti SET keadaan = 'DITARIK', alasan = $4, ditarik = $5, masuk = '', versi = versi + 1"
+                           " WHERE daerah_id = $1 AND bukti_id = $2 AND versi = $3 AND keadaan <> 'DITARIK'", .in = "iiiti", .out = "" },
+    [R_BUKTI_FORGET] = { "bukti_forget", "UPDATE bukti SET hash = NULL WHERE daerah_id = $1 AND bukti_id IN (SELECT bukti_id FROM bukti"
+                         " WHERE daerah_id = $1 AND keadaan = 'DITARIK' AND hash IS NOT NULL AND ditarik < $2 LIMIT $3)", .in = "iii", .out = "" },
+    [R_BUKTI_OF] = { "bukti_of", "SELECT " BUKTI_COLUMNS " FROM bukti_kait k JOIN bukti b ON b.daerah_id = k.daerah_id"
+                     " AND b.bukti_id = k.bukti_id WHERE k.daerah_id = $1 AND k.objek = $2 ORDER BY b.bukti_id DESC LIMIT 500",
+                     .in = "it", .out = BUKTI_TYPES },
+    [R_KAIT_ADD] = { "bukti_kait_add", "INSERT INTO bukti_kait (daerah_id, objek, bukti_id, label, alamat, dibuat)"
+                     " SELECT daerah_id, $2, bukti_id, $4, $5, $6 FROM bukti WHERE daerah_id = $1 AND bukti_id = $3 AND keadaan = 'SIAP'"
+                     " ON CONFLICT (daerah_id, objek, bukti_id) DO UPDATE SET label = excluded.label, alamat = excluded.alamat",
+                     .in = "ititti", .out = "" },
+    [R_KAIT_REMOVE] = { "bukti_kait_remove", "DELETE FROM bukti_kait WHERE daerah_id = $1 AND objek = $2 AND bukti_id = $3", .in = "iti", .out = "" },
+    [R_KAIT_USES] = { "bukti_kait_uses", "SELECT objek, label, alamat FROM bukti_kait WHERE daerah_id = $1 AND bukti_id = $2"
+                      " ORDER BY dibuat, objek LIMIT 500", .in = "ii", .out = "ttt" },
 };
 /* clang-format on */
 

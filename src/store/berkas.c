@@ -101,16 +101,32 @@ static enum mk_result folder_make(const char *below, struct err *err)
 
 /* ---- what arrives ---- */
 
-enum mk_result berkas_temp(char ret_name[BERKAS_TEMP], int *ret_fd, struct err *err)
+static void temp_name(char ret[BERKAS_TEMP])
 {
     unsigned char random[(BERKAS_TEMP - 1) / 2];
+    random_bytes(random, sizeof random);
+    sodium_bin2hex(ret, BERKAS_TEMP, random, sizeof random);
+}
+
+enum mk_result berkas_temp_twin(const char *name, char ret_twin[BERKAS_TEMP], struct err *err)
+{
+    char from[PATH_ROOM], to[PATH_ROOM];
+    if (!temp_valid(name))
+        return err_set(err, MK_INVALID, "nama berkas sementara tidak sah");
+    temp_name(ret_twin);
+    path_of(from, "masuk", name);
+    path_of(to, "masuk", ret_twin);
+    return link(from, to) == 0 ? MK_OK : lost(err, "disimpan");
+}
+
+enum mk_result berkas_temp(char ret_name[BERKAS_TEMP], int *ret_fd, struct err *err)
+{
     char path[PATH_ROOM];
     *ret_fd = -1;
     enum mk_result r = folder_make("masuk", err);
     if (r)
         return r;
-    random_bytes(random, sizeof random);
-    sodium_bin2hex(ret_name, BERKAS_TEMP, random, sizeof random);
+    temp_name(ret_name);
     path_of(path, "masuk", ret_name);
     *ret_fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     return *ret_fd < 0 ? lost(err, "diterima") : MK_OK;

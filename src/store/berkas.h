@@ -24,6 +24,8 @@ MK_MUST_USE enum mk_result berkas_temp_open(const char *name, int *ret_fd, struc
 /* Makes bytes and name durable. Slow: not on the network thread. */
 MK_MUST_USE enum mk_result berkas_temp_sync(const char *name, struct err *err);
 void berkas_temp_drop(const char *name);
+/* A second name for the same bytes. */
+MK_MUST_USE enum mk_result berkas_temp_twin(const char *name, char ret_twin[BERKAS_TEMP], struct err *err);
 
 /* ---- what stays ---- */
 /* The temporary file becomes the stored one, durable; its name ends. */

@@ -63,9 +63,11 @@ struct job_run {
 };
 struct house_job {
     const char *name; /* unique in the program */
-    enum job_every { JOB_MINUTELY, JOB_HOURLY, JOB_DAILY } every;
+    /* JOB_PROMPT: soon after something was written, whenever `due` says so, on a thread of its own; several servers may
+     * do it at once, so each takes rows by a turn of their own. */
+    enum job_every { JOB_MINUTELY, JOB_HOURLY, JOB_DAILY, JOB_PROMPT } every;
     enum mk_result (*run)(struct job_run *j); /* may take minutes; anything but MK_OK: again in ten */
-    /* Is there anything to do? Reads only, so that an idle minute writes nothing. NULL: always. */
+    /* Is there anything to do? Reads only, so that an idle minute writes nothing. NULL: always. JOB_PROMPT needs it. */
     bool (*due)(struct job_run *j);
 };
 

@@ -8,8 +8,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "registry/pekerjaan.h"
+#include "web/worker.h"
 
-enum { ROUND_SECONDS = 60, MINUTE_MS = 60000, HOUR_MS = 3600000, AGAIN_MS = 600000 };
+enum { ROUND_SECONDS = 60, PROMPT_MS = 250, MINUTE_MS = 60000, HOUR_MS = 3600000, AGAIN_MS = 600000 };
 /* How long nobody else may begin: a process that dies at work holds it up this long. */
 enum { TURN_MS = 3600000, TURN_MINUTELY_MS = 600000 };
 enum { JOB_MEMORY = 64 << 20 };
@@ -17,8 +18,9 @@ enum { JOB_MEMORY = 64 << 20 };
 struct jobs {
     const struct house *house;
     struct store *store;
-    struct db *db;
-    pthread_t thread;
+    struct db *db, *prompt_db;
+    pthread_t thread, prompt;
+    bool prompts;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     bool stop;
@@ -95,21 +97,56 @@ int jobs_round(const struct house *house, struct store *store, struct db *db, in
             for (size_t i = 0; i < house->features[f]->n_jobs; i++) {
                 struct job_run run = { .store = store, .db = db, .arena = &arena, .house = house, .daerah = &daerah,
                                        .now_ms = now_ms, .today = date_to_days(date_from_ms(now_ms, daerah.zona)) };
-                good += job_run(&house->features[f]->jobs[i], &run);
+                if (house->features[f]->jobs[i].every != JOB_PROMPT)
+                    good += job_run(&house->features[f]->jobs[i], &run);
             }
     }
     arena_release(&arena);
     return good;
 }
 
-/* ---- the thread ---- */
+static size_t jobs_count(const struct house *house, bool prompt)
+{
+    size_t n = 0;
+    for (size_t f = 0; f < house->n_features; f++)
+        for (size_t i = 0; i < house->features[f]->n_jobs; i++)
+            n += (house->features[f]->jobs[i].every == JOB_PROMPT) == prompt;
+    return n;
+}
+
+int jobs_prompt(const struct house *house, struct store *store, struct db *db, int64_t now_ms)
+{
+    struct arena arena;
+    struct daerah daerah;
+    int good = 0;
+    arena_init(&arena, JOB_MEMORY);
+    bool region = jobs_count(house, true) > 0 && registry_daerah(db, &arena, &daerah) == MK_OK;
+    for (size_t f = 0; region && f < house->n_features; f++)
+        for (size_t i = 0; i < house->features[f]->n_jobs; i++) {
+            const struct house_job *job = &house->features[f]->jobs[i];
+            struct job_run run = { .store = store, .db = db, .arena = &arena, .house = house, .daerah = &daerah,
+                                   .now_ms = now_ms, .today = date_to_days(date_from_ms(now_ms, daerah.zona)) };
+            if (job->every != JOB_PROMPT || !job->due || !job->due(&run))
+                continue;
+            enum mk_result r = job->run(&run);
+            good += r == MK_OK;
+            if (r)
+                complain(job, r, run.err.text);
+        }
+    arena_release(&arena);
+    return good;
+}
+
+/* ---- the threads ---- */
 
 /* False: it is time to stop. */
-static bool wait_round(struct jobs *j)
+static bool wait_round(struct jobs *j, int64_t ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ROUND_SECONDS;
+    ms += until.tv_nsec / 1000000;
+    until.tv_sec += ms / 1000;
+    until.tv_nsec = ms % 1000 * 1000000;
     pthread_mutex_lock(&j->lock);
     int waited = 0;
     while (!j->stop && waited == 0)
@@ -124,23 +161,43 @@ static void *jobs_loop(void *arg)
     struct jobs *j = arg;
     do
         jobs_round(j->house, j->store, j->db, clock_utc_ms());
-    while (wait_round(j));
+    while (wait_round(j, ROUND_SECONDS * 1000));
     return NULL;
 }
 
-static bool has_jobs(const struct house *house)
+/* Looks often whether anything was written, by whichever process; once a minute all the same. */
+static void *prompt_loop(void *arg)
 {
-    size_t n = 0;
-    for (size_t f = 0; f < house->n_features; f++)
-        n += house->features[f]->n_jobs;
-    return n > 0;
+    struct jobs *j = arg;
+    uint64_t seen = 0;
+    int64_t looked_us = 0;
+    do {
+        uint64_t version = db_version(j->prompt_db);
+        int64_t now = clock_monotonic_us();
+        if (looked_us == 0 || version != seen || now - looked_us > ROUND_SECONDS * INT64_C(1000000)) {
+            seen = version;
+            looked_us = now;
+            jobs_prompt(j->house, j->store, j->prompt_db, clock_utc_ms());
+        }
+    } while (wait_round(j, PROMPT_MS));
+    return NULL;
+}
+
+static bool prompt_start(struct jobs *j)
+{
+    if (jobs_count(j->house, true) == 0)
+        return true;
+    if (store_reader(j->store, &j->prompt_db, NULL) != MK_OK)
+        return false;
+    j->prompts = pthread_create(&j->prompt, NULL, prompt_loop, j) == 0;
+    return j->prompts;
 }
 
 enum mk_result jobs_start(const struct house *house, struct store *store, struct jobs **ret, struct err *err)
 {
     pthread_condattr_t monotonic;
     *ret = NULL;
-    if (!has_jobs(house))
+    if (jobs_count(house, false) + jobs_count(house, true) == 0)
         return MK_OK;
     struct jobs *j = calloc(1, sizeof *j);
     if (!j)
@@ -162,6 +219,10 @@ enum mk_result jobs_start(const struct house *house, struct store *store, struct
         free(j);
         return err_set(err, MK_FAILED, "utas pekerjaan tidak dapat dimulai");
     }
+    if (!prompt_start(j)) {
+        jobs_stop(j);
+        return err_set(err, MK_FAILED, "utas pekerjaan tidak dapat dimulai");
+    }
     *ret = j;
     return MK_OK;
 }
@@ -172,9 +233,13 @@ void jobs_stop(struct jobs *j)
         return;
     pthread_mutex_lock(&j->lock);
     j->stop = true;
-    pthread_cond_signal(&j->changed);
+    pthread_cond_broadcast(&j->changed);
     pthread_mutex_unlock(&j->lock);
+    worker_stop(); /* what a job waits for there is done again after the next start */
     pthread_join(j->thread, NULL);
+    if (j->prompts)
+        pthread_join(j->prompt, NULL);
+    store_reader_close(j->prompt_db);
     pthread_cond_destroy(&j->changed);
     pthread_mutex_destroy(&j->lock);
     store_reader_close(j->db);

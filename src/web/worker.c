@@ -181,8 +181,8 @@ static enum mk_result answer_wait(int channel, struct arena *a, struct worker_re
     if (!room)
         return err_set(err, MK_TOO_BIG, "memori habis");
     ssize_t n = ready > 0 ? recv(channel, room, FIELDS_BYTES, MSG_DONTWAIT) : 0;
-    if (n <= 0)
-        return err_set(err, MK_FAILED, "%s", gone);
+    if (n <= 0) /* stopped with the server, or killed: that says nothing of the input */
+        return err_set(err, MK_BUSY, "%s", gone);
     if (fields_parse(a, room, (size_t)n, &ret->fields) != MK_OK)
         return err_set(err, MK_FAILED, "jawaban pemeriksa tidak terbaca");
     ret->cause = fields_text(&ret->fields, "sebab");

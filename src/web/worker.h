@@ -26,7 +26,8 @@ struct worker_reply {
     const char *cause;     /* of a death: "batas waktu", "sinyal 11", "panggilan terlarang" …; else NULL. For logs */
 };
 /* MK_OK: done. Otherwise err has a sentence for people: MK_INVALID, MK_TOO_BIG: the input is refused; MK_BUSY: no
- * room now, try again later; MK_FAILED: the job died or there is no worker; that too says nothing good of the input.
+ * room now, or the whole process was stopped: try again later; MK_FAILED: the job died, which says nothing good of the
+ * input, or there is no worker.
  * All texts in the arena. */
 MK_MUST_USE enum mk_result worker_run(const struct worker_job *job, struct arena *a, struct worker_reply *ret,
                                       struct err *err);

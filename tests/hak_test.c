@@ -124,6 +124,13 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola/tindak/{id}", HASIL, NULL, NULL, true },
     { "POST /kelola/tindak/{id}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     { "POST /kelola/tindak/{id}/langkah", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    /* bukti */
+    { "GET /kelola/bukti", LIHAT, NULL, NULL, false },
+    { "GET /kelola/bukti/baru", "ADMIN_DAERAH ADMIN_UNIT PETUGAS", NULL, NULL, false },
+    { "POST /kelola/bukti/baru", "ADMIN_DAERAH ADMIN_UNIT PETUGAS", NULL, "", false },
+    { "GET /kelola/bukti/{id}", LIHAT, NULL, NULL, true },
+    { "GET /kelola/bukti/{id}/unduh", LIHAT, NULL, NULL, true },
+    { "POST /kelola/bukti/{id}/tarik", "ADMIN_DAERAH ADMIN_UNIT PETUGAS", NULL, "alasan=salah+berkas", true },
     /* akun */
     { "GET /masuk", "*", NULL, NULL, false },
     { "POST /masuk", "*", NULL, NULL, false },

@@ -56,6 +56,8 @@ enum hak_peran {
     X(PENGADUAN_KERJA)  /* work on complaints */ \
     X(IDENTITAS_BUKA)   /* open the sealed identity of a complainant */ \
     X(PRIVASI_KERJA)    /* requests of data subjects, retention */ \
+    X(BUKTI_LIHAT)      /* read and download evidence */ \
+    X(BUKTI_UBAH)       /* add and withdraw evidence */ \
     X(NILAI)            /* score an assessment */ \
     X(NILAI_KELOLA)     /* plan assessments and name assessors */
 enum hak_tindakan {

@@ -9,7 +9,9 @@
 
 enum { LIST_MAX = 500 };
 
-const struct stmt *const bukti_forget = &registry_stmts[R_BUKTI_FORGET];
+const struct stmt bukti_forget = {
+    "bukti_forget", "UPDATE bukti SET hash = NULL WHERE daerah_id = $1 AND bukti_id IN (SELECT bukti_id FROM bukti"
+    " WHERE daerah_id = $1 AND keadaan = 'DITARIK' AND hash IS NOT NULL AND ditarik < $2 LIMIT $3)", .in = "iii", .out = "" };
 
 /* ---- words ---- */
 

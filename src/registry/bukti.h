@@ -111,6 +111,6 @@ struct bukti_uses { struct bukti_use *item; size_t n; };
 MK_MUST_USE enum mk_result bukti_uses(struct db *db, struct arena *a, int64_t daerah, int64_t bukti, struct bukti_uses *ret);
 
 /* The retention rule "bukti": the bytes of what was withdrawn before $2 (milliseconds); at most $3 rows. */
-extern const struct stmt *const bukti_forget;
+extern const struct stmt bukti_forget;
 
 #endif

@@ -144,13 +144,13 @@ static bool count_file(void *arg, const unsigned char h[BERKAS_HASH], int64_t by
 static enum mk_result forget_early(struct db *tx, struct arena *a)
 {
     (void)a;
-    return db_exec(tx, bukti_forget, ARGS(VI(DAERAH), VI(50000), VI(10)), NULL);
+    return db_exec(tx, &bukti_forget, ARGS(VI(DAERAH), VI(50000), VI(10)), NULL);
 }
 
 static enum mk_result forget_late(struct db *tx, struct arena *a)
 {
     (void)a;
-    return db_exec(tx, bukti_forget, ARGS(VI(DAERAH), VI(50001), VI(10)), NULL);
+    return db_exec(tx, &bukti_forget, ARGS(VI(DAERAH), VI(50001), VI(10)), NULL);
 }
 
 TEST(bukti__withdrawn_stays_as_a_row_and_its_bytes_go_later)

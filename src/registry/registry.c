@@ -345,8 +345,6 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
                        " WHERE daerah_id = $1 AND bukti_id = $2 AND keadaan = 'MENUNGGU'", .in = "iit", .out = "" },
     [R_BUKTI_WITHDRAW] = { "bukti_withdraw", "UPDATE bukti SET keadaan = 'DITARIK', alasan = $4, ditarik = $5, masuk = '', versi = versi + 1"
                            " WHERE daerah_id = $1 AND bukti_id = $2 AND versi = $3 AND keadaan <> 'DITARIK'", .in = "iiiti", .out = "" },
-    [R_BUKTI_FORGET] = { "bukti_forget", "UPDATE bukti SET hash = NULL WHERE daerah_id = $1 AND bukti_id IN (SELECT bukti_id FROM bukti"
-                         " WHERE daerah_id = $1 AND keadaan = 'DITARIK' AND hash IS NOT NULL AND ditarik < $2 LIMIT $3)", .in = "iii", .out = "" },
     [R_BUKTI_OF] = { "bukti_of", "SELECT " BUKTI_COLUMNS " FROM bukti_kait k JOIN bukti b ON b.daerah_id = k.daerah_id"
                      " AND b.bukti_id = k.bukti_id WHERE k.daerah_id = $1 AND k.objek = $2 ORDER BY b.bukti_id DESC LIMIT 500",
                      .in = "it", .out = BUKTI_TYPES },

@@ -220,19 +220,25 @@ int site_get(struct site *s, const char *path)
     return exchange(s, request, (size_t)n);
 }
 
-int site_post(struct site *s, const char *path, const char *type, const char *content)
+int site_post_bytes(struct site *s, const char *path, const char *type, const void *content, size_t length)
 {
-    size_t size = strlen(content) + 8192;
-    char *request = malloc(size);
+    enum { HEAD = 8192 };
+    char *request = malloc(length + HEAD);
     CHECK(request);
-    int n = snprintf(request, size,
+    int n = snprintf(request, HEAD,
                      "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: %s\r\n"
-                     "Content-Length: %zu\r\n%s\r\n%s",
-                     path, type, strlen(content), extra_lines(), content);
-    CHECK(n > 0 && (size_t)n < size);
-    int status = exchange(s, request, (size_t)n);
+                     "Content-Length: %zu\r\n%s\r\n",
+                     path, type, length, extra_lines());
+    CHECK(n > 0 && n < HEAD);
+    memcpy(request + n, content, length);
+    int status = exchange(s, request, (size_t)n + length);
     free(request);
     return status;
+}
+
+int site_post(struct site *s, const char *path, const char *type, const char *content)
+{
+    return site_post_bytes(s, path, type, content, strlen(content));
 }
 
 int site_form(struct site *s, const char *path, const char *content)

@@ -36,6 +36,7 @@ int site_form(struct site *s, const char *path, const char *body); /* POST of a 
 /* The answer stays until the next call. */
 int site_get(struct site *s, const char *path);
 int site_post(struct site *s, const char *path, const char *type, const char *body);
+int site_post_bytes(struct site *s, const char *path, const char *type, const void *body, size_t n);
 const char *site_body(void);
 const char *site_head(void);
 bool site_shows(const char *text); /* in the body */

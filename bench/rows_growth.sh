@@ -13,63 +13,66 @@ pages_of() { # CODES: the unit with most services, one of its services, and that
     growth_kode=$(awk -F, -v u="$growth_unit" '$3 == u { print $1; exit }' "$1")
 }
 
-# One size of one engine: pages made anew, answers taken, memory. start_growth starts the server: sets pid and port.
-growth_size() { # ENGINE ROWS CODES
-    local i name path
-    pages_of "$3"
-    export BENCH_CODES=$3
-    local names=('unit page' 'front page' 'service JSON') paths=("/unit/$growth_unit" / "/api/v1/skm/$growth_kode")
+# All sizes of one engine in turns: pages made anew, then answers taken. growth_dir, growth_port and growth_pid hold by
+# size where each one's codes are and which server has it.
+growth_turns() { # ENGINE ROWS…
+    local engine=$1 first=$2 rows i n names=('unit page' 'front page' 'service JSON')
+    local -A took=() rate=()
+    shift
     for ((n = 0; n < 3; n++)); do
-        name=${names[n]} path=${paths[n]}
-        local took=()
         for ((i = 0; i < rounds; i++)); do
-            load "$port" "$path" 1 1
-            took+=("$(calc "$mean_us / 1000")")
+            for rows in "$@"; do
+                pages_of "${growth_dir[$rows]}/codes.csv"
+                local paths=("/unit/$growth_unit" / "/api/v1/skm/$growth_kode")
+                load "${growth_port[$rows]}" "${paths[n]}" 1 1
+                took[$n-$rows]+="$(calc "$mean_us / 1000") "
+            done
         done
-        [ "$2" != "$growth_first" ] || growth_base[$1-$n]="${took[*]}"
-        record growth "$1, $2 answers: $name" 'ms, mean' "${took[*]}" "at $growth_first" "${growth_base[$1-$n]}" 'ratio <= 1.5'
+        for rows in "$@"; do
+            record growth "$engine, $rows answers: ${names[n]}" 'ms, mean' "${took[$n-$rows]}" "at $first" "${took[$n-$first]}" 'ratio <= 1.5'
+        done
     done
-    local rate=()
     for ((i = 0; i < rounds; i++)); do
-        BENCH_SERVER=maklumat load "$port" / 64 "$seconds" survey.lua
-        rate+=("$rps")
+        for rows in "$@"; do
+            export BENCH_CODES=${growth_dir[$rows]}/codes.csv
+            BENCH_SERVER=maklumat load "${growth_port[$rows]}" / 64 "$seconds" survey.lua
+            rate[$rows]+="$rps "
+        done
     done
-    [ "$2" != "$growth_first" ] || growth_base[$1-post]="${rate[*]}"
-    record growth "$1, $2 answers: durable answers, 64 connections" 'per s' "${rate[*]}" "at $growth_first" "${growth_base[$1-post]}" \
-        'ratio >= 0.5' "$(memory_mb "$pid") MB of memory after it"
+    for rows in "$@"; do
+        record growth "$engine, $rows answers: durable answers, 64 connections" 'per s' "${rate[$rows]}" "at $first" "${rate[$first]}" \
+            'ratio >= 0.5' "$(memory_mb "${growth_pid[$rows]}") MB of memory after it"
+        stop_server "${growth_pid[$rows]}"
+    done
 }
 
 # 10 thousand to 10 million answers on SQLite; on PostgreSQL as far as BENCH_GROWTH_PG says (making them is slow).
 row_growth() {
-    local rows dir address
-    declare -gA growth_base=()
-    growth_first=''
-    for rows in ${BENCH_GROWTH:-10000 100000 1000000 $([ -n "${BENCH_SMALL:-}" ] || echo 10000000)}; do
-        growth_first=${growth_first:-$rows}
-        dir=$(scratch growth "$rows")
-        start_maklumat "$dir" page_cache_bytes=0
-        growth_size SQLite "$rows" "$dir/codes.csv"
-        stop_server "$pid"
-        rm -rf "$dir"
+    local rows dir address sizes
+    local -A growth_dir=() growth_port=() growth_pid=()
+    read -ra sizes <<<"${BENCH_GROWTH:-10000 100000 1000000 $([ -n "${BENCH_SMALL:-}" ] || echo 10000000)}"
+    for rows in "${sizes[@]}"; do
+        dir=$(scratch "growth-$rows" "$rows")
+        start_maklumat "$dir" page_cache_bytes=0 backup_hours=0 increment_minutes=0
+        growth_dir[$rows]=$dir growth_port[$rows]=$port growth_pid[$rows]=$pid
     done
+    growth_turns SQLite "${sizes[@]}"
+    rm -rf "$work"/growth-*
     if ! { have_pg && pg_start; }; then say 'growth: PostgreSQL is not installed'; return 0; fi
-    growth_first=''
-    for rows in ${BENCH_GROWTH_PG:-10000 100000}; do
-        growth_first=${growth_first:-$rows}
+    read -ra sizes <<<"${BENCH_GROWTH_PG:-10000 100000}"
+    for rows in "${sizes[@]}"; do
         pg_sql "CREATE DATABASE g$rows"
         dir=$work/g$rows
         address="postgres://bench@/g$rows?host=$pg_dir"
         mkdir -p "$dir"
         "$maklumat" demo --data "$dir" --database "$address" --responses "$rows" >"$work/demo.log" 2>&1 || die "$(tail -1 "$work/demo.log")"
         "$maklumat" export survei --data "$dir" --database "$address" >"$dir/codes.csv"
-        pg_sql 'VACUUM ANALYZE'
         port=$(free_port)
         start_server "growth-$rows" /healthz "$port" "$maklumat" serve --data "$dir" --database "$address" \
             --listen "127.0.0.1:$port" --set rate_limits=off --set page_cache_bytes=0
-        growth_size PostgreSQL "$rows" "$dir/codes.csv"
-        stop_server "$pid"
-        pg_sql "DROP DATABASE g$rows"
+        growth_dir[$rows]=$dir growth_port[$rows]=$port growth_pid[$rows]=$pid
     done
+    growth_turns PostgreSQL "${sizes[@]}"
     pg_stop
 }
 

@@ -57,6 +57,7 @@ export async function desk_pages_of(site) {
         ['undangan', link, null], ['undangan-tidak-ada', `/undangan/${'A'.repeat(43)}`, null, 404],
         ['undangan-salah', link, null, 422, (p, url) => sent(p, url, link, { sandi: 'password', sandi2: 'lain' })],
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
+        ['bukti-kosong', '/kelola/bukti', petugas], ['bukti-baru', '/kelola/bukti/baru', petugas],
         ['surat-daftar', '/kelola/surat', sistem], ['surat-kosong', '/kelola/surat?cari=tidakadasurat', sistem], ['surat', letter, sistem],
         ['surat-salah', letter, sistem, 422, (p, url) => sent(p, url, `${letter}/buang`, { alasan: 'x' })],
         ['minta', '/privasi/permintaan', null], ['minta-status', '/privasi/permintaan/status', null], ['lupa-surat', '/lupa', null],

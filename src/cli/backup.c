@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -12,6 +13,8 @@
 #include "cli/commands.h"
 #include "cli/lock.h"
 #include "web/open.h"
+
+enum { NICENESS = 10 };
 
 /* The key to seal to: --seal FILE, else DIR/cadangan.pub unless --open. */
 static enum mk_result recipient_of(struct invocation *in, struct pack_key *ret, bool *ret_sealed)
@@ -107,6 +110,8 @@ static enum mk_result run(struct invocation *in)
         r = recipient_of(in, &key, &sealed);
     order.recipient = sealed ? &key : NULL;
     order.gentle = server_there(in);
+    if (order.gentle)
+        setpriority(PRIO_PROCESS, 0, NICENESS); /* the answers go first */
     if (r == MK_OK)
         r = order.file ? whole(in, &order, sealed) : add_increment(in, &order, sealed);
     pack_key_wipe(&key);

@@ -17,7 +17,7 @@
 #include "store/sqlite_conn.h"
 
 enum { LOG_HEAD = 32, FRAME_HEAD = 24, PAGE_MIN = 512, PAGE_MAX = 65536, TURNS = 500, PAGES_A_PAUSE = 256,
-       PAUSE_US = 5000 /* gentle: at most 200 MB/s */ };
+       PAUSE_US = 12500 /* gentle: at most 80 MB/s */ };
 #define LOG_MAGIC UINT32_C(0x377F0682) /* the lowest bit: checksums of big-endian words */
 
 struct log {

@@ -126,7 +126,8 @@ enum mk_result db_add(struct db *tx, const struct stmt *q, const struct val *arg
         return db_exec(tx, q, args, n, NULL);
     if (store_fault(s, tx))
         return MK_STORE;
-    s->added = true;
+    s->added = s->touched = true;
+    s->shaped = s->shaped || !q->figures;
     if (adds_put(&s->adds, q, args, n, keys))
         return MK_OK;
     s->doubt = true; /* in the next try the statement itself says what is wrong */

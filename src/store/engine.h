@@ -69,11 +69,15 @@ struct engine {
 
     /* Transactions: one at a time; mark/keep/undo are a savepoint inside a writing one. */
     enum mk_result (*begin)(struct conn *c, bool writing);
-    /* NULL, or, right after begin: until the end of this transaction queue may answer MK_OK before it was carried
+    /* NULL, or begin(c, true) in hurry: until the end of this transaction queue may answer MK_OK before it was carried
      * out, and undo may fail for a write that changed something. When a queued statement fails after all,
      * in_transaction says false or commit MK_CONFLICT; nothing is stored then, and the writer repeats everything
      * without hurry. */
-    void (*hurry)(struct conn *c);
+    enum mk_result (*hurry)(struct conn *c);
+    /* NULL, or: in hurry, keeps a row of a statement that has `many` until the COMMIT. */
+    enum mk_result (*hold)(struct conn *c, const struct stmt *q, const struct val *args);
+    /* Sends the rows held of this statement with this $1 now, and says of each, in their order, whether it was new. */
+    enum mk_result (*ask)(struct conn *c, const struct stmt *q, int64_t first, bool *ret_new);
     enum mk_result (*commit)(struct conn *c);
     bool (*unsure)(struct conn *c); /* NULL, or: the commit that just failed may have happened all the same */
     void (*rollback)(struct conn *c); /* fine when none is open */

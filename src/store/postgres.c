@@ -88,6 +88,7 @@ static void postgres_disconnect(struct conn *c)
         return;
     assert(!c->stream);
     postgres_forget(c);
+    pg_held_free(c);
     PQfinish(c->pg);
     free(c);
 }
@@ -163,8 +164,9 @@ static void postgres_rollback(struct conn *c)
 {
     if (!c->transaction)
         return;
+    bool doubtful = c->broken;
     if (c->piped) {
-        (void)pg_drain(c); /* whatever it was: it is undone */
+        doubtful = pg_drain(c) != MK_OK || doubtful; /* whatever it was: it is undone */
         c->broken = false;
     }
     if (!pg_lost(c) && pg_fixed(c, FIXED_ROLLBACK) != MK_OK)
@@ -173,6 +175,11 @@ static void postgres_rollback(struct conn *c)
         PQexitPipelineMode(c->pg);
     c->piped = c->transaction = c->failed = c->broken = false;
     c->queued = 0;
+    pg_held_clear(c, false);
+    if (doubtful && !pg_lost(c)) { /* which of the preparations in the pipeline were carried out is not known */
+        (void)pg_script(c, "DEALLOCATE ALL");
+        postgres_forget(c);
+    }
 }
 
 static enum mk_result begin_read(struct conn *c)
@@ -197,12 +204,23 @@ static enum mk_result postgres_begin(struct conn *c, bool writing)
     return r;
 }
 
-/* Asks for the pipeline until the end of the transaction that has just begun. */
-static void postgres_hurry(struct conn *c)
+/* In the pipeline until the end of the transaction. The turn is waited for: a server that is gone, or a writer that
+ * does not end, must be told from a statement that fails. */
+static enum mk_result postgres_hurry(struct conn *c)
 {
-    if (!pg_fixed_ready(c, FIXED_COMMIT) || !pg_fixed_ready(c, FIXED_ROLLBACK))
-        return;
-    c->piped = PQenterPipelineMode(c->pg) == 1;
+    assert(!c->transaction && !c->piped);
+    c->unsure = c->failed = c->broken = false;
+    if (!pg_fixed_ready(c, FIXED_BEGIN_WRITE) || !pg_fixed_ready(c, FIXED_TURN) || !pg_fixed_ready(c, FIXED_COMMIT) ||
+        !pg_fixed_ready(c, FIXED_ROLLBACK) || PQenterPipelineMode(c->pg) != 1)
+        return MK_STORE;
+    c->piped = c->transaction = true;
+    enum mk_result r = pg_send_fixed(c, FIXED_BEGIN_WRITE);
+    r = r == MK_OK ? pg_queue(c) : r;
+    r = r == MK_OK ? pg_send_fixed(c, FIXED_TURN) : r;
+    r = r == MK_OK ? pg_turn(c) : r;
+    if (r != MK_OK)
+        postgres_rollback(c);
+    return r;
 }
 
 /* A COMMIT of a transaction that failed answers ROLLBACK. */
@@ -226,9 +244,11 @@ static enum mk_result commit_run(struct conn *c)
 
 static enum mk_result postgres_commit(struct conn *c)
 {
-    if (c->piped && c->queued > 0 && pg_drain(c) != MK_OK && c->broken && !pg_lost(c))
-        return MK_CONFLICT; /* nothing is stored; the writer rolls back and repeats */
+    if (c->piped && (c->broken || pg_held_flush(c) != MK_OK))
+        return MK_CONFLICT; /* nothing is stored: the writer rolls back and repeats */
     enum mk_result r = commit_run(c);
+    if (r != MK_OK && c->broken && !pg_lost(c))
+        return MK_CONFLICT;
     c->unsure = r != MK_OK && pg_lost(c);
     if (r == MK_OK) {
         if (c->piped)
@@ -327,6 +347,8 @@ const struct engine postgres_engine = {
     .column_bytes = postgres_column_bytes,
     .begin = postgres_begin,
     .hurry = postgres_hurry,
+    .hold = postgres_hold,
+    .ask = postgres_ask,
     .commit = postgres_commit,
     .unsure = postgres_unsure,
     .rollback = postgres_rollback,

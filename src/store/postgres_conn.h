@@ -48,6 +48,7 @@ struct conn {
     bool piped;                /* statements without rows wait in the pipeline */
     size_t queued;             /* sent, result not yet read */
     bool broken;               /* one of them failed: the transaction is lost, nobody knows whose fault it is */
+    struct held *held;         /* rows that wait for the commit: postgres_many.c */
     bool written;              /* something was changed since the last mark */
     bool unsure;               /* the last COMMIT may have happened */
     int64_t changed;
@@ -67,6 +68,8 @@ enum mk_result pg_first(struct conn *c, PGresult **ret);
 void pg_settle(struct conn *c, bool failed);
 /* The statement just sent stays in the pipeline. */
 enum mk_result pg_queue(struct conn *c);
+/* Waits for the BEGIN that is queued and for the turn that was sent behind it. */
+enum mk_result pg_turn(struct conn *c);
 /* Waits for everything queued. MK_CONFLICT: one failed, see c->broken. */
 enum mk_result pg_drain(struct conn *c);
 bool pg_fixed_ready(struct conn *c, enum fixed f); /* prepares it; not while piped */
@@ -90,6 +93,14 @@ const void *postgres_column_bytes(const struct prepared *p, int column, size_t *
 enum mk_result postgres_describe(struct conn *c, const struct stmt *q, struct shape *ret);
 void postgres_forget(struct conn *c);  /* every name: the server has forgotten them */
 void postgres_absorb(struct conn *c);  /* stores what still streams */
+
+/* ---- postgres_many.c ---- */
+enum mk_result postgres_hold(struct conn *c, const struct stmt *q, const struct val *args);
+enum mk_result postgres_ask(struct conn *c, const struct stmt *q, int64_t first, bool *ret_new);
+int pg_many_types(const struct stmt *q, Oid types[MAX_PARAMS]); /* of the parameters of q->many */
+enum mk_result pg_held_flush(struct conn *c); /* into the pipeline */
+void pg_held_clear(struct conn *c, bool forget); /* forget: what was prepared as well */
+void pg_held_free(struct conn *c);
 
 /* ---- postgres.c ---- */
 /* A reader whose server went away and is not inside a transaction gets a new connection; true: try again. */

@@ -151,6 +151,17 @@ enum mk_result pg_first(struct conn *c, PGresult **ret)
     return r;
 }
 
+enum mk_result pg_turn(struct conn *c)
+{
+    PGresult *res;
+    enum mk_result r = pg_first(c, &res);
+    if (r != MK_OK)
+        return r;
+    PQclear(res);
+    pg_settle(c, false);
+    return MK_OK;
+}
+
 void pg_settle(struct conn *c, bool failed)
 {
     PGresult *res;

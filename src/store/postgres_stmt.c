@@ -52,6 +52,7 @@ void postgres_forget(struct conn *c)
     free(c->slots);
     c->slots = NULL;
     c->n_slots = c->n_used = 0;
+    pg_held_clear(c, true);
     memset(c->fixed_ready, 0, sizeof c->fixed_ready);
 }
 
@@ -490,6 +491,11 @@ enum mk_result postgres_describe(struct conn *c, const struct stmt *q, struct sh
     res = PQdescribePrepared(c->pg, "");
     r = PQresultStatus(res) == PGRES_COMMAND_OK ? columns_check(c, q, res) : pg_fail(c, res);
     ret->columns = PQnfields(res);
+    PQclear(res);
+    if (r != MK_OK || !q->many)
+        return r;
+    res = PQprepare(c->pg, "", q->many, pg_many_types(q, types), types);
+    r = PQresultStatus(res) == PGRES_COMMAND_OK ? MK_OK : pg_fail(c, res);
     PQclear(res);
     return r;
 }

@@ -22,6 +22,9 @@ struct db {
     char error[320];        /* of the last failure, for logs */
 };
 
+struct claim { const struct stmt *q; int64_t first; bool fresh, told; }; /* see struct stmt, many */
+struct claims { struct claim *item; size_t n, cap; };
+
 struct add;
 struct adds { /* adds.c */
     struct add **slots, **list; /* by key; in the order they came */
@@ -40,6 +43,11 @@ struct store {
     struct adds adds; /* of the batch under way */
     bool adding;      /* db_add collects; false: it runs its statement */
     bool added;       /* the write under way has added something */
+    struct claims claims;
+    struct write *now; /* the write under way */
+    enum { ROUND_ONLY, ROUND_ASK, ROUND_TOLD } round;
+    bool asked;       /* it waits for an answer and is to be run again */
+    bool touched;     /* it has changed something */
     bool doubt;       /* something failed in hurry and nobody knows whose fault it is */
     bool shaped;      /* the transaction under way changed more than figures */
     bool unsure;      /* whether the last COMMIT happened is not known */
@@ -56,7 +64,7 @@ struct store {
     void *on_batch_arg;
     struct store_figures figures;
 
-    atomic_uint commits; /* by this process */
+    atomic_uint commits, moves; /* by this process; those that changed the catalogue */
     atomic_int readers;
     _Atomic int64_t fail_in; /* door calls until one fails; 0 none */
 
@@ -73,6 +81,11 @@ bool adds_put(struct adds *a, const struct stmt *q, const struct val *args, size
 MK_MUST_USE enum mk_result adds_flush(struct adds *a, struct db *tx); /* empties it in any case */
 void adds_clear(struct adds *a);
 void adds_free(struct adds *a);
+
+/* claims.c: a statement of a write whose effect the write wants to know. *ret_done false: run it at once. */
+MK_MUST_USE enum mk_result claim_run(struct db *tx, const struct stmt *q, const struct val *args, int64_t *ret_changed,
+                                     bool *ret_done);
+MK_MUST_USE enum mk_result claims_ask(struct store *s); /* for all writes of the batch at once */
 
 /* writer.c */
 MK_MUST_USE enum mk_result writer_start(struct store *s, struct err *err);

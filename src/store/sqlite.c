@@ -167,9 +167,11 @@ static void sqlite_rollback(struct conn *c)
 
 /* In hurry there are no savepoints: each costs two statements and a copy of every page that is changed in it. Most
  * writes that refuse do so before they changed anything; one that did not breaks the transaction. */
-static void sqlite_hurry(struct conn *c)
+static enum mk_result sqlite_hurry(struct conn *c)
 {
-    c->hurry = true;
+    enum mk_result r = sqlite_begin(c, true);
+    c->hurry = r == MK_OK;
+    return r;
 }
 
 static enum mk_result sqlite_mark(struct conn *c)

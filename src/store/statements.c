@@ -199,6 +199,8 @@ static enum mk_result stmt_check(struct db *db, const struct stmt *q, struct wor
     enum mk_result r = shape_check(q, &shape, err);
     if (r == MK_OK && !q->all_regions && !region_named(w, q->sql))
         return defect(err, q, "daerah_id tidak dibatasi dengan parameter (atau tandai .all_regions)");
+    if (r == MK_OK && q->many && (q->in[0] != 'i' || strlen(q->in) < 2 || q->out[0] || !region_named(w, q->many)))
+        return defect(err, q, "dalam .many, $1 harus daerah dan yang lain larik");
     return r;
 }
 

@@ -65,6 +65,7 @@ static void store_free(struct store *s)
 {
     s->engine->disconnect(s->writer.conn);
     adds_free(&s->adds);
+    free(s->claims.item);
     pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
     free(s->location);
@@ -236,6 +237,11 @@ uint64_t db_catalogue(const struct db *db)
     return db->catalogue;
 }
 
+unsigned store_catalogue_moves(struct store *s)
+{
+    return atomic_load(&s->moves);
+}
+
 /* Every value has the kind that the statement's letter names. */
 static bool args_fit(const struct stmt *q, const struct val *args, size_t n)
 {
@@ -255,8 +261,10 @@ static bool args_fit(const struct stmt *q, const struct val *args, size_t n)
 
 static void shape_note(struct db *db, const struct stmt *q)
 {
-    if (db->inside && !q->figures && strncmp(q->sql, "SELECT", 6) != 0)
-        db->store->shaped = true;
+    if (!db->inside || strncmp(q->sql, "SELECT", 6) == 0)
+        return;
+    db->store->touched = true;
+    db->store->shaped = db->store->shaped || !q->figures;
 }
 
 static void select_start(struct db *db, struct cursor *c, const struct stmt *q, const struct val *args, size_t n)
@@ -366,10 +374,16 @@ enum mk_result db_exec(struct db *db, const struct stmt *q, const struct val *ar
     if (store_fault(db->store, db))
         return MK_STORE;
     struct cursor c;
-    if (db->writer && db->engine->queue && !ret_changed && !q->out[0]) {
-        assert(args_fit(q, args, n));
+    assert(args_fit(q, args, n));
+    bool held = db->writer && db->store->adding && db->engine->hold && q->many;
+    if (held && ret_changed) {
+        bool done = false;
+        enum mk_result r = claim_run(db, q, args, ret_changed, &done);
+        if (done)
+            return r;
+    } else if (held || (db->writer && db->engine->queue && !ret_changed && !q->out[0])) {
         shape_note(db, q);
-        return db_note(db, db->engine->queue(db->conn, q, args), q);
+        return db_note(db, (held ? db->engine->hold : db->engine->queue)(db->conn, q, args), q);
     }
     select_start(db, &c, q, args, n);
     while (c.result == MK_OK && c.impl)

@@ -26,6 +26,13 @@ struct stmt {
     const char *in;  /* one letter a parameter: i int64, t text, b bytes; capitals may be NULL */
     const char *out; /* one letter a column, the same */
     bool all_regions; /* true only for the few statements that rightly do not bind daerah_id */
+    /* NULL, or the same for many rows at once, for an engine behind a network: $1 is the region, the others are
+     * arrays: INSERT INTO t (…) SELECT $1, r.* FROM unnest($2, …) AS r … The store may then hold the rows of a batch
+     * back until its COMMIT, so they are not read back inside the same batch. When the statement is run to learn
+     * whether it changed something (a claim: INSERT … ON CONFLICT DO NOTHING), `many` ends in RETURNING the column
+     * of $2, which tells rows apart; the store may ask for all writes of a batch at once, and runs each of them from
+     * its start again when it knows. */
+    const char *many;
     bool figures;     /* changes only what is counted and kept (answers, counters, receipts): see db_catalogue */
 };
 
@@ -99,6 +106,9 @@ uint64_t db_version(struct db *db);
  * figures (a statement that is neither SELECT nor marked so). What was read of units, services, surveys … stays
  * true while it is the same. */
 uint64_t db_catalogue(const struct db *db);
+/* How often this process has changed the catalogue. Costs nothing: for whoever may see the changes of others a moment
+ * later. */
+unsigned store_catalogue_moves(struct store *s);
 
 struct cursor {
     struct db *db;
@@ -142,11 +152,15 @@ struct write {
     void *arg;
     enum mk_result result; /* valid in done and after */
     struct err err;
-    struct write *next; /* the store's */
+    struct write *next; /* the store's, like */
+    int32_t claim;      /* the number of what it asked for in this batch */
 };
 /* Queues; *w belongs to the store until done. MK_BUSY when the queue is full or the store is closing. */
 MK_MUST_USE enum mk_result store_write_later(struct store *s, struct write *w);
-/* The same, and waits. Not from the writer thread. */
+/* For whoever hands over many in a row: queues without waking the writer; store_write_go wakes it, once for all. */
+MK_MUST_USE enum mk_result store_write_soon(struct store *s, struct write *w);
+void store_write_go(struct store *s);
+/* As store_write_later, and waits. Not from the writer thread. */
 MK_MUST_USE enum mk_result store_write(struct store *s, write_fn *run, void *arg, struct err *err);
 /* Called on the writer thread once after all `done` of a batch (the web wakes its loop here). */
 void store_on_batch(struct store *s, void (*fn)(void *arg), void *arg);

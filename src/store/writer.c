@@ -83,38 +83,47 @@ static enum mk_result writer_ready(struct store *s)
     return r;
 }
 
+static enum mk_result begin_once(struct store *s, bool hurry)
+{
+    const struct engine *e = s->engine;
+    struct conn *c = s->writer.conn;
+    return db_note(&s->writer, hurry && e->hurry ? e->hurry(c) : e->begin(c, true), NULL);
+}
+
 static enum mk_result tx_begin(struct store *s, bool hurry)
 {
     const struct engine *e = s->engine;
     s->unsure = s->doubt = s->shaped = false;
     adds_clear(&s->adds);
+    s->claims.n = 0;
+    s->round = ROUND_ONLY;
     enum mk_result r = writer_ready(s);
     if (r != MK_OK)
         return r;
     if (store_fault(s, &s->writer))
         return MK_STORE;
-    r = db_note(&s->writer, e->begin(s->writer.conn, true), NULL);
+    r = begin_once(s, hurry);
     if (r == MK_STORE && e->lost && e->lost(s->writer.conn)) { /* nothing was done yet */
         r = writer_ready(s);
         if (r == MK_OK)
-            r = db_note(&s->writer, e->begin(s->writer.conn, true), NULL);
+            r = begin_once(s, hurry);
     }
     s->reopen = r == MK_STORE;
-    s->adding = hurry;
-    if (r == MK_OK && hurry && e->hurry)
-        e->hurry(s->writer.conn);
+    s->adding = hurry && r == MK_OK;
     return r;
 }
 
 static enum mk_result tx_commit(struct store *s, uint64_t n)
 {
     int64_t before = clock_monotonic_us();
-    if (adds_flush(&s->adds, &s->writer) != MK_OK) {
+    enum mk_result r = adds_flush(&s->adds, &s->writer);
+    if (r == MK_OK && s->shaped)
+        r = catalogue_moved(s);
+    if (r != MK_OK && s->adding) { /* its own fault, or that of a statement before it? */
         s->engine->rollback(s->writer.conn);
         s->doubt = true;
         return MK_CONFLICT;
     }
-    enum mk_result r = s->shaped ? catalogue_moved(s) : MK_OK;
     if (r == MK_OK)
         r = store_fault(s, &s->writer) ? MK_STORE : db_note(&s->writer, s->engine->commit(s->writer.conn), NULL);
     if (r != MK_OK) {
@@ -123,6 +132,8 @@ static enum mk_result tx_commit(struct store *s, uint64_t n)
         s->reopen = r != MK_CONFLICT;
         return r;
     }
+    if (s->shaped)
+        atomic_fetch_add(&s->moves, 1);
     atomic_fetch_add(&s->commits, 1);
     pthread_mutex_lock(&s->lock);
     s->figures.transactions++;
@@ -140,14 +151,20 @@ static bool write_run(struct store *s, struct write *w, bool savepoint)
     struct conn *c = s->writer.conn;
     s->writer.reason = "gangguan basis data";
     w->err.text[0] = '\0';
-    s->added = false;
+    s->added = s->asked = s->touched = false;
+    s->now = w;
     if (savepoint && (w->result = db_note(&s->writer, e->mark(c), NULL)) != MK_OK)
         return false;
     s->writer.inside = true;
     w->result = w->run(&s->writer, w->arg, &w->err);
     s->writer.inside = false;
     assert(s->writer.open_cursors == 0 && !s->writer.reading); /* a write ends what it starts */
-    s->doubt = s->doubt || (s->added && w->result != MK_OK); /* its sums cannot be taken out again */
+    if (s->asked) { /* nothing was changed; to be run again */
+        w->result = MK_BUSY;
+        return e->in_transaction(c) && !s->doubt;
+    }
+    bool kept = s->added || w->claim != 0; /* in hurry: what cannot be taken out again */
+    s->doubt = s->doubt || (kept && w->result != MK_OK);
     bool whole = e->in_transaction(c) && !s->doubt;
     if (!whole && w->result == MK_OK)
         w->result = MK_STORE;
@@ -178,22 +195,32 @@ static bool write_alone(struct store *s, struct write *w, bool hurry)
 /* Runs all; *ret_good of them succeeded. False: one broke the transaction, nothing is stored. */
 static bool batch_try(struct store *s, struct write *list, uint64_t *ret_good)
 {
+    bool whole = true;
     *ret_good = 0;
-    for (struct write *w = list; w; w = w->next) {
-        if (!write_run(s, w, true)) {
-            s->engine->rollback(s->writer.conn);
-            return false;
-        }
-        *ret_good += w->result == MK_OK;
+    s->round = s->adding && s->engine->ask ? ROUND_ASK : ROUND_ONLY;
+    for (struct write *w = list; w && whole; w = w->next)
+        whole = write_run(s, w, true);
+    if (whole && s->claims.n > 0) {
+        whole = claims_ask(s) == MK_OK;
+        s->round = ROUND_TOLD;
+        for (struct write *w = list; w && whole; w = w->next)
+            if (w->claim > 0)
+                whole = write_run(s, w, true);
     }
-    return true;
+    for (struct write *w = list; w; w = w->next)
+        *ret_good += w->result == MK_OK;
+    if (!whole)
+        s->engine->rollback(s->writer.conn);
+    return whole;
 }
 
 /* False: to be repeated, with more care. */
 static bool batch_together(struct store *s, struct write *list, bool hurry)
 {
-    for (struct write *w = list; w; w = w->next)
+    for (struct write *w = list; w; w = w->next) {
         w->result = MK_OK;
+        w->claim = 0;
+    }
     uint64_t good = 0;
     enum mk_result r = tx_begin(s, hurry);
     if (r == MK_OK) {
@@ -322,7 +349,15 @@ void writer_stop(struct store *s)
 
 /* ---- the door ---- */
 
-enum mk_result store_write_later(struct store *s, struct write *w)
+static void writer_wake(struct store *s)
+{
+    if (s->idle && s->first) {
+        s->idle = false;
+        pthread_cond_signal(&s->wake);
+    }
+}
+
+static enum mk_result write_queue(struct store *s, struct write *w, bool go)
 {
     assert(w->run && w->done);
     w->next = NULL;
@@ -332,13 +367,28 @@ enum mk_result store_write_later(struct store *s, struct write *w)
         *s->last = w;
         s->last = &w->next;
         s->queued++;
-        if (s->idle) {
-            s->idle = false;
-            pthread_cond_signal(&s->wake);
-        }
+        if (go)
+            writer_wake(s);
     }
     pthread_mutex_unlock(&s->lock);
     return room ? MK_OK : MK_BUSY;
+}
+
+enum mk_result store_write_later(struct store *s, struct write *w)
+{
+    return write_queue(s, w, true);
+}
+
+enum mk_result store_write_soon(struct store *s, struct write *w)
+{
+    return write_queue(s, w, false);
+}
+
+void store_write_go(struct store *s)
+{
+    pthread_mutex_lock(&s->lock);
+    writer_wake(s);
+    pthread_mutex_unlock(&s->lock);
 }
 
 struct waiting {

@@ -260,7 +260,10 @@ static bool is_own_route(const struct route *t)
 static bool region_ready(struct exchange *x)
 {
     struct web *w = x->web;
-    web_look(w);
+    if (x->rq.method == POST)
+        web_glance(w);
+    else
+        web_look(w);
     x->rq.daerah = w->region ? &w->region->daerah : NULL;
     if (x->rq.daerah || is_own_route(x->rq.route))
         return true;
@@ -322,7 +325,7 @@ bool web_resume(struct exchange *x)
     after_fn *after = x->after;
     x->after = NULL;
     x->rq.err = x->write.err;
-    web_look(x->web);
+    web_glance(x->web);
     result_answer(x, after(&x->rq, x->write.arg, x->write.result), true);
     return !x->writing;
 }

@@ -117,7 +117,8 @@ struct web {
     int32_t day;              /* local */
     struct region *region;    /* NULL: none yet */
     bool region_known, region_failed;
-    int64_t region_since_us;
+    int64_t region_since_us, looked_us;
+    unsigned looked_moves;
 
     struct memo memo;
     struct pool *pool;          /* see offload.c */
@@ -129,6 +130,7 @@ struct web {
     _Atomic(struct exchange *) finished; /* pushed by the writer thread and by the pool */
     size_t waiting, in_flight;
     int64_t uploads; /* forms with files that are open */
+    bool handed_over; /* writes, in this turn: the writer is woken once at its end */
     bool stopping;
 };
 
@@ -138,8 +140,13 @@ void web_close(struct web *w);
 /* A new turn of the loop: clocks and database version are to be read again. All writes that were
  * finished before this call are seen by what follows. */
 void web_turn(struct web *w);
+/* The end of a turn. */
+void web_turned(struct web *w);
 /* Reads version, day and region once a turn. */
 void web_look(struct web *w);
+/* The same where what another process changed in the last tenth of a second may be missed: for answers that are not
+ * kept, when the database is a network away. What this process changed is seen. */
+void web_glance(struct web *w);
 
 handler_fn brand_css; /* brand.c */
 

@@ -20,14 +20,27 @@ static size_t body_at(size_t key_n)
     return (head + key_n + 1 + ALIGNED - 1) / ALIGNED * ALIGNED - head;
 }
 
-static struct memo_entry **slot_of(const struct memo *m, const char *kind, const char *key)
+static struct memo_entry **group_of(const struct memo *m, const char *kind, const char *key)
 {
     uint32_t h = UINT32_C(0x811c9dc5); /* FNV-1a */
     for (const char *s = kind; *s; s++)
         h = (h ^ (unsigned char)*s) * UINT32_C(0x01000193);
     for (const char *s = key; *s; s++)
         h = (h ^ (unsigned char)*s) * UINT32_C(0x01000193);
-    return (struct memo_entry **)(uintptr_t)&m->slot[(h ^ h >> 16) % MEMO_SLOTS];
+    return (struct memo_entry **)(uintptr_t)&m->slot[(h ^ h >> 16) % (MEMO_SLOTS / MEMO_WAYS) * MEMO_WAYS];
+}
+
+/* Its place, or that of the one which must go for it. */
+static struct memo_entry **slot_of(const struct memo *m, const char *kind, const char *key)
+{
+    struct memo_entry **group = group_of(m, kind, key), **oldest = group;
+    for (struct memo_entry **e = group; e < group + MEMO_WAYS; e++) {
+        if (!*e || (strcmp((const char *)(*e)->bytes, key) == 0 && strcmp((*e)->kind, kind) == 0))
+            return e; /* they fill up from the front and are only ever replaced */
+        if ((*e)->since_us < (*oldest)->since_us)
+            oldest = e;
+    }
+    return oldest;
 }
 
 const void *memo_find(const struct memo *m, const char *kind, const char *key, uint64_t catalogue, int64_t now_us,
@@ -46,11 +59,13 @@ void memo_keep(struct memo *m, const char *kind, const char *key, uint64_t catal
 {
     struct memo_entry **at = slot_of(m, kind, key);
     size_t key_n = strlen(key), room = body_at(key_n);
-    free(*at);
-    *at = NULL;
     struct memo_entry *e = n <= MEMO_BYTES && key_n <= MEMO_BYTES ? malloc(sizeof *e + room + n) : NULL;
-    if (!e)
+    if (!e) {
+        if (*at)
+            (*at)->since_us -= MEMO_US; /* what was kept is good no longer */
         return;
+    }
+    free(*at);
     *e = (struct memo_entry){ .catalogue = catalogue, .since_us = now_us, .kind = kind, .key_n = key_n, .n = n };
     memcpy(e->bytes, key, key_n + 1);
     memcpy(e->bytes + room, p, n);

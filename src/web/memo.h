@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MEMO_SLOTS = 1024, MEMO_BYTES = 16384 /* of one entry */, MEMO_US = 1000000 };
+enum { MEMO_SLOTS = 4096, MEMO_WAYS = 4, MEMO_BYTES = 16384 /* of one entry */, MEMO_US = 1000000 };
 
 struct memo_entry;
 struct memo {
-    struct memo_entry *slot[MEMO_SLOTS]; /* by hash; the newer one stays */
+    struct memo_entry *slot[MEMO_SLOTS]; /* in groups of MEMO_WAYS by hash; the oldest of a group goes */
 };
 
 /* The bytes kept under (kind, key), valid until the next memo_keep; NULL: none that are still good. */

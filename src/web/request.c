@@ -258,7 +258,8 @@ enum mk_result rq_write(struct request *rq, write_fn *run, after_fn *after, void
     x->after = after;
     x->writing = true;
     x->web->waiting++;
-    enum mk_result r = store_write_later(rq->store, &x->write);
+    enum mk_result r = store_write_soon(rq->store, &x->write);
+    x->web->handed_over = true;
     if (r != MK_OK) {
         x->writing = false;
         x->web->waiting--;

@@ -267,6 +267,7 @@ static void loop_turn(struct server *s)
     }
     web_turn(&s->web);
     MHD_run(s->daemon);
+    web_turned(&s->web);
     if (s->web.now_us - s->swept_us >= 1000000) {
         s->swept_us = s->web.now_us;
         conn_sweep(s);

@@ -112,6 +112,13 @@ static const char *text_put(char **at, const char *text)
     return here;
 }
 
+void web_turned(struct web *w)
+{
+    if (w->handed_over)
+        store_write_go(w->store);
+    w->handed_over = false;
+}
+
 /* A copy in one block, with its texts behind it. */
 static struct region *region_new(const struct daerah *d)
 {
@@ -164,6 +171,8 @@ void web_look(struct web *w)
 {
     if (w->version_known)
         return;
+    w->looked_us = w->now_us;
+    w->looked_moves = store_catalogue_moves(w->store); /* before the version: see web_glance */
     uint64_t version = db_version(w->db), catalogue = db_catalogue(w->db);
     if (!w->region_known || version != w->version) {
         w->version = version;
@@ -177,6 +186,18 @@ void web_look(struct web *w)
     }
     w->day = local_day(w->now_ms, w->region ? w->region->daerah.zona : 0);
     w->version_known = true;
+}
+
+void web_glance(struct web *w)
+{
+    enum { GLANCE_US = 100000 };
+    if (w->version_known)
+        return;
+    if (!w->region_known || w->now_us - w->looked_us >= GLANCE_US ||
+        store_catalogue_moves(w->store) != w->looked_moves)
+        web_look(w);
+    else
+        w->day = local_day(w->now_ms, w->region ? w->region->daerah.zona : 0);
 }
 
 struct exchange *web_finished(struct web *w)

@@ -15,6 +15,25 @@
     " JOIN unit u ON u.daerah_id = s.daerah_id AND u.unit_id = s.unit_id WHERE s.daerah_id = $1"
 #define SURVEI_OUT "iiittttt" "tii"
 
+/* What is added for every answer, up to VALUES and from ON CONFLICT on: one row, or many from arrays. */
+#define JAWABAN \
+    "INSERT INTO skm_jawaban (daerah_id, jawaban_id, survei_id, hari, kanal, u1, u2, u3, u4, u5, u6, u7, u8, u9," \
+    " jenis_kelamin, usia, pendidikan, pekerjaan, garam, stratum, bulan, sisa, instrumen_id)"
+#define HITUNG "INSERT INTO skm_hitung AS h (daerah_id, layanan_id, bulan, stratum, bagi" SUMS(NAME) HISTOGRAMS(NAME) ")"
+#define HITUNG_SET \
+    " ON CONFLICT (daerah_id, layanan_id, bulan, stratum, bagi) DO UPDATE SET" SUMS_FROM_N(SET_LAYANAN) \
+    HISTOGRAMS(SET_LAYANAN)
+#define UNIT "INSERT INTO skm_hitung_unit (daerah_id, unit_id, tw, stratum, bagi" SUMS(NAME) ")"
+#define UNIT_SET " ON CONFLICT (daerah_id, unit_id, tw, stratum, bagi) DO UPDATE SET" SUMS_FROM_N(SET_UNIT)
+#define DAERAH "INSERT INTO skm_hitung_daerah (daerah_id, bulan, stratum, bagi" SUMS(NAME) ")"
+#define DAERAH_SET " ON CONFLICT (daerah_id, bulan, stratum, bagi) DO UPDATE SET" SUMS_FROM_N(SET_DAERAH)
+#define HARI "INSERT INTO skm_hitung_hari (daerah_id, unit_id, hari, n)"
+#define HARI_SET " ON CONFLICT (daerah_id, unit_id, hari) DO UPDATE SET n = skm_hitung_hari.n + excluded.n"
+#define PROFIL "INSERT INTO skm_hitung_profil (daerah_id, unit_id, tw, profil, pilihan, n, total, k)"
+#define PROFIL_SET \
+    " ON CONFLICT (daerah_id, unit_id, tw, profil, pilihan) DO UPDATE SET n = skm_hitung_profil.n + excluded.n," \
+    " total = skm_hitung_profil.total + excluded.total, k = skm_hitung_profil.k + excluded.k"
+
 const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_SURVEI_BY_KODE] = { "skm_survei_by_kode", "SELECT " SURVEI_COLUMNS SURVEI_FROM " AND s.kode = $2",
                            "it", SURVEI_OUT },
@@ -31,7 +50,11 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_RESI_ADD_OPEN] = { "skm_resi_add_open", /* $5: the month in which the answer is to count */
                           "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) SELECT $1, $2, $3, $4"
                           " WHERE NOT EXISTS (SELECT 1 FROM skm_periode WHERE daerah_id = $1 AND dari_bulan <= $5"
-                          " AND sampai_bulan >= $5 AND keadaan >= 3) ON CONFLICT DO NOTHING", "ibiii", "", .figures = true },
+                          " AND sampai_bulan >= $5 AND keadaan >= 3) ON CONFLICT DO NOTHING", "ibiii", "", .figures = true,
+                          .many = "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) SELECT $1, r.a, r.b, r.c"
+                          " FROM unnest($2, $3, $4, $5) AS r(a, b, c, d)"
+                          " WHERE NOT EXISTS (SELECT 1 FROM skm_periode WHERE daerah_id = $1 AND dari_bulan <= r.d"
+                          " AND sampai_bulan >= r.d AND keadaan >= 3) ON CONFLICT DO NOTHING RETURNING resi" },
     [Q_MONTH_CLOSED] = { "skm_month_closed",
                          "SELECT periode FROM skm_periode WHERE daerah_id = $1 AND dari_bulan <= $2"
                          " AND sampai_bulan >= $2 AND keadaan >= 3", "ii", "i" },
@@ -40,38 +63,25 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                           " ORDER BY dari_bulan DESC", "i", "ii" },
     [Q_RESI_FIND] = { "skm_resi_find", "SELECT survei_id, bulan FROM skm_resi WHERE daerah_id = $1 AND resi = $2",
                       "ib", "ii" },
-    [Q_JAWABAN_ADD] = { "skm_jawaban_add",
-                        "INSERT INTO skm_jawaban (daerah_id, jawaban_id, survei_id, hari, kanal, u1, u2, u3, u4, u5,"
-                        " u6, u7, u8, u9, jenis_kelamin, usia, pendidikan, pekerjaan, garam, stratum, bulan,"
-                        " sisa, instrumen_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,"
-                        "$19,$20,$21,$22,$23)", "iiiiiiiiiiiiiiiiiibiiii", "", .figures = true },
+    [Q_JAWABAN_ADD] = { "skm_jawaban_add", JAWABAN " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,"
+                        "$19,$20,$21,$22,$23)", "iiiiiiiiiiiiiiiiiibiiii", "", .figures = true,
+                        .many = JAWABAN FROM_ARRAYS("$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,"
+                        "$20,$21,$22,$23") },
     [Q_SARAN_ADD] = { "skm_saran_add", "INSERT INTO skm_saran (daerah_id, jawaban_id, teks, unit_id, layanan_id, hari)"
                       " VALUES ($1, $2, $3, $4, $5, $6)", "iitiii", "", .figures = true },
-    [Q_HITUNG_ADD] = { "skm_hitung_add",
-                       "INSERT INTO skm_hitung (daerah_id, layanan_id, bulan, stratum, bagi" SUMS(NAME)
-                       HISTOGRAMS(NAME) ") VALUES ($1,$2,$3,$4,$5" P6_80 ")"
-                       " ON CONFLICT (daerah_id, layanan_id, bulan, stratum, bagi)"
-                       " DO UPDATE SET bulan = excluded.bulan" SUMS(SET_LAYANAN) HISTOGRAMS(SET_LAYANAN),
-                       "iiiii" I11 I64, "", .figures = true },
+    [Q_HITUNG_ADD] = { "skm_hitung_add", HITUNG " VALUES ($1,$2,$3,$4,$5" P6_80 ")" HITUNG_SET, "iiiii" I11 I64, "",
+                       .figures = true, .many = HITUNG FROM_NUMBERS(A2_5 A6_80) HITUNG_SET },
     [Q_UNIT_ADD] = { "skm_unit_add",
-                     "INSERT INTO skm_hitung_unit (daerah_id, unit_id, tw, stratum, bagi" SUMS(NAME) ")"
-                     " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"
-                     " ON CONFLICT (daerah_id, unit_id, tw, stratum, bagi) DO UPDATE SET tw = excluded.tw"
-                     SUMS(SET_UNIT), "iiiii" I11, "", .figures = true },
+                     UNIT " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)" UNIT_SET, "iiiii" I11, "",
+                     .figures = true,
+                     .many = UNIT FROM_NUMBERS(A2_5 A6_16) UNIT_SET },
     [Q_DAERAH_ADD] = { "skm_daerah_add",
-                       "INSERT INTO skm_hitung_daerah (daerah_id, bulan, stratum, bagi" SUMS(NAME) ")"
-                       " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)"
-                       " ON CONFLICT (daerah_id, bulan, stratum, bagi) DO UPDATE SET bulan = excluded.bulan"
-                       SUMS(SET_DAERAH), "iiii" I11, "", .figures = true },
-    [Q_HARI_ADD] = { "skm_hari_add",
-                     "INSERT INTO skm_hitung_hari (daerah_id, unit_id, hari, n) VALUES ($1, $2, $3, $4)"
-                     " ON CONFLICT (daerah_id, unit_id, hari) DO UPDATE SET n = skm_hitung_hari.n + excluded.n",
-                     "iiii", "", .figures = true },
-    [Q_PROFIL_ADD] = { "skm_profil_add",
-                       "INSERT INTO skm_hitung_profil (daerah_id, unit_id, tw, profil, pilihan, n, total, k)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (daerah_id, unit_id, tw, profil, pilihan)"
-                       " DO UPDATE SET n = skm_hitung_profil.n + excluded.n, total = skm_hitung_profil.total +"
-                       " excluded.total, k = skm_hitung_profil.k + excluded.k", "iiiiiiii", "", .figures = true },
+                       DAERAH " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)" DAERAH_SET, "iiii" I11, "",
+                       .figures = true },
+    [Q_HARI_ADD] = { "skm_hari_add", HARI " VALUES ($1, $2, $3, $4)" HARI_SET, "iiii", "", .figures = true,
+                     .many = HARI FROM_ARRAYS("$2, $3, $4") HARI_SET },
+    [Q_PROFIL_ADD] = { "skm_profil_add", PROFIL " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" PROFIL_SET, "iiiiiiii", "",
+                       .figures = true, .many = PROFIL FROM_ARRAYS("$2, $3, $4, $5, $6, $7, $8") PROFIL_SET },
     [Q_PERIODE_ALL] = { "skm_periode_all",
                         "SELECT periode, mulai, selesai, keadaan, versi, COALESCE(ditutup, 0), COALESCE(terbit, 0)"
                         " FROM skm_periode WHERE daerah_id = $1 ORDER BY dari_bulan DESC", "i", "iiiiiii" },

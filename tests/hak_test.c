@@ -114,6 +114,11 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola/surat/{id}", ADMIN, NULL, NULL, true },
     { "POST /kelola/surat/{id}/ulang", ADMIN, NULL, "", true },
     { "POST /kelola/surat/{id}/buang", ADMIN, NULL, "alasan=salah+alamat", true },
+    /* laporan */
+    { "GET /kelola/laporan", HASIL, NULL, NULL, false },
+    { "POST /kelola/laporan", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "GET /kelola/laporan/skm.pdf", HASIL, NULL, NULL, true },
+    { "GET /kelola/laporan/skm.xlsx", HASIL, NULL, NULL, true },
     /* tindak */
     { "GET /kelola/tindak", HASIL, NULL, NULL, false },
     { "GET /kelola/tindak.csv", HASIL, NULL, NULL, false },

@@ -7,6 +7,7 @@
 #define MK_WEB_FEATURE_H
 
 #include "base/command.h"
+#include "web/lapor.h"
 #include "web/catat.h"
 #include "web/page.h"
 #include "web/request.h"
@@ -158,6 +159,7 @@ struct feature {
     size_t n_datasets;
     /* One feature of a house has this. */
     enum mk_result (*sorot)(struct request *rq, int64_t unit, struct sorotan *ret);
+    lapor_fn *lapor; /* parts of official reports, see lapor.h */
     /* Services were added, in the same transaction: the feature adds what it needs for each. */
     enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);
 };

@@ -47,6 +47,17 @@ enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, 
     return MK_OK;
 }
 
+enum mk_result house_lapor(const struct lapor *q, const char *bagian, struct buf *naskah)
+{
+    for (size_t f = 0; f < q->house->n_features; f++) {
+        lapor_fn *part = q->house->features[f]->lapor;
+        enum mk_result r = part ? part(q, bagian, naskah) : MK_OK;
+        if (r != MK_OK)
+            return r;
+    }
+    return MK_OK;
+}
+
 /* The slots of a place in their order; equal orders stay in the order of the features. */
 static size_t slots_find(const struct house *h, const char *place, const struct slot *ret[SLOTS_MAX])
 {

@@ -2,6 +2,7 @@
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
 #include "skm/skm_data.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_lapor.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
 #include "skm/skm_riwayat.h"
@@ -137,4 +138,5 @@ const struct feature feature_skm = {
     .demo = skm_demo,
     .layanan_added = surveys_open,
     .ukur = unit_ukur,
+    .lapor = skm_lapor,
 };

@@ -262,6 +262,11 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                       " AND garam IS NULL", "iib", "" },
     [Q_DAUN_LEFT] = { "skm_daun_left", "SELECT (SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1)"
                       " - (SELECT COUNT(*) FROM skm_daun WHERE daerah_id = $1)", "i", "i" },
+    [Q_RAW_UNIT] = { "skm_raw_unit", /* of a unit by the months in which they count */
+                     "SELECT s.layanan_id, j.bulan, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.stratum, j.sisa"
+                     " FROM skm_survei s JOIN skm_jawaban j ON j.daerah_id = s.daerah_id AND j.survei_id = s.survei_id"
+                     " WHERE s.daerah_id = $1 AND s.unit_id = $2 AND j.bulan >= $3 AND j.bulan <= $4"
+                     " ORDER BY j.jawaban_id LIMIT $5", "iiiii", I11 "ii" },
     [Q_MISSING_SURVEI] = { "skm_missing_survei",
                            "SELECT l.layanan_id, l.unit_id FROM layanan l WHERE l.daerah_id = $1 AND l.aktif = 1"
                            " AND NOT EXISTS (SELECT 1 FROM skm_survei s WHERE s.daerah_id = l.daerah_id"

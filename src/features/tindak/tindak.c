@@ -38,4 +38,5 @@ const struct feature feature_tindak = {
     .n_desk = COUNT(desk),
     .schema = &tindak_schema,
     .demo = tindak_demo,
+    .lapor = tindak_lapor,
 };

@@ -118,6 +118,7 @@ enum mk_result tindak_langkah_post(struct request *rq);
 enum mk_result tindak_rekap_get(struct request *rq);
 enum mk_result tindak_slot_desk(struct request *rq, const struct slot_subject *s, struct buf *out);
 enum mk_result tindak_slot_unit(struct request *rq, const struct slot_subject *s, struct buf *out);
+lapor_fn tindak_lapor;
 enum mk_result tindak_demo(const struct demo_plan *plan, struct err *err);
 
 #endif

@@ -1,0 +1,410 @@
+/* skm_lapor.c: what the survey contributes to the official report (web/lapor.h; headings of domain 2.9): figures with
+ * n, interval, grade and convention, drafts of the texts made of the figures, annexes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "registry/pohon.h"
+#include "skm/skm_figures.h"
+#include "skm/skm_kelola.h"
+#include "skm/skm_lapor.h"
+
+/* ---- words ---- */
+
+static const char *kept(struct arena *a, struct buf *b)
+{
+    const char *text = b->overflow ? NULL : arena_text(a, buf_text(b));
+    buf_release(b);
+    return text ? text : "";
+}
+
+const char *lapor_angka(const struct lapor *q, int64_t v, int digits) /* "84,62", "9.812" */
+{
+    struct buf b;
+    buf_init(&b, 64);
+    html_decimal(&b, v, digits, LANG_ID);
+    return kept(q->arena, &b);
+}
+
+const char *lapor_bulat(const struct lapor *q, int64_t v)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    html_int(&b, v, LANG_ID);
+    return kept(q->arena, &b);
+}
+
+static const char *day_text(const struct lapor *q, int32_t day)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    date_long(&b, date_from_days(day), LANG_ID);
+    return kept(q->arena, &b);
+}
+
+static const char *period_text(const struct lapor *q, struct period p)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    period_name(&b, p, LANG_ID);
+    return kept(q->arena, &b);
+}
+
+static const char *who(const struct lapor *q)
+{
+    return q->unit ? q->unit->nama : q->daerah->nama;
+}
+
+/* ---- figures ---- */
+
+enum mk_result lapor_baca(const struct lapor *q, struct lapor_skm *s)
+{
+    struct skm_periode_list periods;
+    memset(s, 0, sizeof *s);
+    enum mk_result r = skm_periode_all(q->db, q->arena, q->daerah->id, &periods);
+    if (r == MK_OK)
+        r = skm_rencana_baca(q->db, q->arena, q->daerah->id, q->p, q->unit ? q->unit->id : 0, &periods, q->today, &s->plan);
+    if (r == MK_OK && q->unit)
+        r = skm_tally_unit(q->db, q->daerah->id, q->unit->id, q->p, &s->tally);
+    if (r == MK_OK)
+        r = skm_units_sum(q->db, q->arena, q->daerah->id, q->p, &s->units);
+    for (size_t i = 0; r == MK_OK && !q->unit && i < s->units.n; i++)
+        skm_tally_merge(&s->tally, &s->units.item[i].tally);
+    for (size_t i = 0; r == MK_OK && i < s->plan.n; i++) {
+        s->populasi += s->plan.unit[i].populasi > 0 ? s->plan.unit[i].populasi : 0;
+        s->target += s->plan.unit[i].target;
+        s->populasi_lengkap = (i == 0 || s->populasi_lengkap) && s->plan.unit[i].n_tahu == s->plan.unit[i].n_layanan;
+    }
+    int which = r ? -1 : skm_periode_find(&periods, q->p);
+    if (which >= 0)
+        s->periode = &periods.item[which].p;
+    s->ada = s->tally.n >= SKM_SHOWN_FROM;
+    if (r != MK_OK || !s->ada)
+        return r;
+    r = skm_ikm(&s->tally, BOBOT_TEPAT, &s->ikm);
+    if (r == MK_OK)
+        r = skm_ni(&s->tally, BOBOT_TEPAT, &s->ni);
+    if (r == MK_OK)
+        r = skm_interval(&s->tally, s->populasi_lengkap && q->unit ? s->populasi : 0, &s->rentang);
+    for (int u = 0; r == MK_OK && u < N_UNSUR; u++)
+        r = skm_ikm_unsur(&s->tally, (enum unsur)u, &s->unsur[u]);
+    for (int i = 0; i < N_UNSUR; i++) { /* from the weakest; of equals the earlier in the regulation */
+        int at = i;
+        while (at > 0 && s->unsur[s->urut[at - 1]] > s->unsur[i]) {
+            s->urut[at] = s->urut[at - 1];
+            at--;
+        }
+        s->urut[at] = (enum unsur)i;
+    }
+    return r;
+}
+
+static const char *grade_text(const struct lapor *q, int ikm)
+{
+    enum grade g = skm_grade(ikm);
+    return arena_format(q->arena, "%c (%s)", grade_letter(g), grade_word(g, LANG_ID));
+}
+
+static const char *range_text(const struct lapor *q, const struct lapor_skm *s)
+{
+    return arena_format(q->arena, "%s–%s", lapor_angka(q, s->rentang.low, 2), lapor_angka(q, s->rentang.high, 2));
+}
+
+/* ---- drafts ---- */
+
+static void draft_method(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    (void)q, (void)s;
+    buf_str(b, "Survei menggunakan kuesioner sembilan unsur dengan skala 1 sampai 4. Kuesioner diisi oleh pengguna layanan "
+               "melalui alamat daring, kode QR, atau formulir yang dibantu petugas. Jawaban tidak memuat nama, nomor telepon, "
+               "atau NIK.\n"
+               "Nilai rata-rata setiap unsur dikalikan bobot tepat 1/9, dijumlahkan, lalu dikalikan 25. Pembulatan hanya "
+               "dilakukan sekali, pada akhir hitungan.");
+}
+
+static void draft_sample(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    if (s->target > 0)
+        buf_format(b, "Jumlah pengguna layanan pada periode ini %s orang. Menurut rumus Krejcie dan Morgan, sampel yang diperlukan "
+                   "%s responden. Terkumpul %s jawaban lengkap, %s target.", lapor_bulat(q, s->populasi), lapor_bulat(q, s->target),
+                   lapor_bulat(q, s->tally.n), s->tally.n >= s->target ? "memenuhi" : "belum memenuhi");
+    else
+        buf_format(b, "Jumlah pengguna layanan belum dicatat, sehingga target sampel belum dapat dihitung. Terkumpul %s jawaban "
+                   "lengkap.", lapor_bulat(q, s->tally.n));
+}
+
+static const char *unsur_list(const struct lapor *q, const struct lapor_skm *s, int from, int step)
+{
+    struct buf b;
+    buf_init(&b, 1024);
+    for (int i = 0; i < 3; i++) {
+        enum unsur u = s->urut[from + i * step];
+        buf_format(&b, "%s%s (%s)", i == 0 ? "" : i == 1 ? ", " : ", dan ", unsur_long_name(u, LANG_ID),
+                   lapor_angka(q, s->unsur[u], 2));
+    }
+    return kept(q->arena, &b);
+}
+
+static void draft_analysis(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    if (!s->ada) {
+        buf_str(b, "Jawaban belum cukup untuk dianalisis.");
+        return;
+    }
+    buf_format(b, "Tiga unsur dengan nilai terendah adalah %s. Ketiganya menjadi prioritas perbaikan.\n", unsur_list(q, s, 0, 1));
+    buf_format(b, "Tiga unsur dengan nilai tertinggi adalah %s. Capaian ini perlu dipertahankan.", unsur_list(q, s, N_UNSUR - 1, -1));
+}
+
+static void draft_end(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    if (!s->ada) {
+        buf_format(b, "Pada %s terkumpul %s jawaban. Indeks belum dihitung karena jawaban kurang dari %d.", period_text(q, q->p),
+                   lapor_bulat(q, s->tally.n), SKM_SHOWN_FROM);
+        return;
+    }
+    buf_format(b, "Indeks Kepuasan Masyarakat %s pada %s adalah %s, mutu %s, dengan rentang kepercayaan 95 %% %s.\n", who(q),
+               period_text(q, q->p), lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm), range_text(q, s));
+    buf_format(b, "Unsur yang paling perlu diperbaiki adalah %s. Rencana tindak lanjutnya dilaksanakan dan dilaporkan pada periode "
+               "berikutnya.", unsur_long_name(s->urut[0], LANG_ID));
+}
+
+/* ---- sections ---- */
+
+static void section_when(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    int32_t first, last;
+    periode_days(q->p, &first, &last);
+    if (s->periode) {
+        first = s->periode->mulai;
+        last = s->periode->selesai;
+    }
+    const char *text = arena_format(q->arena, "Pengumpulan data %s dilaksanakan pada %s sampai %s.", period_text(q, q->p), day_text(q, first),
+                                    day_text(q, last));
+    NASKAH(b, 'P', text);
+}
+
+static enum mk_result section_number(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    NASKAH(b, 'P', arena_format(q->arena, "Jumlah responden %s orang.", lapor_bulat(q, s->tally.n)));
+    if (q->unit) {
+        NASKAH(b, 'T', "Responden menurut layanan", "46l 18r 18r 18r");
+        NASKAH(b, 'H', "Layanan", "Pengguna", "Target", "Responden");
+    } else {
+        NASKAH(b, 'T', "Responden menurut unit", "46l 18r 18r 18r");
+        NASKAH(b, 'H', "Unit", "Pengguna", "Target", "Responden");
+    }
+    for (size_t i = 0; i < s->plan.n; i++) {
+        const struct skm_rencana_unit *u = &s->plan.unit[i];
+        if (!q->unit) {
+            NASKAH(b, 'R', u->nama, u->populasi >= 0 ? lapor_bulat(q, u->populasi) : "–", u->target ? lapor_bulat(q, u->target) : "–",
+                   lapor_bulat(q, u->n));
+            continue;
+        }
+        for (size_t k = 0; k < u->n_layanan; k++)
+            NASKAH(b, 'R', u->layanan[k].nama, u->layanan[k].populasi >= 0 ? lapor_bulat(q, u->layanan[k].populasi) : "–",
+                   u->layanan[k].target ? lapor_bulat(q, u->layanan[k].target) : "–", lapor_bulat(q, u->layanan[k].n));
+    }
+    NASKAH(b, 'S', "Jumlah", s->populasi_lengkap ? lapor_bulat(q, s->populasi) : "–", s->target ? lapor_bulat(q, s->target) : "–",
+           lapor_bulat(q, s->tally.n));
+    NASKAH(b, 'E', NULL);
+    return MK_OK;
+}
+
+static enum mk_result table_unsur(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    NASKAH(b, 'T', "Nilai setiap unsur", "6c 34l 12r 14r 11r 23l");
+    NASKAH(b, 'H', "No", "Unsur", "Rata-rata", "Tertimbang", "Nilai", "Mutu");
+    for (int u = 0; u < N_UNSUR; u++) {
+        int nrr = 0, weighted = 0;
+        enum mk_result r = skm_nrr(&s->tally, (enum unsur)u, &nrr);
+        if (r == MK_OK)
+            r = skm_weighted(&s->tally, (enum unsur)u, BOBOT_TEPAT, &weighted);
+        if (r != MK_OK)
+            return r;
+        NASKAH(b, 'R', arena_format(q->arena, "U%d", u + 1), unsur_long_name((enum unsur)u, LANG_ID), lapor_angka(q, nrr, 3),
+               lapor_angka(q, weighted, 3), lapor_angka(q, s->unsur[u], 2), grade_text(q, s->unsur[u]));
+    }
+    NASKAH(b, 'S', "", "Nilai indeks dan IKM", "", lapor_angka(q, s->ni, 4), lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm));
+    NASKAH(b, 'E', NULL);
+    return MK_OK;
+}
+
+static void charts(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    const struct chart_gauge gauge = { .value = s->ikm, .low = s->rentang.low, .high = s->rentang.high };
+    struct chart_bar bar[N_UNSUR];
+    const struct chart_unsur bars = { .bars = bar, .n = N_UNSUR };
+    for (int u = 0; u < N_UNSUR; u++)
+        bar[u] = (struct chart_bar){ unsur_name((enum unsur)u, LANG_ID), s->unsur[u] };
+    NASKAH_CHART(b, gauge, &gauge, 52,
+                 arena_format(q->arena, "IKM %s, mutu %s, rentang kepercayaan 95 %% %s", lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm),
+                              range_text(q, s)), LANG_ID);
+    NASKAH_CHART(b, unsur, &bars, 74, "Nilai per unsur pada skala 25 sampai 100, dengan batas mutu", LANG_ID);
+}
+
+static int by_index(const struct skm_row *x, const struct skm_row *y)
+{
+    int a = 0, b = 0;
+    if (x->tally.n < SKM_SHOWN_FROM || skm_ikm(&x->tally, BOBOT_TEPAT, &a) != MK_OK)
+        a = -1;
+    if (y->tally.n < SKM_SHOWN_FROM || skm_ikm(&y->tally, BOBOT_TEPAT, &b) != MK_OK)
+        b = -1;
+    return b - a;
+}
+
+/* Units of the region, the best first; those with too few answers behind, without a figure. */
+static void table_units(const struct lapor *q, struct lapor_skm *s, struct buf *b)
+{
+    for (size_t i = 1; i < s->units.n; i++) { /* few and once: by insertion, so that equals keep their order */
+        struct skm_row row = s->units.item[i];
+        size_t at = i;
+        for (; at > 0 && by_index(&s->units.item[at - 1], &row) > 0; at--)
+            s->units.item[at] = s->units.item[at - 1];
+        s->units.item[at] = row;
+    }
+    NASKAH(b, 'T', "Indeks setiap unit", "42l 12r 22c 24l");
+    NASKAH(b, 'H', "Unit", "IKM", "Rentang 95 %", "Mutu");
+    for (size_t i = 0; i < s->units.n; i++) {
+        const struct skm_row *u = &s->units.item[i];
+        struct skm_interval range;
+        int ikm;
+        if (u->tally.n < SKM_SHOWN_FROM || skm_ikm(&u->tally, BOBOT_TEPAT, &ikm) != MK_OK ||
+            skm_interval(&u->tally, 0, &range) != MK_OK)
+            NASKAH(b, 'R', u->nama, "–", u->tally.n ? "jawaban kurang dari 5" : "belum disurvei", "–");
+        else
+            NASKAH(b, 'R', u->nama, lapor_angka(q, ikm, 2),
+                   arena_format(q->arena, "%s–%s", lapor_angka(q, range.low, 2), lapor_angka(q, range.high, 2)), grade_text(q, ikm));
+    }
+    NASKAH(b, 'E', NULL);
+    NASKAH(b, 'N', "Unit yang rentangnya bertumpang tindih tidak dapat dikatakan lebih baik satu dari yang lain.");
+}
+
+static enum mk_result section_result(const struct lapor *q, struct lapor_skm *s, struct buf *b)
+{
+    if (!s->ada) {
+        NASKAH(b, 'P', "Jawaban belum cukup untuk dihitung. Indeks dihitung sejak lima jawaban.");
+        return MK_OK;
+    }
+    if (q->unit) {
+        NASKAH(b, 'P', arena_format(q->arena, "Indeks Kepuasan Masyarakat %s adalah %s, mutu %s.", who(q), lapor_angka(q, s->ikm, 2),
+                                    grade_text(q, s->ikm)));
+        charts(q, s, b);
+        return table_unsur(q, s, b);
+    }
+    struct skm_region region;
+    enum mk_result r = skm_region(q->db, q->arena, q->daerah->id, q->p.year, LANG_ID, &region);
+    if (r != MK_OK)
+        return r;
+    NASKAH(b, 'P', arena_format(q->arena, "Indeks daerah adalah rata-rata sederhana %zu unit yang terukur: %s, mutu %s. Bila semua jawaban "
+                                "digabung, nilainya %s.", region.measured, lapor_angka(q, region.mean.ikm, 2),
+                                grade_text(q, region.mean.ikm), lapor_angka(q, s->ikm, 2)));
+    charts(q, s, b);
+    r = table_unsur(q, s, b);
+    table_units(q, s, b);
+    return r;
+}
+
+/* Five years of the same kind of period. */
+static enum mk_result section_trend(const struct lapor *q, struct buf *b)
+{
+    enum mk_result r = MK_OK;
+    NASKAH(b, 'T', "Nilai dari tahun ke tahun", "34l 20r 20r 26l");
+    NASKAH(b, 'H', "Periode", "Responden", "IKM", "Mutu");
+    for (int back = 4; r == MK_OK && back >= 0; back--) {
+        struct period p = { q->p.year - back, q->p.kind };
+        struct skm_tally t = { 0 };
+        struct skm_rows units;
+        int ikm = 0;
+        r = q->unit ? skm_tally_unit(q->db, q->daerah->id, q->unit->id, p, &t)
+                    : skm_units_sum(q->db, q->arena, q->daerah->id, p, &units);
+        for (size_t i = 0; r == MK_OK && !q->unit && i < units.n; i++)
+            skm_tally_merge(&t, &units.item[i].tally);
+        if (r == MK_OK && t.n == 0)
+            continue;
+        if (r == MK_OK && t.n >= SKM_SHOWN_FROM)
+            r = skm_ikm(&t, BOBOT_TEPAT, &ikm);
+        NASKAH(b, 'R', period_text(q, p), lapor_bulat(q, t.n), ikm ? lapor_angka(q, ikm, 2) : "–", ikm ? grade_text(q, ikm) : "–");
+    }
+    NASKAH(b, 'E', NULL);
+    return r;
+}
+
+static void annex_questions(struct buf *b)
+{
+    const struct skm_instrument *in = skm_instrument(SKM_INSTRUMENT_NOW);
+    NASKAH(b, 'P', in->nama[LANG_ID]);
+    NASKAH(b, 'T', NULL, "8c 44l 12l 12l 12l 12l");
+    NASKAH(b, 'H', "No", "Pertanyaan", "1", "2", "3", "4");
+    for (size_t i = 0; i < N_UNSUR; i++) {
+        const struct skm_question *x = &in->question[i];
+        char number[8];
+        snprintf(number, sizeof number, "%zu", i + 1);
+        NASKAH(b, 'R', number, x->text[LANG_ID], x->answer[LANG_ID][0], x->answer[LANG_ID][1], x->answer[LANG_ID][2], x->answer[LANG_ID][3]);
+    }
+    NASKAH(b, 'E', NULL);
+    NASKAH(b, 'N', in->catatan[LANG_ID]);
+}
+
+static void annex_counts(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    NASKAH(b, 'P', arena_format(q->arena, "Jumlah nilai setiap unsur dari %s jawaban. Indeks = jumlah seluruh nilai x 25 / (9 x responden).",
+                                lapor_bulat(q, s->tally.n)));
+    NASKAH(b, 'T', NULL, "8c 52l 20r 20r");
+    NASKAH(b, 'H', "No", "Unsur", "Jumlah nilai", "Rata-rata");
+    for (int u = 0; u < N_UNSUR; u++) {
+        int nrr = 0;
+        bool known = skm_nrr(&s->tally, (enum unsur)u, &nrr) == MK_OK;
+        NASKAH(b, 'R', arena_format(q->arena, "U%d", u + 1), unsur_long_name((enum unsur)u, LANG_ID),
+               lapor_jumlah(q, &s->tally, s->tally.sum[u]), known ? lapor_angka(q, nrr, 3) : "–");
+    }
+    NASKAH(b, 'S', "", "Jumlah", lapor_jumlah(q, &s->tally, skm_tally_total(&s->tally)), "");
+    NASKAH(b, 'E', NULL);
+}
+
+static enum mk_result foot(const struct lapor *q, struct buf *b)
+{
+    struct pohon_kepala head;
+    enum mk_result r = pohon_kepala_last(q->db, q->daerah->id, &head);
+    buf_str(b, "Bobot tepat 1/9");
+    if (r == MK_OK) {
+        char text[MERKLE_TEXT];
+        merkle_text(&head.akar, text);
+        buf_format(b, " · kepala pohon %lld: %.12s", (long long)head.nomor, text);
+    }
+    return r == MK_NOT_FOUND ? MK_OK : r;
+}
+
+enum mk_result skm_lapor(const struct lapor *q, const char *bagian, struct buf *b)
+{
+    struct lapor_skm s;
+    if (strncmp(bagian, "skm.", 4) != 0)
+        return MK_OK;
+    bagian += 4;
+    if (strcmp(bagian, "kaki") == 0)
+        return foot(q, b);
+    if (strcmp(bagian, "tren") == 0)
+        return section_trend(q, b);
+    enum mk_result r = lapor_baca(q, &s);
+    if (r != MK_OK)
+        return r;
+    if (strcmp(bagian, "draf.metode") == 0)
+        draft_method(q, &s, b);
+    else if (strcmp(bagian, "draf.responden") == 0)
+        draft_sample(q, &s, b);
+    else if (strcmp(bagian, "draf.analisis") == 0)
+        draft_analysis(q, &s, b);
+    else if (strcmp(bagian, "draf.kesimpulan") == 0)
+        draft_end(q, &s, b);
+    else if (strcmp(bagian, "waktu") == 0)
+        section_when(q, &s, b);
+    else if (strcmp(bagian, "jumlah") == 0)
+        r = section_number(q, &s, b);
+    else if (strcmp(bagian, "hasil") == 0)
+        r = section_result(q, &s, b);
+    else if (strcmp(bagian, "kuesioner") == 0)
+        annex_questions(b);
+    else if (strcmp(bagian, "olah") == 0)
+        annex_counts(q, &s, b);
+    else if (strcmp(bagian, "buku") == 0)
+        r = lapor_buku(q, &s, b);
+    return r;
+}

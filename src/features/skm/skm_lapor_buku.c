@@ -1,0 +1,154 @@
+/* skm_lapor_buku.c: the workbook of the official report: recapitulation with its working, units or services, and the
+ * raw answers without anything that leads to a person. Every cell is a value; how it came about is written beside. */
+#include <string.h>
+
+#include "skm/skm_figures.h"
+#include "skm/skm_lapor.h"
+
+enum { RAW_MAX = 100000 /* rows; more are for `maklumat export skm` */ };
+
+const char *lapor_jumlah(const struct lapor *q, const struct skm_tally *t, int64_t sum)
+{
+    int64_t parts = skm_tally_bagi(t);
+    return parts == 1 ? lapor_bulat(q, sum) : lapor_angka(q, (sum * 100 + parts / 2) / parts, 2);
+}
+
+static const char *number(const struct lapor *q, int64_t v, int digits)
+{
+    const char *text = naskah_number(q->arena, v, digits);
+    return text ? text : "";
+}
+
+static const char *text(const struct lapor *q, const char *s)
+{
+    const char *cell = naskah_cell(q->arena, s ? s : "");
+    return cell ? cell : "";
+}
+
+static const char *sum(const struct lapor *q, const struct skm_tally *t, int64_t v)
+{
+    int64_t parts = skm_tally_bagi(t);
+    return parts == 1 ? number(q, v, 0) : number(q, (v * 100 + parts / 2) / parts, 2);
+}
+
+static enum mk_result recap(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    NASKAH(b, 'W', "Rekap", "8", "42", "16", "16", "16", "12", "18");
+    NASKAH(b, 'B', arena_format(q->arena, "Indeks Kepuasan Masyarakat %s", q->unit ? q->unit->nama : q->daerah->nama));
+    NASKAH(b, 'R', "tResponden", number(q, s->tally.n, 0));
+    NASKAH(b, 'R', "tPengguna layanan", s->populasi_lengkap ? number(q, s->populasi, 0) : "tbelum diketahui seluruhnya");
+    NASKAH(b, 'R', "tTarget sampel (Krejcie-Morgan)", s->target ? number(q, s->target, 0) : "tbelum dapat dihitung");
+    NASKAH(b, 'R', "tCara hitung", "tNRR = jumlah nilai / responden; tertimbang = NRR x 1/9; nilai = NRR x 25; IKM = jumlah seluruh nilai x 25 / (9 x responden)");
+    if (!s->ada) {
+        NASKAH(b, 'R', "tJawaban belum cukup untuk dihitung");
+        return MK_OK;
+    }
+    NASKAH(b, 'H', "No", "Unsur", "Jumlah nilai", "NRR", "NRR tertimbang", "Nilai", "Mutu");
+    for (int u = 0; u < N_UNSUR; u++) {
+        int nrr = 0, weighted = 0;
+        enum mk_result r = skm_nrr(&s->tally, (enum unsur)u, &nrr);
+        if (r == MK_OK)
+            r = skm_weighted(&s->tally, (enum unsur)u, BOBOT_TEPAT, &weighted);
+        if (r != MK_OK)
+            return r;
+        enum grade g = skm_grade(s->unsur[u]);
+        NASKAH(b, 'R', arena_format(q->arena, "tU%d", u + 1), text(q, unsur_long_name((enum unsur)u, LANG_ID)), sum(q, &s->tally, s->tally.sum[u]),
+               number(q, nrr, 3), number(q, weighted, 3), number(q, s->unsur[u], 2),
+               arena_format(q->arena, "t%c (%s)", grade_letter(g), grade_word(g, LANG_ID)));
+    }
+    enum grade g = skm_grade(s->ikm);
+    NASKAH(b, 'R', "", "tJumlah, nilai indeks, IKM", sum(q, &s->tally, skm_tally_total(&s->tally)), "", number(q, s->ni, 4), number(q, s->ikm, 2),
+           arena_format(q->arena, "t%c (%s)", grade_letter(g), grade_word(g, LANG_ID)));
+    NASKAH(b, 'R', "", "tRentang kepercayaan 95 %", number(q, s->rentang.low, 2), number(q, s->rentang.high, 2));
+    return MK_OK;
+}
+
+static void unsur_head(struct buf *b, const char *first)
+{
+    naskah_start(b, 'H');
+    naskah_text(b, first);
+    naskah_text(b, "Responden");
+    for (int u = 0; u < N_UNSUR; u++)
+        naskah_text(b, unsur_name((enum unsur)u, LANG_ID));
+    naskah_text(b, "IKM");
+    naskah_text(b, "Mutu");
+    naskah_end(b);
+}
+
+/* One line for each unit or service; figures only from five answers. */
+static void per_row(const struct lapor *q, const struct skm_rows *rows, const char *name, struct buf *b)
+{
+    NASKAH(b, 'W', name, "44", "12", "13", "13", "13", "13", "13", "13", "13", "13", "13", "10", "8");
+    unsur_head(b, name);
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct skm_tally *t = &rows->item[i].tally;
+        int v = 0;
+        bool shown = t->n >= SKM_SHOWN_FROM && skm_ikm(t, BOBOT_TEPAT, &v) == MK_OK;
+        char mutu[3] = { 't', grade_letter(skm_grade(shown ? v : 0)), '\0' };
+        naskah_start(b, 'R');
+        naskah_text(b, text(q, rows->item[i].nama));
+        naskah_text(b, number(q, t->n, 0));
+        for (int u = 0; shown && u < N_UNSUR; u++) {
+            int own = 0;
+            naskah_text(b, skm_ikm_unsur(t, (enum unsur)u, &own) == MK_OK ? number(q, own, 2) : "");
+        }
+        if (shown) {
+            naskah_text(b, number(q, v, 2));
+            naskah_text(b, mutu);
+        }
+        naskah_end(b);
+    }
+}
+
+static const char *service_name(const struct skm_rows *services, int64_t id)
+{
+    for (size_t i = 0; i < services->n; i++)
+        if (services->item[i].id == id)
+            return services->item[i].nama;
+    return "";
+}
+
+/* Nine values, service, month and stratum: nothing of profile, suggestion or day. */
+static enum mk_result raw(const struct lapor *q, const struct skm_rows *services, struct buf *b)
+{
+    int32_t first, last;
+    int64_t n = 0;
+    struct cursor c;
+    period_months(q->p, &first, &last);
+    NASKAH(b, 'W', "Jawaban", "8", "40", "12", "8", "8", "8", "8", "8", "8", "8", "8", "8", "14");
+    NASKAH(b, 'H', "No", "Layanan", "Bulan", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "Stratum");
+    db_select(q->db, &c, &skm_stmts[Q_RAW_UNIT], ARGS(VI(q->daerah->id), VI(q->unit->id), VI(first), VI(last), VI(RAW_MAX + 1)));
+    while (cursor_next(&c) && n++ < RAW_MAX) {
+        struct date month = month_first_day((int32_t)cursor_int(&c, 1));
+        int rest[N_UNSUR];
+        skm_rest_unpack(cursor_int(&c, 12), rest);
+        naskah_start(b, 'R');
+        buf_format(b, "\tn%lld\tt%s\tt%04d-%02d", (long long)n, service_name(services, cursor_int(&c, 0)), month.year, month.month);
+        for (int u = 0; u < N_UNSUR; u++) {
+            int64_t twelfths = cursor_int(&c, 2 + u) * SKM_BAGI + rest[u];
+            buf_str(b, "\tn");
+            if (rest[u])
+                buf_decimal(b, (twelfths * 10000 + SKM_BAGI / 2) / SKM_BAGI, 4);
+            else
+                buf_int(b, cursor_int(&c, 2 + u));
+        }
+        buf_format(b, "\tt%s\n", stratum_code((enum survei_stratum)cursor_int(&c, 11)));
+    }
+    if (n > RAW_MAX)
+        NASKAH(b, 'B', "Hanya 100.000 jawaban pertama; selebihnya dengan perintah: maklumat export skm");
+    return cursor_end(&c);
+}
+
+enum mk_result lapor_buku(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    struct skm_rows services;
+    enum mk_result r = recap(q, s, b);
+    if (r == MK_OK && !q->unit)
+        per_row(q, &s->units, "Unit", b);
+    if (r != MK_OK || !q->unit)
+        return r;
+    r = skm_layanan_of_unit(q->db, q->arena, q->daerah->id, q->unit->id, q->p, &services);
+    if (r == MK_OK)
+        per_row(q, &services, "Layanan", b);
+    return r ? r : raw(q, &services, b);
+}

@@ -1,0 +1,161 @@
+/* cetak.c: see cetak.h. */
+#include "web/cetak.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "web/worker.h"
+
+/* ---- drawings ---- */
+
+static void path_write(struct buf *b, const struct shape_path *p)
+{
+    buf_char(b, '\t');
+    for (size_t i = 0; i < p->n; i++) {
+        const struct shape_step *s = &p->step[i];
+        buf_char(b, s->op);
+        if (s->op != 'Z')
+            buf_format(b, " %d %d", s->x, s->y);
+        if (s->op == 'A')
+            buf_format(b, " %d %d", s->r, s->sweep ? 10 : 0);
+        buf_char(b, ' ');
+    }
+}
+
+static void ink_write(struct buf *b, const struct ink *k, bool dash)
+{
+    naskah_int(b, k->fill);
+    naskah_int(b, k->stroke);
+    naskah_int(b, k->width);
+    if (dash)
+        naskah_int(b, k->dashed);
+}
+
+static void shape_write(struct chart_sink *k, const struct shape *s)
+{
+    struct buf *b = ((struct naskah_sink *)k)->out;
+    struct ink ink;
+    bool known = shape_ink(s, &ink);
+    assert(known);
+    naskah_start(b, s->kind == SHAPE_RECT ? 'r' : s->kind == SHAPE_CIRCLE ? 'c' : s->kind == SHAPE_PATH ? 'p' : 't');
+    switch (s->kind) {
+    case SHAPE_RECT:
+        ink_write(b, &ink, true);
+        naskah_int(b, s->x);
+        naskah_int(b, s->y);
+        naskah_int(b, s->w);
+        naskah_int(b, s->h);
+        naskah_int(b, s->r);
+        break;
+    case SHAPE_CIRCLE:
+        ink_write(b, &ink, false);
+        naskah_int(b, s->x);
+        naskah_int(b, s->y);
+        naskah_int(b, s->r);
+        break;
+    case SHAPE_PATH:
+        ink_write(b, &ink, true);
+        path_write(b, s->path);
+        break;
+    case SHAPE_TEXT:
+        naskah_int(b, ink.fill);
+        naskah_int(b, ink.bold);
+        naskah_int(b, ink.big);
+        naskah_int(b, (int)ink.anchor);
+        naskah_int(b, s->upright);
+        naskah_int(b, s->x);
+        naskah_int(b, s->y);
+        naskah_text(b, s->text);
+        break;
+    }
+    naskah_end(b);
+}
+
+struct naskah_sink naskah_chart_open(struct buf *b, struct chart_area area, int percent, const char *caption)
+{
+    naskah_start(b, 'G');
+    naskah_int(b, area.width);
+    naskah_int(b, area.height);
+    naskah_int(b, percent);
+    naskah_text(b, caption);
+    naskah_end(b);
+    return (struct naskah_sink){ { shape_write }, b };
+}
+
+void naskah_chart_close(struct naskah_sink *k)
+{
+    naskah_start(k->out, 'E');
+    naskah_end(k->out);
+}
+
+/* ---- cells ---- */
+
+const char *naskah_number(struct arena *a, int64_t v, int digits)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    buf_char(&b, 'n');
+    buf_decimal(&b, v, digits);
+    const char *text = arena_text(a, buf_text(&b));
+    buf_release(&b);
+    return text;
+}
+
+const char *naskah_cell(struct arena *a, const char *text)
+{
+    return arena_format(a, "t%s", text);
+}
+
+/* ---- the worker ---- */
+
+static enum mk_result all_written(int fd, const char *p, size_t n, struct err *err)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t put = write(fd, p + at, n - at);
+        if (put < 0 && errno != EINTR)
+            return err_set(err, MK_STORE, "naskah tidak dapat disimpan sementara: %s", strerror(errno));
+        at += put > 0 ? (size_t)put : 0;
+    }
+    return MK_OK;
+}
+
+static enum mk_result all_read(int fd, struct buf *out, struct err *err)
+{
+    char piece[65536];
+    off_t at = 0;
+    for (ssize_t got = 1; got > 0; at += got) {
+        got = pread(fd, piece, sizeof piece, at);
+        if (got < 0 && errno == EINTR)
+            got = 0;
+        else if (got < 0)
+            return err_set(err, MK_STORE, "hasil cetak tidak terbaca: %s", strerror(errno));
+        buf_add(out, piece, (size_t)got);
+    }
+    return out->overflow ? err_set(err, MK_TOO_BIG, "hasil cetak terlalu besar") : MK_OK;
+}
+
+enum mk_result cetak_run(enum cetak_jenis jenis, struct buf *naskah, struct buf *out, struct err *err)
+{
+    struct arena a;
+    struct worker_reply reply;
+    if (naskah->overflow)
+        return err_set(err, MK_TOO_BIG, "dokumen terlalu besar untuk dicetak");
+    int in = memfd_create("naskah", MFD_CLOEXEC), file = memfd_create("cetak", MFD_CLOEXEC);
+    arena_init(&a, 1 << 20);
+    enum mk_result r = in < 0 || file < 0 ? err_set(err, MK_BUSY, "tidak ada tempat sementara: %s", strerror(errno))
+                                          : all_written(in, naskah->p, naskah->n, err);
+    const struct worker_job job = { .kind = jenis == CETAK_PDF ? "cetak" : "buku", .in = { in }, .n_in = 1, .out = file };
+    if (r == MK_OK)
+        r = worker_run(&job, &a, &reply, err);
+    if (r == MK_OK)
+        r = all_read(file, out, err);
+    if (in >= 0)
+        close(in);
+    if (file >= 0)
+        close(file);
+    arena_release(&a);
+    return r;
+}

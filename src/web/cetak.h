@@ -1,0 +1,29 @@
+/* cetak.h: documents for paper and for spreadsheets: the records of base/naskah.h, drawings among them, and the worker
+ * that makes a PDF or a workbook of them. */
+#ifndef MK_WEB_CETAK_H
+#define MK_WEB_CETAK_H
+
+#include "base/arena.h"
+#include "base/naskah.h"
+#include "web/chart.h"
+
+/* A drawing on paper, `percent` of the width of the text, with a caption (may be NULL). */
+#define NASKAH_CHART(b, name, chart, percent, caption, lang) \
+    do { \
+        struct naskah_sink sink_ = naskah_chart_open((b), chart_##name##_area(chart), (percent), (caption)); \
+        chart_##name##_shapes(&sink_.sink, (chart), (lang)); \
+        naskah_chart_close(&sink_); \
+    } while (0)
+struct naskah_sink { struct chart_sink sink; struct buf *out; };
+struct naskah_sink naskah_chart_open(struct buf *b, struct chart_area area, int percent, const char *caption);
+void naskah_chart_close(struct naskah_sink *k);
+
+/* "n84.62": a cell of a workbook from hundredths (digits 2) or other scaled integers; NULL: no memory. */
+const char *naskah_number(struct arena *a, int64_t v, int digits);
+const char *naskah_cell(struct arena *a, const char *text); /* "tTEXT" */
+
+enum cetak_jenis { CETAK_PDF, CETAK_XLSX };
+/* Blocks until the worker is done (web/worker.h): not on the network thread. The file is appended to out. */
+MK_MUST_USE enum mk_result cetak_run(enum cetak_jenis jenis, struct buf *naskah, struct buf *out, struct err *err);
+
+#endif

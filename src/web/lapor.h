@@ -1,0 +1,30 @@
+/* lapor.h: what features contribute to an official report. The report (features/laporan) knows chapters and texts;
+ * whoever measured knows figures. A feature writes records of base/naskah.h for the parts that it knows and nothing
+ * for others:
+ *
+ *   skm.draf.metode, .responden, .analisis, .kesimpulan   plain text, a paragraph a line: a draft made of the figures
+ *   skm.waktu, skm.jumlah, skm.hasil, skm.tren            sections
+ *   skm.kuesioner, skm.olah                               annexes
+ *   skm.kaki                                              plain text: convention and head of the public log, for the footer
+ *   skm.buku                                              sheets of a workbook
+ *   tindak.rencana, tindak.lalu                           follow-up of this period, and of the one before */
+#ifndef MK_WEB_LAPOR_H
+#define MK_WEB_LAPOR_H
+
+#include "registry/registry.h"
+
+struct house;
+struct lapor {
+    const struct house *house;
+    struct db *db;
+    struct arena *arena;
+    const struct daerah *daerah;
+    const struct unit *unit; /* NULL: the region */
+    struct period p;
+    int32_t today;
+};
+typedef enum mk_result lapor_fn(const struct lapor *q, const char *bagian, struct buf *naskah);
+/* All features, one after the other. */
+MK_MUST_USE enum mk_result house_lapor(const struct lapor *q, const char *bagian, struct buf *naskah);
+
+#endif

@@ -1,0 +1,153 @@
+/* cetak_test.c: documents as PDF: the same bytes twice, pages that break, tables whose head comes again, text that can
+ * do nothing, and what is refused. What a reader of PDF sees is checked in tests/blackbox/report.sh. */
+#include "worker/cetak.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/test.h"
+
+static bool printed(const struct buf *doc, struct buf *pdf, int *ret_pages, struct err *err)
+{
+    struct arena a;
+    char *copy = malloc(doc->n + 1);
+    CHECK(copy != NULL);
+    memcpy(copy, doc->p, doc->n);
+    arena_init(&a, 8 << 20);
+    CHECK_INT(cetak_fonts_load(err), MK_OK);
+    bool good = cetak_pdf(&a, copy, doc->n, pdf, ret_pages, err) == MK_OK;
+    arena_release(&a);
+    free(copy);
+    return good;
+}
+
+static int count(const struct buf *b, const char *word)
+{
+    size_t n = strlen(word);
+    int found = 0;
+    for (size_t i = 0; i + n <= b->n; i++)
+        found += memcmp(b->p + i, word, n) == 0;
+    return found;
+}
+
+static void begin(struct buf *doc, struct buf *pdf)
+{
+    buf_init(doc, 1 << 20);
+    buf_init(pdf, 16 << 20);
+    NASKAH(doc, 'D', "Judul (percobaan)", "id", "2026-11-21", "kaki");
+}
+
+TEST(cetak_pdf__the_same_document_gives_the_same_bytes)
+{
+    struct buf doc, one, two;
+    struct err err;
+    int pages;
+    begin(&doc, &one);
+    buf_init(&two, 16 << 20);
+    NASKAH(&doc, 'K', "PEMERINTAH KABUPATEN LUWU TIMUR");
+    NASKAH(&doc, 'J', "LAPORAN");
+    NASKAH(&doc, 'C', "DAFTAR ISI");
+    NASKAH(&doc, '1', "BAB I");
+    NASKAH(&doc, 'P', "Kalimat dengan é, tanda – dan “kutip”.");
+    NASKAH(&doc, 'Y', "Malili, 21 November 2026", "Kepala", "Nama", "19800101 200501 1 001");
+    CHECK(printed(&doc, &one, &pages, &err));
+    CHECK(printed(&doc, &two, &pages, &err));
+    CHECK_INT(pages, 1);
+    CHECK(one.n == two.n && memcmp(one.p, two.p, one.n) == 0);
+    CHECK(memcmp(one.p, "%PDF-1.", 7) == 0);
+    CHECK_INT(count(&one, "/Lang (id)"), 1);
+    CHECK_INT(count(&one, "/Marked true"), 1);
+    CHECK(count(&one, "/StructElem") > 3);
+    buf_release(&doc);
+    buf_release(&one);
+    buf_release(&two);
+}
+
+TEST(cetak_pdf__long_texts_and_tables_go_on_over_pages)
+{
+    struct buf doc, pdf;
+    struct err err;
+    int pages;
+    begin(&doc, &pdf);
+    for (int i = 0; i < 60; i++)
+        NASKAH(&doc, 'P', "Survei kepuasan masyarakat dilaksanakan sekurang-kurangnya satu kali setahun. Hasilnya menjadi dasar "
+               "perbaikan pelayanan, dan perubahannya diukur pada periode berikutnya dengan cara yang sama.");
+    NASKAH(&doc, 'T', "Tabel", "10c 60l 30r");
+    NASKAH(&doc, 'H', "No", "Unit", "Nilai");
+    for (int i = 0; i < 200; i++)
+        NASKAH(&doc, 'R', "1", "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu", "84,62");
+    NASKAH(&doc, 'S', "", "Jumlah", "84,62");
+    naskah_start(&doc, 'E');
+    naskah_end(&doc);
+    CHECK(printed(&doc, &pdf, &pages, &err));
+    CHECK(pages >= 8 && pages <= 20);
+    CHECK(count(&pdf, "/S /Table") >= pages - 4); /* one on each page, so that none spans two */
+    buf_release(&doc);
+    buf_release(&pdf);
+}
+
+TEST(cetak_pdf__a_word_wider_than_the_page_is_broken_and_nothing_is_lost_in_cells)
+{
+    struct buf doc, pdf;
+    struct err err;
+    int pages;
+    char word[1500];
+    begin(&doc, &pdf);
+    memset(word, 'W', sizeof word - 1);
+    word[sizeof word - 1] = '\0';
+    NASKAH(&doc, 'P', word);
+    NASKAH(&doc, 'T', NULL, "1l 1l 1l 1l 1l 1l 1l 1l 1l 1l");
+    NASKAH(&doc, 'R', word, "a", "b");
+    naskah_start(&doc, 'E');
+    naskah_end(&doc);
+    CHECK(printed(&doc, &pdf, &pages, &err));
+    CHECK(pages >= 1);
+    buf_release(&doc);
+    buf_release(&pdf);
+}
+
+TEST(cetak_pdf__drawings_of_every_shape)
+{
+    struct buf doc, pdf;
+    struct err err;
+    int pages;
+    begin(&doc, &pdf);
+    buf_str(&doc, "G\t3320\t1780\t60\tketerangan\n"
+                  "r\t255\t-1\t0\t0\t10\t10\t500\t300\t50\nc\t16711680\t0\t10\t500\t500\t80\n"
+                  "p\t-1\t65280\t20\t1\tM 0 0 L 100 100 A 300 100 120 10 A 500 100 50 0 Z\n"
+                  "t\t0\t1\t1\t1\t0\t400\t400\t84,62\nt\t0\t0\t0\t2\t1\t400\t400\ttegak\nE\n");
+    CHECK(printed(&doc, &pdf, &pages, &err));
+    CHECK_INT(pages, 1);
+    buf_release(&doc);
+    buf_release(&pdf);
+}
+
+TEST(cetak_pdf__what_is_no_document_is_refused_with_its_line)
+{
+    static const char *const bad[] = {
+        "Z\tx\n", "R\tbaris tanpa tabel\n", "E\n", "T\tx\t\n", "T\tx\t10z\n", "T\tx\t10l\nP\tdi dalam tabel\n", "T\tx\t10l\n",
+        "G\t0\t10\t50\tx\nE\n", "G\t100\t10\t200\tx\nE\n", "G\t100\t10\t50\tx\nZ\t1\nE\n", "G\t100\t100\t50\tx\n",
+        "G\t100\t90000\t50\tx\nE\n", "p\t1\n", "G\t100\t100\t50\tx\np\t0\t0\t0\t0\tQ 1 2\nE\n",
+    };
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        struct buf doc, pdf;
+        struct err err = { { 0 } };
+        int pages;
+        begin(&doc, &pdf);
+        buf_str(&doc, bad[i]);
+        if (printed(&doc, &pdf, &pages, &err))
+            FAIL("diterima: %s", bad[i]);
+        CHECK(strstr(err.text, "naskah baris") != NULL);
+        buf_release(&doc);
+        buf_release(&pdf);
+    }
+    struct buf doc, pdf;
+    struct err err;
+    int pages;
+    buf_init(&doc, 1024);
+    buf_init(&pdf, 1 << 20);
+    NASKAH(&doc, 'P', "tanpa judul");
+    CHECK(!printed(&doc, &pdf, &pages, &err));
+    buf_release(&doc);
+    buf_release(&pdf);
+}

@@ -291,7 +291,7 @@ static enum mk_result section_result(const struct lapor *q, struct lapor_skm *s,
         return table_unsur(q, s, b);
     }
     struct skm_region region;
-    enum mk_result r = skm_region(q->db, q->arena, q->daerah->id, q->p.year, LANG_ID, &region);
+    enum mk_result r = skm_region(q->db, q->arena, q->daerah->id, q->p, LANG_ID, &region);
     if (r != MK_OK)
         return r;
     NASKAH(b, 'P', arena_format(q->arena, "Indeks daerah adalah rata-rata sederhana %zu unit yang terukur: %s, mutu %s. Bila semua jawaban "

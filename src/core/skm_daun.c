@@ -121,6 +121,14 @@ void daun_hash(const struct daun *d, struct merkle_hash *ret)
 
 /* ---- rows ---- */
 
+/* A hash over the hash: also a closed row, which is nothing else, does not contain its own. */
+static void sidik_make(const struct merkle_hash *hash, char ret[DAUN_SIDIK])
+{
+    unsigned char h[SHA256_BYTES];
+    sha256(hash->b, MERKLE_HASH, h);
+    hex_write(ret, h, DAUN_SIDIK / 2);
+}
+
 void daun_baris_head(struct buf *b)
 {
     H(b, "nomor,unit,layanan,bulan,u1,u2,u3,u4,u5,u6,u7,u8,u9,garam,garam_layanan,tertutup,sidik\r\n");
@@ -131,13 +139,14 @@ void daun_baris_write(struct buf *b, const struct daun_baris *r)
     char line[400], *at = line;
     const struct daun *d = &r->daun;
     buf_int(b, r->nomor);
-    char hash[MERKLE_TEXT];
+    char hash[MERKLE_TEXT], sidik[DAUN_SIDIK];
     merkle_text(&r->hash, hash);
+    sidik_make(&r->hash, sidik);
     if (r->bentuk == DAUN_TERTUTUP) {
         H(b, ",,,,,,,,,,,,,,,");
         buf_str(b, hash);
         buf_char(b, ',');
-        buf_add(b, hash, DAUN_SIDIK);
+        buf_add(b, sidik, DAUN_SIDIK);
         H(b, "\r\n");
         return;
     }
@@ -177,7 +186,7 @@ void daun_baris_write(struct buf *b, const struct daun_baris *r)
         at += HEX;
     }
     *at++ = ',';
-    memcpy(at, hash, DAUN_SIDIK);
+    memcpy(at, sidik, DAUN_SIDIK);
     at += DAUN_SIDIK;
     *at++ = '\r';
     *at++ = '\n';
@@ -240,8 +249,8 @@ static bool answer_read(const struct csv_field *f, int *ret_u, int *ret_sisa)
 
 static enum mk_result sidik_check(const struct csv_field *f, const struct merkle_hash *hash, struct err *err)
 {
-    char text[MERKLE_TEXT];
-    merkle_text(hash, text);
+    char text[DAUN_SIDIK];
+    sidik_make(hash, text);
     return f->n == DAUN_SIDIK && memcmp(f->p, text, DAUN_SIDIK) == 0
                ? MK_OK : err_set(err, MK_FAILED, "isi baris tidak cocok dengan sidiknya");
 }

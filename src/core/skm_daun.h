@@ -58,7 +58,7 @@ struct daun_baris {
 void daun_baris_head(struct buf *b);
 void daun_baris_write(struct buf *b, const struct daun_baris *r);
 /* Checks every field, computes the hash. MK_INVALID with the reason (without the line); MK_FAILED when the hash
- * does not begin with the last column: the row was changed. */
+ * does not fit the last column: the row was changed. */
 MK_MUST_USE enum mk_result daun_baris_read(const struct csv_field *field, size_t n, struct daun_baris *ret,
                                            struct err *err);
 

@@ -157,7 +157,6 @@ TEST(daun_baris__what_is_wrong_is_refused)
     read_back("0,a,b,2026-11,1,2,3,4,1,2,3,4,1,,," G ",01234567", &r, MK_INVALID);
     read_back("0,a,,2026-11,1,2,3,4,1,2,3,4,1," G ",," G ",01234567", &r, MK_FAILED);
     read_back("0,a,,2026-11,1,2,3,4,1,2,3,4,1," G "," G "," G ",01234567", &r, MK_INVALID);
-    read_back("0,,,,,,,,,,,,,,," G G ",01234567", &r, MK_OK);
     read_back("0,,,,,,,,,,,,,,," G G ",01234568", &r, MK_FAILED);
     read_back("0,,,,1,,,,,,,,,,," G G ",01234567", &r, MK_INVALID);
     read_back("0,,,,,,,,,,,,,,," G ",01234567", &r, MK_INVALID);

@@ -247,7 +247,7 @@ static const struct dataset_kolom baris_kolom[] = {
     { "garam", T("bilangan acak yang ikut dihitung dalam daun") },
     { "garam_layanan", T("bilangan acak yang menyembunyikan layanan") },
     { "tertutup", T("sidik layanan yang disembunyikan, atau sidik seluruh daun bila unit itu kurang dari lima jawaban dalam bulan itu") },
-    { "sidik", T("delapan angka pertama dari sidik daun") },
+    { "sidik", T("delapan angka dari sidik atas sidik daun, untuk menemukan baris yang berubah") },
 };
 const struct dataset skm_datasets[2] = {
     { "skm-hasil", T("Hasil survei kepuasan"), T("Indeks setiap unit dan layanan dalam satu periode, dengan selang kepercayaan."),

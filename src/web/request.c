@@ -50,10 +50,11 @@ int64_t rq_int(const char *text, int64_t fallback, int64_t min, int64_t max)
     const char *p = text + minus;
     int64_t v = 0;
     size_t n = strspn(p, "0123456789");
-    if (n == 0 || n > 18 || p[n] != '\0')
+    if (n == 0 || n > 19 || p[n] != '\0')
         return fallback;
     for (size_t i = 0; i < n; i++)
-        v = v * 10 + (p[i] - '0');
+        if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, p[i] - '0', &v))
+            return fallback;
     v = minus ? -v : v;
     return v < min || v > max ? fallback : v;
 }

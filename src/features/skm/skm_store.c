@@ -156,6 +156,20 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         "INSERT INTO skm_riwayat (daerah_id, riwayat_id, unit_id, periode, metode, n, nilai, sumber,"
                         " dibuat) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "iiiitIiti", "" },
     [Q_RIWAYAT_DEL] = { "skm_riwayat_del", "DELETE FROM skm_riwayat WHERE daerah_id = $1 AND riwayat_id = $2", "ii", "" },
+    [Q_SARAN_LIST] = { "skm_saran_list",
+                       "SELECT t.jawaban_id, t.unit_id, u.nama, l.nama, t.hari, COALESCE(t.tampil, t.teks), t.unsur,"
+                       " t.ditangani, t.versi, CASE WHEN t.tampil IS NULL THEN 0 ELSE 1 END FROM skm_saran t"
+                       " JOIN unit u ON u.daerah_id = t.daerah_id AND u.unit_id = t.unit_id"
+                       " JOIN layanan l ON l.daerah_id = t.daerah_id AND l.layanan_id = t.layanan_id"
+                       " WHERE t.daerah_id = $1 AND ($2 = 0 OR t.unit_id = $2) AND t.hari >= $3 AND t.hari <= $4"
+                       " AND ($5 < 0 OR t.ditangani = $5) AND ($6 = 0 OR (t.unsur & $6) <> 0)"
+                       " ORDER BY t.hari DESC, t.jawaban_id DESC LIMIT $7 OFFSET $8", "iiiiiiii", "iittitiiii" },
+    [Q_SARAN_ONE] = { "skm_saran_one",
+                      "SELECT unit_id, COALESCE(tampil, teks) FROM skm_saran WHERE daerah_id = $1 AND jawaban_id = $2", "ii",
+                      "it" },
+    [Q_SARAN_SET] = { "skm_saran_set",
+                      "UPDATE skm_saran SET unsur = $4, ditangani = $5, tampil = COALESCE($6, tampil), versi = versi + 1"
+                      " WHERE daerah_id = $1 AND jawaban_id = $2 AND versi = $3", "iiiiiT", "" },
     [Q_HARI_UNIT] = { "skm_hari_unit",
                       "SELECT hari, n FROM skm_hitung_hari WHERE daerah_id = $1 AND unit_id = $2 AND hari >= $3"
                       " AND hari <= $4 ORDER BY hari", "iiii", "ii" },

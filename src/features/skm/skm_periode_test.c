@@ -1,0 +1,458 @@
+/* skm_periode_test.c: the survey year through the real server: periods open and close, what comes late is kept and not
+ * counted, plans and steps by who may, results by period, old results, suggestions. A person is signed in by a
+ * feature of the test's own (the hook `identify`). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/test.h"
+#include "skm/skm_figures.h"
+#include "skm/skm_riwayat.h"
+#include "tests/kit/site.h"
+#include "web/house.h"
+
+extern const struct feature feature_skm;
+enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
+
+/* ---- a person ---- */
+
+static struct hak_grant grant;
+static struct orang person;
+
+static enum mk_result identify(struct request *rq)
+{
+    rq->orang = person.id ? &person : NULL;
+    return MK_OK;
+}
+
+static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
+static const struct feature *const features[] = { &feature_skm, &feature_person };
+
+static void sign_in(enum hak_peran p, int64_t unit)
+{
+    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
+    person = (struct orang){ .id = 1, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
+}
+
+/* ---- a small region ---- */
+
+static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
+{
+    struct arena a;
+    int64_t opened = 0;
+    (void)arg, (void)err;
+    arena_init(&a, 1 << 20);
+    const struct unit units[] = {
+        { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
+        { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS },
+    };
+    const struct layanan services[] = {
+        { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
+        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "x" },
+        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" },
+    };
+    enum mk_result r = MK_OK;
+    for (size_t i = 0; i < COUNT(units) && !r; i++)
+        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
+    for (size_t i = 0; i < COUNT(services) && !r; i++)
+        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
+    struct prng seeded;
+    prng_seed(&seeded, 1);
+    if (!r)
+        r = skm_survei_open_missing(tx, &a, DAERAH, 1, &seeded, &opened);
+    arena_release(&a);
+    return r;
+}
+
+static struct site *region_new(void)
+{
+    return site_new(features, COUNT(features), region_put, NULL);
+}
+
+static struct site *served;
+
+static void served_free(void)
+{
+    site_free(served);
+}
+
+static struct site *site(void)
+{
+    if (!served) {
+        served = region_new();
+        site_serve(served);
+        atexit(served_free);
+    }
+    return served;
+}
+
+static const char *text(struct site *s, const char *a, const char *b)
+{
+    const char *t = arena_format(&s->arena, "%s%s", a, b);
+    CHECK(t);
+    return t;
+}
+
+static struct period quarter_now(struct site *s)
+{
+    struct date d = date_from_ms(clock_utc_ms(), s->daerah.zona);
+    return (struct period){ d.year, (enum period_kind)(PERIOD_TW1 + (d.month - 1) / 3) };
+}
+
+static const char *code_of(struct site *s, struct period p)
+{
+    struct buf b;
+    buf_init(&b, 32);
+    period_code(&b, p);
+    const char *t = arena_text(&s->arena, buf_text(&b));
+    buf_release(&b);
+    return t;
+}
+
+static int send(struct site *s, const char *path, const char *fields)
+{
+    return site_form(s, path, text(s, "csrf=token&", fields));
+}
+
+static struct skm_survei survei_of(struct site *s, int64_t layanan)
+{
+    struct skm_survei v;
+    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
+    return v;
+}
+
+static int answer(struct site *s, int64_t layanan, const char *more)
+{
+    return site_form(s, text(s, "/s/", survei_of(s, layanan).kode),
+                     text(s, "u1=4&u2=3&u3=4&u4=3&u5=4&u6=3&u7=4&u8=3&u9=4", more));
+}
+
+static int64_t counted(struct site *s, int64_t unit)
+{
+    struct skm_tally t;
+    CHECK_OK(skm_tally_unit(s->db, DAERAH, unit, quarter_now(s), &t));
+    return t.n;
+}
+
+struct lines { int bad; char last[512]; };
+static void keep_line(void *arg, bool good, const char *line)
+{
+    struct lines *l = arg;
+    if (!good && l->bad++ == 0)
+        snprintf(l->last, sizeof l->last, "%s", line);
+}
+
+static struct lines verify(struct site *s)
+{
+    struct lines lines = { 0 };
+    struct report report = { .line = keep_line, .arg = &lines };
+    CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
+    return lines;
+}
+
+static const struct stmt set_aside = { "uji_sisih", "SELECT COUNT(*) FROM skm_sisih WHERE daerah_id = $1 AND sebab = $2", "ii", "i" };
+
+static int64_t kept_apart(struct site *s, int sebab)
+{
+    int64_t n = -1;
+    CHECK_OK(db_int(s->db, &set_aside, ARGS(VI(DAERAH), VI(sebab)), &n));
+    return n;
+}
+
+/* ---- the life of a period, in one story: tests of one program share the region ---- */
+
+TEST(periode_page__from_plan_to_publication)
+{
+    struct site *s = site();
+    const char *kode = code_of(s, quarter_now(s)), *path = text(s, "/kelola/skm/periode/", kode), *dash = strchr(kode, '-') + 1;
+    char fields[64];
+    snprintf(fields, sizeof fields, "tahun=%.4s&jenis=%s", kode, dash);
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    CHECK_INT(site_get(s, "/kelola/skm"), 200);
+    CHECK(site_shows("Belum ada periode survei"));
+    CHECK_INT(answer(s, KTP, ""), 303); /* without periods the survey is open */
+    CHECK_INT(counted(s, UNIT_A), 1);
+    CHECK_INT(send(s, "/kelola/skm/periode", "tahun=26&jenis=TW1"), 422);
+    CHECK_INT(send(s, "/kelola/skm/periode", fields), 303);
+    CHECK_INT(send(s, "/kelola/skm/periode", fields), 409);
+    CHECK(site_shows("bertumpuk"));
+
+    /* planned: nobody is asked yet */
+    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, KTP).kode)), 200);
+    CHECK(site_shows("belum dibuka"));
+    CHECK_INT(answer(s, KTP, ""), 409);
+    CHECK_INT(counted(s, UNIT_A), 1);
+
+    /* users: sample and shares */
+    CHECK_INT(send(s, text(s, path, "/unit/dukcapil"), "p-ktp=7x&p-akta=300"), 422);
+    CHECK(site_shows("Isi angka bulat") && site_shows("value=\"7x\""));
+    CHECK_INT(send(s, text(s, path, "/unit/dukcapil"), "p-ktp=1.000&p-akta=8"), 303);
+    CHECK_INT(site_get(s, text(s, path, "/unit/dukcapil")), 200);
+    CHECK(site_shows("<b class=\"fig\">1.008</b>") && site_shows("<b class=\"fig\">284</b>")); /* 276 + 8, a census */
+    CHECK_INT(site_get(s, text(s, path, "/populasi.csv")), 200);
+    CHECK(site_shows("dukcapil,ktp,KTP elektronik,1000,276,1\r\n") && site_shows(",akta,Akta kelahiran,8,8,0\r\n"));
+
+    /* open */
+    CHECK_INT(send(s, path, "langkah=tutup&yakin=1"), 409);
+    CHECK_INT(send(s, path, "langkah=buka&versi=99"), 409);
+    CHECK(site_shows("diubah orang lain"));
+    CHECK_INT(send(s, path, "langkah=buka&versi=1"), 303);
+    for (int i = 0; i < 6; i++)
+        CHECK_INT(answer(s, i % 2 ? KTP : AKTA, ""), 303);
+    CHECK_INT(answer(s, GIGI, "&saran=Telepon+saya+0812-3456-7890,+antre+lama"), 303);
+    CHECK_INT(counted(s, UNIT_A), 7);
+    CHECK_INT(site_get(s, text(s, path, "?lihat=tanpa")), 200);
+    CHECK(site_shows("Puskesmas Malili") && !site_shows("Dinas Kependudukan</a></th>"));
+
+    /* closed: not by chance, and for good */
+    CHECK_INT(send(s, path, "langkah=tutup"), 422);
+    CHECK(site_shows("Centang dahulu"));
+    CHECK_INT(send(s, path, "langkah=tutup&yakin=1"), 303);
+    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, KTP).kode)), 200);
+    CHECK(site_shows("sudah ditutup"));
+    CHECK_INT(answer(s, KTP, "&idempotency=terlambat-sekali&saran=tetap+dibaca"), 303);
+    CHECK(strstr(site_field("Location"), "catatan=terlambat"));
+    const char *thanks = arena_text(&s->arena, site_field("Location"));
+    CHECK_INT(answer(s, KTP, "&idempotency=terlambat-sekali"), 303); /* sent twice: kept once */
+    CHECK_INT(site_get(s, thanks), 200);
+    CHECK(site_shows("tersimpan dan akan dibaca"));
+    CHECK_INT(counted(s, UNIT_A), 7);
+    CHECK_INT(kept_apart(s, SISIH_TERLAMBAT), 1);
+    CHECK_INT(site_post(s, text(s, text(s, "/api/v1/skm/", survei_of(s, KTP).kode), "/jawaban"), "application/json",
+                        "{\"u1\":4,\"u2\":4,\"u3\":4,\"u4\":4,\"u5\":4,\"u6\":4,\"u7\":4,\"u8\":4,\"u9\":4,\"idempotency\":\"api-telat-1\"}"), 201);
+    CHECK(site_shows("\"set_aside\""));
+    CHECK_INT(counted(s, UNIT_A), 7);
+    CHECK_INT(send(s, text(s, path, "/unit/dukcapil"), "p-ktp=1"), 409);
+    CHECK_INT(send(s, path, "langkah=buka"), 409);
+    CHECK_INT(site_get(s, path), 200);
+    CHECK(site_shows("2 jawaban masuk sesudah periode ditutup"));
+
+    /* published, and the results page says so */
+    CHECK_INT(site_get(s, text(s, "/hasil?periode=", kode)), 200);
+    CHECK(site_shows("belum diterbitkan"));
+    CHECK_INT(send(s, path, "langkah=terbit&yakin=1"), 303);
+    CHECK_INT(site_get(s, text(s, "/hasil?periode=", kode)), 200);
+    CHECK(site_shows("Hasil resmi") && site_shows("target 284 belum tercapai"));
+    CHECK_INT(verify(s).bad, 0);
+}
+
+TEST(periode_page__who_may)
+{
+    struct site *s = site();
+    const char *path = text(s, "/kelola/skm/periode/", code_of(s, quarter_now(s)));
+    sign_in(PERAN_ADMIN_UNIT, UNIT_B);
+    CHECK_INT(send(s, "/kelola/skm/periode", "tahun=2031&jenis=TW1"), 403);
+    CHECK_INT(send(s, path, "langkah=terbit&yakin=1"), 403);
+    CHECK_INT(site_get(s, text(s, path, "/unit/malili")), 200);
+    CHECK_INT(site_get(s, text(s, path, "/unit/dukcapil")), 404);
+    CHECK_INT(send(s, text(s, path, "/unit/dukcapil"), "p-ktp=5"), 404);
+    CHECK_INT(site_get(s, path), 200);
+    CHECK(site_shows("/unit/malili") && !site_shows("/unit/dukcapil"));
+    CHECK_INT(site_get(s, text(s, path, "/populasi.csv")), 200);
+    CHECK(site_shows("malili,gigi") && !site_shows("dukcapil"));
+    CHECK_INT(send(s, "/kelola/skm/riwayat", "tahun=2020"), 403);
+    person.id = 0;
+    CHECK_INT(site_get(s, "/kelola/skm"), 303);
+}
+
+TEST(saran_page__own_unit_only_and_personal_data_is_hidden)
+{
+    struct site *s = site();
+    sign_in(PERAN_ADMIN_UNIT, UNIT_A);
+    CHECK_INT(site_get(s, "/kelola/skm/saran?unit=malili"), 200);
+    CHECK(!site_shows("antre lama")); /* another unit's */
+    sign_in(PERAN_ADMIN_UNIT, UNIT_B);
+    CHECK_INT(site_get(s, "/kelola/skm/saran"), 200);
+    CHECK(site_shows("0812-3456-7890") && site_shows("Mungkin memuat data pribadi"));
+    const char *at = strstr(site_body(), "/kelola/skm/saran/");
+    CHECK(at);
+    const char *path = arena_copy(&s->arena, at, strcspn(at, "\""));
+    sign_in(PERAN_ADMIN_UNIT, UNIT_A);
+    CHECK_INT(send(s, path, "versi=1&ditangani=1"), 404);
+    sign_in(PERAN_ADMIN_UNIT, UNIT_B);
+    CHECK_INT(send(s, path, "versi=1&ditangani=1&samar=1&tutup=SAYA&t-WAKTU=1"), 303);
+    CHECK_INT(send(s, path, "versi=1&ditangani=0"), 409);
+    CHECK_INT(site_get(s, "/kelola/skm/saran?unsur=WAKTU&keadaan=sudah"), 200);
+    CHECK(site_shows("antre lama") && !site_shows("0812") && !site_shows("Telepon saya") && site_shows("Sebagian disembunyikan"));
+    CHECK_INT(site_get(s, "/kelola/skm/saran?unsur=BIAYA"), 200);
+    CHECK(site_shows("Tidak ada saran"));
+}
+
+TEST(riwayat_page__old_results_keep_their_method_and_break_the_line)
+{
+    struct site *s = site();
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+#define OLD "&sumber=Laporan+SKM+nomor+12&n=100"
+    CHECK_INT(send(s, "/kelola/skm/riwayat", "unit=dukcapil&tahun=2016&jenis=TAHUN&metode=skm-2004&nilai=80,10" OLD), 303);
+    CHECK_INT(send(s, "/kelola/skm/riwayat", "unit=dukcapil&tahun=2016&jenis=TAHUN&metode=skm-2004&nilai=80,10" OLD), 409);
+    CHECK_INT(send(s, "/kelola/skm/riwayat", "unit=dukcapil&tahun=2020&jenis=TAHUN&metode=skm-2017&nilai=80,10" OLD), 303);
+    static const char *const wrong[] = { "nilai=101", "nilai=8,123", "nilai=", "nilai=24,99", "nilai=delapan" };
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        CHECK_INT(send(s, "/kelola/skm/riwayat", text(s, "tahun=2019&jenis=TAHUN&metode=skm-2017" OLD "&", wrong[i])), 422);
+    CHECK_INT(site_get(s, "/hasil/tren?unit=dukcapil"), 200);
+    CHECK(site_shows("Cara menghitung berganti di sini") && site_shows("KEP/25/M.PAN/2/2004") && site_shows("Tahun 2016"));
+    const char *b = strstr(site_body(), "Tahun 2016"); /* the same value: B by the old limits (62,51), B by the new too */
+    CHECK(b && strstr(b, "80,10"));
+    CHECK_INT(site_get(s, "/hasil/tren?unit=tidak-ada"), 404);
+    struct skm_riwayat_list list;
+    CHECK_OK(skm_riwayat_baca(s->db, &s->arena, DAERAH, UNIT_A, &list));
+    CHECK_INT(list.n, 2);
+    char path[80];
+    snprintf(path, sizeof path, "/kelola/skm/riwayat/%lld/hapus", (long long)list.item[0].id);
+    CHECK_INT(send(s, path, "alasan="), 422);
+    CHECK_INT(send(s, path, "alasan=salah+ketik"), 303);
+    CHECK_INT(send(s, path, "alasan=salah+ketik"), 404);
+}
+
+TEST(metode__grades_by_their_own_limits)
+{
+    const struct skm_metode *old = skm_metode("skm-2004"), *now = skm_metode("skm-2017"), *between = skm_metode("skm-2014");
+    CHECK(old && now && between && !skm_metode("skm-1999"));
+    CHECK_INT(skm_metode_grade(old, 8125), GRADE_B);
+    CHECK_INT(skm_metode_grade(old, 8126), GRADE_A);
+    CHECK_INT(skm_metode_grade(old, 4375), GRADE_D);
+    CHECK_INT(skm_metode_grade(between, 9000), GRADE_NONE); /* its limits are not known */
+    for (int v = SKM_IKM_MIN; v <= SKM_IKM_MAX; v++)
+        CHECK_INT(skm_metode_grade(now, v), skm_grade(v));
+}
+
+TEST(hasil_pages__render_in_both_languages_at_every_size_of_data)
+{
+    struct site *s = site();
+    static const char *const pages[] = { "/hasil", "/hasil/unsur", "/hasil/profil", "/hasil/tren", "/hasil?periode=1999-TW1",
+                                         "/hasil/unsur?periode=1999", "/hasil/profil?periode=1999", "/hasil?periode=zzz",
+                                         "/hasil/unsur?jenis=DINAS&page=9999" };
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        CHECK_INT(site_get(s, pages[i]), 200);
+        CHECK_INT(site_get(s, text(s, pages[i], strchr(pages[i], '?') ? "&lang=en" : "?lang=en")), 200);
+    }
+    CHECK_INT(site_get(s, "/hasil/profil"), 200);
+    CHECK(site_shows("Tidak diisi"));
+}
+
+/* ---- what nobody may get round ---- */
+
+struct race { struct skm_answer x; unsigned char resi[SKM_RESI_BYTES]; enum skm_nasib fate; };
+
+static enum mk_result race_put(struct db *tx, void *arg, struct err *err)
+{
+    struct race *r = arg;
+    (void)err;
+    return skm_answer_take(tx, DAERAH, &r->x, r->resi, &r->fate);
+}
+
+struct step { struct period p; enum skm_langkah step; int32_t today; };
+
+static enum mk_result step_put(struct db *tx, void *arg, struct err *err)
+{
+    const struct step *k = arg;
+    struct arena a;
+    const struct skm_pelaku p = { .daerah = DAERAH, .now = 1, .today = k->today, .nama = "uji" };
+    arena_init(&a, 1 << 20);
+    enum mk_result r = skm_periode_langkah(tx, &a, &p, k->p, k->step, 0, 0, err);
+    arena_release(&a);
+    return r;
+}
+
+static enum mk_result bulk_put(struct db *tx, void *arg, struct err *err)
+{
+    struct skm_bulk *k = skm_bulk_new();
+    (void)err;
+    *(enum mk_result *)arg = skm_bulk_add(k, tx, DAERAH, &(struct skm_answer){
+        .survei_id = 1, .layanan_id = KTP, .unit_id = UNIT_A, .day = date_to_days((struct date){ 2026, 2, 3 }),
+        .kanal = KANAL_IMPOR, .u = { 4, 4, 4, 4, 4, 4, 4, 4, 4 } });
+    skm_bulk_free(k);
+    return MK_OK;
+}
+
+TEST(periode__an_answer_that_was_let_in_before_closing_does_not_slip_in_after)
+{
+    struct site *s = region_new();
+    const struct period p = { 2026, PERIOD_TW1 };
+    const int32_t day = date_to_days((struct date){ 2026, 2, 3 });
+    struct skm_survei v = survei_of(s, KTP);
+    struct race r = { .x = { .survei_id = v.id, .layanan_id = KTP, .unit_id = UNIT_A, .day = day, .kanal = KANAL_DARING,
+                             .u = { 4, 3, 4, 3, 4, 3, 4, 3, 4 } }, .resi = { 7 } };
+    enum survei_tempat where;
+    struct skm_periode_list list;
+    site_write(s, step_put, &(struct step){ p, LANGKAH_BUAT, day });
+    site_write(s, step_put, &(struct step){ p, LANGKAH_BUKA, day });
+    CHECK_OK(skm_periode_all(s->db, &s->arena, DAERAH, &list));
+    where = skm_place(&list, &s->arena, &r.x, NULL);
+    CHECK_INT(where, TEMPAT_HITUNG);
+    site_write(s, step_put, &(struct step){ p, LANGKAH_TUTUP, day });
+    site_write(s, race_put, &r); /* the handler had said "open" */
+    CHECK_INT(r.fate, NASIB_SISIH);
+    site_write(s, race_put, &r);
+    CHECK_INT(r.fate, NASIB_GANDA);
+    enum mk_result bulk = MK_OK;
+    site_write(s, bulk_put, &bulk);
+    CHECK_INT(bulk, MK_CONFLICT);
+    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(kept_apart(s, SISIH_TERLAMBAT), 1);
+    site_free(s);
+}
+
+static const struct stmt alter = { "uji_ubah", "UPDATE skm_hitung_unit SET s1 = s1 - 1 WHERE daerah_id = $1 AND unit_id = 101", "i", "" };
+
+static enum mk_result alter_put(struct db *tx, void *arg, struct err *err)
+{
+    (void)arg, (void)err;
+    return db_exec(tx, &alter, ARGS(VI(DAERAH)), NULL);
+}
+
+TEST(verify__names_the_unit_whose_closed_figures_changed)
+{
+    struct site *s = region_new();
+    const struct period p = { 2026, PERIOD_TW1 };
+    const int32_t day = date_to_days((struct date){ 2026, 2, 3 });
+    struct race r = { .x = { .survei_id = survei_of(s, KTP).id, .layanan_id = KTP, .unit_id = UNIT_A, .day = day,
+                             .kanal = KANAL_DARING, .u = { 4, 3, 4, 3, 4, 3, 4, 3, 4 } }, .resi = { 7 } };
+    site_write(s, step_put, &(struct step){ p, LANGKAH_BUAT, day });
+    site_write(s, step_put, &(struct step){ p, LANGKAH_BUKA, day });
+    site_write(s, race_put, &r);
+    CHECK_INT(r.fate, NASIB_DIHITUNG);
+    site_write(s, step_put, &(struct step){ p, LANGKAH_TUTUP, day });
+    struct report report = { .line = keep_line, .arg = &(struct lines){ 0 } };
+    CHECK_OK(skm_beku_verify(s->db, &s->arena, DAERAH, &report));
+    CHECK_INT(report.bad, 0);
+    site_write(s, alter_put, NULL);
+    struct lines lines = { 0 };
+    report = (struct report){ .line = keep_line, .arg = &lines };
+    CHECK_OK(skm_beku_verify(s->db, &s->arena, DAERAH, &report));
+    CHECK(lines.bad == 1 && strstr(lines.last, "dukcapil") && strstr(lines.last, "Triwulan I 2026"));
+    site_free(s);
+}
+
+TEST(jawaban__fractions_and_strata_reach_the_figures_exactly)
+{
+    struct site *s = region_new();
+    struct skm_tally model = { 0 }, got;
+    struct prng rng;
+    prng_seed(&rng, 4);
+    for (int i = 0; i < 60; i++) {
+        struct race r = { .x = { .survei_id = survei_of(s, KTP).id, .layanan_id = KTP, .unit_id = UNIT_A,
+                                 .day = date_to_days((struct date){ 2026, 1 + i % 12, 3 }), .kanal = i % 3 ? KANAL_KODE : KANAL_KERTAS } };
+        int parts[N_UNSUR];
+        memcpy(r.resi, &i, sizeof i);
+        for (int u = 0; u < N_UNSUR; u++) {
+            int a[3] = { 1 + (int)prng_below(&rng, 4), 1 + (int)prng_below(&rng, 4), 1 + (int)prng_below(&rng, 4) };
+            parts[u] = skm_butir_mean(a, 1 + (int)prng_below(&rng, 3));
+            r.x.u[u] = parts[u] / SKM_BAGI;
+            r.x.rest[u] = parts[u] % SKM_BAGI;
+        }
+        skm_tally_add_parts(&model, parts);
+        site_write(s, race_put, &r);
+    }
+    CHECK_OK(skm_tally_unit(s->db, DAERAH, UNIT_A, skm_year(2026), &got));
+    int a = 0, b = 0;
+    CHECK_OK(skm_ikm(&model, BOBOT_TEPAT, &a));
+    CHECK_OK(skm_ikm(&got, BOBOT_TEPAT, &b));
+    CHECK_INT(a, b);
+    CHECK(memcmp(model.sum, got.sum, sizeof got.sum) == 0 && model.square == got.square && got.n == 60);
+    CHECK_OK(skm_tally_layanan(s->db, DAERAH, KTP, skm_year(2026), &got));
+    CHECK(memcmp(model.sum, got.sum, sizeof got.sum) == 0 && model.square == got.square);
+    CHECK_INT(verify(s).bad, 0);
+    site_free(s);
+}

@@ -1,0 +1,310 @@
+/* skm_saran.c: suggestions for those who work on them: list, tags by unsur, hiding of personal data, what is done.
+ *
+ * What was written is never changed: what is shown in its place stands beside it until both are erased (retention).
+ * Nobody but those who may see results of the unit gets here; the text does not go into the audit trail. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/saran.h"
+#include "skm/kelola_saran.view.h"
+#include "skm/skm_halaman.h"
+#include "web/message.h"
+
+enum { WORDS_OF = 2000, WORDS_TABLE = 3000, WORDS_SHOWN = 20, TUTUP_MAX = 80 };
+
+static enum mk_result no_memory(struct request *rq)
+{
+    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+}
+
+/* ---- the filter ---- */
+
+struct saringan {
+    struct unit_list units;
+    int64_t unit, unsur, keadaan, hal; /* unit 0: all; unsur 0: any, else its bit; keadaan -1: any */
+    int32_t dari, sampai;
+    const char *unit_kode;
+    bool semua;                        /* may see all units */
+};
+
+static int32_t day_of(const char *s, int32_t fallback)
+{
+    struct date d;
+    return s && *s && date_parse_iso(s, strlen(s), &d) == MK_OK ? date_to_days(d) : fallback;
+}
+
+static enum mk_result filter_read(struct request *rq, struct saringan *f)
+{
+    const char *unit = rq_query(rq, "unit"), *unsur = rq_query(rq, "unsur"), *keadaan = rq_query(rq, "keadaan");
+    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &f->units);
+    f->semua = skm_boleh_daerah(rq, HAK_HASIL_LIHAT);
+    f->unit = 0;
+    f->unit_kode = "";
+    for (size_t i = 0; !r && i < f->units.n; i++) {
+        const struct unit *u = &f->units.item[i];
+        bool asked = unit && strcmp(unit, u->kode) == 0, first = !f->semua && !f->unit;
+        if ((asked || first) && (f->semua || skm_boleh_unit(rq, HAK_HASIL_LIHAT, &f->units, u->id))) {
+            f->unit = u->id;
+            f->unit_kode = u->kode;
+        }
+    }
+    enum unsur u = unsur ? unsur_from_code(unsur, strlen(unsur)) : N_UNSUR;
+    f->unsur = u == N_UNSUR ? 0 : INT64_C(1) << u;
+    f->keadaan = keadaan && strcmp(keadaan, "belum") == 0 ? 0 : keadaan && strcmp(keadaan, "sudah") == 0 ? 1 : -1;
+    f->dari = day_of(rq_query(rq, "dari"), 0);
+    f->sampai = day_of(rq_query(rq, "sampai"), 100000);
+    f->hal = rq_int(rq_query(rq, "hal"), 1, 1, 100000);
+    if (!r && !f->semua && !f->unit)
+        return fail(rq, MK_DENIED, "%s", tr(rq->lang, "Anda tidak bertugas di unit mana pun."));
+    return r;
+}
+
+static const char *list_path(struct request *rq, const struct saringan *f, int64_t page)
+{
+    struct buf b;
+    buf_init(&b, 1024);
+    buf_format(&b, "/kelola/skm/saran?unit=%s&keadaan=%s&hal=%lld", f->unit_kode,
+               f->keadaan < 0 ? "semua" : f->keadaan ? "sudah" : "belum", (long long)page);
+    for (int u = 0; u < N_UNSUR; u++)
+        if (f->unsur == INT64_C(1) << u)
+            buf_format(&b, "&unsur=%s", unsur_code((enum unsur)u));
+    if (f->dari > 0)
+        buf_format(&b, "&dari=%s", skm_tanggal(rq, f->dari, true));
+    if (f->sampai < 100000)
+        buf_format(&b, "&sampai=%s", skm_tanggal(rq, f->sampai, true));
+    const char *s = arena_text(rq->arena, buf_text(&b));
+    buf_release(&b);
+    return s;
+}
+
+static bool choices_fill(struct request *rq, const struct saringan *f, struct kelola_saran_view *v)
+{
+    struct kelola_saran_unit *units = arena_array(rq->arena, struct kelola_saran_unit, f->units.n + 1);
+    struct kelola_saran_unsuran *unsurs = arena_array(rq->arena, struct kelola_saran_unsuran, N_UNSUR + 1);
+    struct kelola_saran_keadaan *states = arena_array(rq->arena, struct kelola_saran_keadaan, 3);
+    if (!units || !unsurs || !states)
+        return false;
+    for (size_t i = 0; i < f->units.n; i++)
+        if (f->semua || skm_boleh_unit(rq, HAK_HASIL_LIHAT, &f->units, f->units.item[i].id))
+            units[v->n_unit++] = (struct kelola_saran_unit){ f->units.item[i].kode, f->units.item[i].nama,
+                                                             f->units.item[i].id == f->unit };
+    unsurs[0] = (struct kelola_saran_unsuran){ "", tr(rq->lang, "Semua hal"), f->unsur == 0 };
+    for (int u = 0; u < N_UNSUR; u++)
+        unsurs[u + 1] = (struct kelola_saran_unsuran){ unsur_code((enum unsur)u), unsur_name((enum unsur)u, rq->lang),
+                                                       f->unsur == INT64_C(1) << u };
+    states[0] = (struct kelola_saran_keadaan){ "semua", tr(rq->lang, "Semua keadaan"), f->keadaan < 0 };
+    states[1] = (struct kelola_saran_keadaan){ "belum", tr(rq->lang, "Belum ditangani"), f->keadaan == 0 };
+    states[2] = (struct kelola_saran_keadaan){ "sudah", tr(rq->lang, "Sudah ditangani"), f->keadaan == 1 };
+    v->unit = units;
+    v->semua = f->semua;
+    v->unsuran = unsurs;
+    v->n_unsuran = N_UNSUR + 1;
+    v->keadaan = states;
+    v->n_keadaan = 3;
+    v->dari = f->dari > 0 ? skm_tanggal(rq, f->dari, true) : "";
+    v->sampai = f->sampai < 100000 ? skm_tanggal(rq, f->sampai, true) : "";
+    return true;
+}
+
+/* ---- the list ---- */
+
+/* A sentence to start from; whoever wrote cannot be answered, so it is made for the notice board. */
+static const char *reply_of(struct request *rq, int64_t bits, const char *layanan)
+{
+    struct buf b;
+    buf_init(&b, 1024);
+    for (int u = 0; u < N_UNSUR; u++)
+        if (bits & (INT64_C(1) << u))
+            buf_format(&b, "%s%s", b.n ? ", " : "", unsur_long_name((enum unsur)u, LANG_ID));
+    const char *s = arena_format(rq->arena, "Terima kasih atas saran tentang %s pada layanan %s. Kami sudah [tindakan] sejak [tanggal].",
+                                 b.n ? buf_text(&b) : "pelayanan kami", layanan);
+    buf_release(&b);
+    return s;
+}
+
+static bool item_fill(struct request *rq, const struct saringan *f, const struct cursor *c, struct kelola_saran_saran *x)
+{
+    struct kelola_saran_saran_tanda *tags = arena_array(rq->arena, struct kelola_saran_saran_tanda, N_UNSUR);
+    const char *teks = arena_text(rq->arena, cursor_text(c, 5)), *layanan = arena_text(rq->arena, cursor_text(c, 3));
+    int64_t bits = cursor_int(c, 6);
+    struct buf probe;
+    if (!tags || !teks || !layanan)
+        return false;
+    buf_init(&probe, 16384);
+    bool personal = saran_samar(&probe, teks);
+    buf_release(&probe);
+    for (int u = 0; u < N_UNSUR; u++)
+        tags[u] = (struct kelola_saran_saran_tanda){ unsur_code((enum unsur)u), unsur_name((enum unsur)u, rq->lang),
+                                                     (bits & (INT64_C(1) << u)) != 0 };
+    *x = (struct kelola_saran_saran){
+        .id = arena_format(rq->arena, "%lld", (long long)cursor_int(c, 0)), .unit_nama = arena_text(rq->arena, cursor_text(c, 2)),
+        .layanan = layanan, .hari = skm_tanggal(rq, (int32_t)cursor_int(c, 4), false), .teks = teks, .tanda = tags,
+        .n_tanda = N_UNSUR, .ditangani = cursor_int(c, 7) != 0, .versi = cursor_int(c, 8), .samar = cursor_int(c, 9) != 0,
+        .usul = personal, .ubah = skm_boleh_unit(rq, HAK_TINDAK_UBAH, &f->units, cursor_int(c, 1)),
+        .balasan = reply_of(rq, bits, layanan) };
+    return true;
+}
+
+static enum mk_result list_fill(struct request *rq, const struct saringan *f, struct kelola_saran_view *v)
+{
+    int64_t each = rq->settings->list_page;
+    struct kelola_saran_saran *rows = arena_array(rq->arena, struct kelola_saran_saran, (size_t)each);
+    bool more = false;
+    struct cursor c;
+    if (!rows)
+        return no_memory(rq);
+    db_select(rq->db, &c, &skm_stmts[Q_SARAN_LIST],
+              ARGS(VI(rq->daerah->id), VI(f->unit), VI(f->dari), VI(f->sampai), VI(f->keadaan), VI(f->unsur), VI(each + 1),
+                   VI((f->hal - 1) * each)));
+    while (cursor_next(&c)) {
+        if ((int64_t)v->n_saran == each)
+            more = true;
+        else if (item_fill(rq, f, &c, &rows[v->n_saran]))
+            v->n_saran++;
+    }
+    v->saran = rows;
+    v->kosong = v->n_saran == 0;
+    const char *back = f->hal > 1 ? list_path(rq, f, f->hal - 1) : NULL, *on = more ? list_path(rq, f, f->hal + 1) : NULL;
+    v->sebelum = back ? rq_link(rq, back) : NULL;
+    v->sesudah = on ? rq_link(rq, on) : NULL;
+    v->lanjut = list_path(rq, f, f->hal);
+    return cursor_end(&c);
+}
+
+static enum mk_result words_fill(struct request *rq, const struct saringan *f, struct kelola_saran_view *v)
+{
+    struct saran_kata *words = arena_array(rq->arena, struct saran_kata, WORDS_TABLE);
+    struct kelola_saran_kata *rows = arena_array(rq->arena, struct kelola_saran_kata, WORDS_SHOWN);
+    size_t n = 0;
+    struct cursor c;
+    if (!words || !rows)
+        return no_memory(rq);
+    db_select(rq->db, &c, &skm_stmts[Q_SARAN_LIST],
+              ARGS(VI(rq->daerah->id), VI(f->unit), VI(f->dari), VI(f->sampai), VI(f->keadaan), VI(f->unsur), VI(WORDS_OF), VI(0)));
+    while (cursor_next(&c)) {
+        const char *folded = NULL;
+        if (utf8_fold(rq->arena, cursor_text(&c, 5), &folded) != MK_OK)
+            break; /* the arena is full: what was read is enough */
+        n = saran_kata_tambah(words, n, WORDS_TABLE, folded);
+    }
+    enum mk_result r = cursor_end(&c);
+    saran_kata_urut(words, n);
+    for (size_t i = 0; i < n && i < WORDS_SHOWN && words[i].jumlah > 1; i++)
+        rows[v->n_kata++] = (struct kelola_saran_kata){ arena_copy(rq->arena, words[i].p, words[i].n), words[i].jumlah };
+    v->kata = rows;
+    return r;
+}
+
+static enum mk_result list_show(struct request *rq, int status, const char *problem)
+{
+    struct saringan f;
+    struct page page;
+    struct kelola_saran_view v = { .problem = problem };
+    enum mk_result r = filter_read(rq, &f);
+    if (!r)
+        r = page_init(rq, &page, tr(rq->lang, "Saran"));
+    if (!r)
+        r = list_fill(rq, &f, &v);
+    if (!r)
+        r = words_fill(rq, &f, &v);
+    if (r || !choices_fill(rq, &f, &v))
+        return r ? r : no_memory(rq);
+    kelola_saran_render(rq_out(rq), &page, &v);
+    return rq_html(rq, status);
+}
+
+enum mk_result skm_saran_get(struct request *rq)
+{
+    return list_show(rq, 200, NULL);
+}
+
+/* ---- one suggestion ---- */
+
+struct olah {
+    struct skm_pelaku p;
+    int64_t id, versi, unsur, ditangani;
+    const char *tampil, *lanjut; /* tampil NULL: as it is */
+};
+
+static enum mk_result olah_put(struct db *tx, void *arg, struct err *err)
+{
+    struct olah *k = arg;
+    char objek[64], sesudah[120];
+    int64_t changed = 0;
+    enum mk_result r = db_exec(tx, &skm_stmts[Q_SARAN_SET],
+                               ARGS(VI(k->p.daerah), VI(k->id), VI(k->versi), VI(k->unsur), VI(k->ditangani), VT(k->tampil)),
+                               &changed);
+    if (!r && changed == 0)
+        return err_set(err, MK_CONFLICT, "saran ini baru saja diubah orang lain");
+    snprintf(objek, sizeof objek, "saran %lld", (long long)k->id);
+    snprintf(sesudah, sizeof sesudah, "{\"unsur\":%lld,\"ditangani\":%lld,\"teks\":\"%s\"}", (long long)k->unsur,
+             (long long)k->ditangani, k->tampil ? "(sebagian disembunyikan)" : "(tetap)");
+    return r ? r : skm_jejak(tx, &k->p, "skm.saran", objek, NULL, sesudah, NULL);
+}
+
+static enum mk_result olah_done(struct request *rq, void *arg, enum mk_result result)
+{
+    const struct olah *k = arg;
+    if (result == MK_CONFLICT)
+        return list_show(rq, 409, tr(rq->lang, "Saran ini baru saja diubah orang lain. Buka lagi dan periksa."));
+    return result ? result : rq_redirect(rq, rq_link(rq, k->lanjut));
+}
+
+/* The text as it will be shown; NULL when nothing is hidden beyond what is already. */
+static const char *hidden_text(struct request *rq, const char *teks)
+{
+    const char *samar = rq_form(rq, "samar"), *tutup = rq_form(rq, "tutup"), *clean = "";
+    struct buf a, b;
+    bool changed = false;
+    buf_init(&a, 32768);
+    buf_init(&b, 32768);
+    if (samar && strcmp(samar, "1") == 0)
+        changed = saran_samar(&a, teks);
+    else
+        buf_str(&a, teks);
+    if (tutup && *tutup && strlen(tutup) <= (size_t)TUTUP_MAX * 4 && utf8_clean(rq->arena, tutup, strlen(tutup), &clean) == MK_OK &&
+        strlen(clean) >= 2)
+        changed = saran_tutup(&b, buf_text(&a), clean) || changed;
+    else
+        buf_str(&b, buf_text(&a));
+    const char *s = changed ? arena_text(rq->arena, buf_text(&b)) : NULL;
+    buf_release(&a);
+    buf_release(&b);
+    return s;
+}
+
+enum mk_result skm_saran_post(struct request *rq)
+{
+    struct olah *k = arena_new(rq->arena, struct olah);
+    struct unit_list units;
+    const char *teks = NULL, *lanjut = rq_form(rq, "lanjut"), *done = rq_form(rq, "ditangani");
+    int64_t unit = 0;
+    struct cursor c;
+    if (!k)
+        return no_memory(rq);
+    k->id = rq_int(rq_path(rq, "id"), 0, 1, INT64_MAX);
+    db_select(rq->db, &c, &skm_stmts[Q_SARAN_ONE], ARGS(VI(rq->daerah->id), VI(k->id)));
+    if (cursor_next(&c)) {
+        unit = cursor_int(&c, 0);
+        teks = arena_text(rq->arena, cursor_text(&c, 1));
+    }
+    enum mk_result r = cursor_end(&c);
+    if (!r)
+        r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
+    if (r)
+        return r;
+    if (!teks || !skm_boleh_unit(rq, HAK_TINDAK_UBAH, &units, unit))
+        return fail(rq, MK_NOT_FOUND, "%s", tr(rq->lang, "Saran ini tidak ada, atau bukan di unit Anda."));
+    for (int u = 0; u < N_UNSUR; u++) {
+        const char *name = arena_format(rq->arena, "t-%s", unsur_code((enum unsur)u)), *on = name ? rq_form(rq, name) : NULL;
+        if (on && strcmp(on, "1") == 0)
+            k->unsur |= INT64_C(1) << u;
+    }
+    k->p = skm_pelaku_of(rq);
+    k->versi = rq_int(rq_form(rq, "versi"), 0, 0, INT64_MAX);
+    k->ditangani = done && strcmp(done, "1") == 0;
+    k->tampil = hidden_text(rq, teks);
+    k->lanjut = lanjut && strncmp(lanjut, "/kelola/skm/saran", 17) == 0 && strlen(lanjut) < 500 ? lanjut : "/kelola/skm/saran";
+    return rq_write(rq, olah_put, olah_done, k);
+}

@@ -1,7 +1,6 @@
 /* saran.c: see saran.h. */
 #include "core/saran.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_digit(char c)
@@ -117,16 +116,24 @@ size_t saran_kata_tambah(struct saran_kata *list, size_t n, size_t max, const ch
     return n;
 }
 
-static int more_first(const void *a, const void *b)
+static bool before(const struct saran_kata *x, const struct saran_kata *y)
 {
-    const struct saran_kata *x = a, *y = b;
     size_t n = x->n < y->n ? x->n : y->n;
     int order = memcmp(x->p, y->p, n);
-    return x->jumlah != y->jumlah ? y->jumlah - x->jumlah : order ? order : (x->n > y->n) - (x->n < y->n);
+    if (x->jumlah != y->jumlah)
+        return x->jumlah > y->jumlah;
+    return order ? order < 0 : x->n < y->n;
 }
 
-void saran_kata_urut(struct saran_kata *list, size_t n)
+void saran_kata_urut(struct saran_kata *list, size_t n, size_t top)
 {
-    if (n)
-        qsort(list, n, sizeof *list, more_first);
+    for (size_t i = 0; i < n && i < top; i++) {
+        size_t best = i;
+        for (size_t k = i + 1; k < n; k++)
+            if (before(&list[k], &list[best]))
+                best = k;
+        struct saran_kata swap = list[i];
+        list[i] = list[best];
+        list[best] = swap;
+    }
 }

@@ -22,6 +22,7 @@ struct saran_kata { const char *p; size_t n; int jumlah; };
 /* Counts words of four letters and more (lower-case ASCII text) into a table of at most `max` words; words that say
  * nothing by themselves ("yang", "untuk") are left out. A word counts once a text. Returns the number of words. */
 size_t saran_kata_tambah(struct saran_kata *list, size_t n, size_t max, const char *text);
-void saran_kata_urut(struct saran_kata *list, size_t n); /* the most frequent first, then by letters */
+/* Brings the `top` most frequent to the front, equal ones by letters. */
+void saran_kata_urut(struct saran_kata *list, size_t n, size_t top);
 
 #endif

@@ -75,7 +75,7 @@ TEST(saran_kata__counts_each_word_once_a_text)
     size_t n = saran_kata_tambah(list, 0, 3, "antre lama antre yang lama");
     n = saran_kata_tambah(list, n, 3, "toilet kotor, antre");
     CHECK_INT(n, 3); /* full: the fourth is left out */
-    saran_kata_urut(list, n);
+    saran_kata_urut(list, n, n);
     CHECK(list[0].jumlah == 2 && list[0].n == 5 && memcmp(list[0].p, "antre", 5) == 0);
     CHECK_INT(list[1].jumlah, 1);
 }

@@ -189,7 +189,7 @@ static enum mk_result words_fill(struct request *rq, const struct saringan *f, s
         n = saran_kata_tambah(words, n, WORDS_TABLE, folded);
     }
     enum mk_result r = cursor_end(&c);
-    saran_kata_urut(words, n);
+    saran_kata_urut(words, n, WORDS_SHOWN);
     for (size_t i = 0; i < n && i < WORDS_SHOWN && words[i].jumlah > 1; i++)
         rows[v->n_kata++] = (struct kelola_saran_kata){ arena_copy(rq->arena, words[i].p, words[i].n), words[i].jumlah };
     v->kata = rows;

@@ -133,6 +133,18 @@ load() {
     [ "$failed" = 0 ] || say "$failed of $answered requests to $2 at $3 connections failed"
 }
 
+# cpu_ticks PID…: processor time used so far, in hundredths of a second
+cpu_ticks() {
+    local p sum=0 line
+    for p in "$@"; do
+        line=$(cat "/proc/$p/stat" 2>/dev/null) || continue
+        # shellcheck disable=SC2086
+        set -- ${line##*) }
+        sum=$((sum + ${12} + ${13}))
+    done
+    echo "$sum"
+}
+
 # ---- numbers ---------------------------------------------------------------------------------------------
 calc() { awk "BEGIN { printf \"%.6g\", $* }"; }
 median() { tr ' ' '\n' <<<"$*" | sort -g | awk 'NF { v[++n] = $1 } END { print n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2 }'; }

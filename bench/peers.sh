@@ -53,7 +53,7 @@ pg_start() {
         pd smallint, pk smallint, ts timestamptz)"
 }
 
-pg_sql() { pg_as "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$pg_dir" -U bench -d postgres -c "$1"; }
+pg_sql() { pg_as "$pg_bin/psql" -X -q -t -v ON_ERROR_STOP=1 -h "$pg_dir" -U bench -d postgres -c "$1"; }
 
 # One durable insert a transaction at 64 clients; prints transactions a second.
 pg_inserts() { # SECONDS
@@ -63,6 +63,9 @@ pg_inserts() { # SECONDS
     pg_as "$pg_bin/pgbench" -n -M prepared -c 64 -j 1 -T "$1" -f "$pg_dir/insert.sql" -h "$pg_dir" -U bench postgres 2>/dev/null |
         sed -n 's/^tps = \([0-9.]*\).*/\1/p'
 }
+
+# pg_backends DATABASE: the processes that serve it
+pg_backends() { pg_sql "SELECT pid FROM pg_stat_activity WHERE datname = '$1'" | grep -o '[0-9]\+' || true; }
 
 pg_stop() {
     if [ -f "$pg_dir/d/postmaster.pid" ]; then pg_as "$pg_bin/pg_ctl" -D "$pg_dir/d" -m immediate -w stop >/dev/null 2>&1 || true; fi

@@ -5,7 +5,7 @@
 # group-commit prototype and one transaction a request.
 row_submit() {
     local dir ours_port proto_port single_port i
-    local ours=() p99=() proto=() single=() pg=() proto_p99=()
+    local ours=() p99=() proto=() single=() pg=() proto_p99=() cpu=() proto_cpu=() before
     dir=$(scratch submit 20000)
     export BENCH_CODES=$dir/codes.csv
     start_maklumat "$dir"
@@ -13,15 +13,20 @@ row_submit() {
     ours_port=$port
     proto_port=$(free_port)
     start_server prototype '/ikm?unit=1' "$proto_port" "$bin/groupcommit" "$proto_port" "$work/prototype.db" batch 1 counters
+    local proto_pid=$pid
     single_port=$(free_port)
     start_server single '/ikm?unit=1' "$single_port" "$bin/groupcommit" "$single_port" "$work/single.db" single 1 counters
     local with_pg=''
     if have_pg && pg_start; then with_pg=1; fi
     for ((i = 0; i < rounds; i++)); do
+        before=$(cpu_ticks "$ours_pid")
         BENCH_SERVER=maklumat load "$ours_port" / 256 $((seconds + 1)) survey.lua
         ours+=("$rps") p99+=("$(calc "$p99_us / 1000")")
+        cpu+=("$(calc "($(cpu_ticks "$ours_pid") - $before) * 10000 / $answered")")
+        before=$(cpu_ticks "$proto_pid")
         BENCH_SERVER=prototype load "$proto_port" / 256 $((seconds + 1)) survey.lua
         proto+=("$rps") proto_p99+=("$(calc "$p99_us / 1000")")
+        proto_cpu+=("$(calc "($(cpu_ticks "$proto_pid") - $before) * 10000 / $answered")")
         BENCH_SERVER=prototype load "$single_port" / 256 $((seconds + 1)) survey.lua
         single+=("$rps")
         if [ -n "$with_pg" ]; then pg+=("$(pg_inserts $((seconds + 1)))"); fi
@@ -33,6 +38,7 @@ row_submit() {
         record submit 'durable answers, 256 connections' 'per s' "${ours[*]}" 'PostgreSQL inserts, 64 clients' "${pg[*]}" 'ratio >= 1.5'
     fi
     record submit 'p99, 256 connections' ms "${p99[*]}" 'prototype' "${proto_p99[*]}" '<= 15'
+    record submit 'processor time of the server per answer' us "${cpu[*]}" 'prototype' "${proto_cpu[*]}" '-'
     stop_server "$ours_pid"
     stop_server "${servers[-1]}"
     stop_server "${servers[-2]}"
@@ -42,7 +48,7 @@ row_submit() {
 # The same answers kept in PostgreSQL, against its own single inserts, in the same server.
 row_postgres() {
     if ! { have_pg && pg_start; }; then say 'postgres: not installed'; return 0; fi
-    local dir=$work/postgres i c ours64=() ours256=() p99=() pg=()
+    local dir=$work/postgres i ours64=() ours256=() p99=() pg=() cpu=() behind=() before before_pg backends
     local address="postgres://bench@/maklumat?host=$pg_dir"
     pg_sql 'CREATE DATABASE maklumat' && mkdir -p "$dir"
     "$maklumat" demo --data "$dir" --database "$address" --responses 20000 >"$work/demo.log" 2>&1 || die "$(tail -1 "$work/demo.log")"
@@ -55,13 +61,18 @@ row_postgres() {
     for ((i = 0; i < rounds; i++)); do
         BENCH_SERVER=maklumat load "$port" / 64 $((seconds + 1)) survey.lua
         ours64+=("$rps")
+        mapfile -t backends < <(pg_backends maklumat)
+        before=$(cpu_ticks "$ours_pid") before_pg=$(cpu_ticks "${backends[@]}")
         BENCH_SERVER=maklumat load "$port" / 256 $((seconds + 1)) survey.lua
         ours256+=("$rps") p99+=("$(calc "$p99_us / 1000")")
+        cpu+=("$(calc "($(cpu_ticks "$ours_pid") - $before) * 10000 / $answered")")
+        behind+=("$(calc "($(cpu_ticks "${backends[@]}") - $before_pg) * 10000 / $answered")")
         pg+=("$(pg_inserts $((seconds + 1)))")
     done
     record postgres 'durable answers in PostgreSQL, 64 connections' 'per s' "${ours64[*]}" 'PostgreSQL inserts, 64 clients' "${pg[*]}" '-'
     record postgres 'durable answers in PostgreSQL, 256 connections' 'per s' "${ours256[*]}" 'PostgreSQL inserts, 64 clients' "${pg[*]}" 'ratio >= 1'
     record postgres 'p99 in PostgreSQL, 256 connections' ms "${p99[*]}" '' '' '-'
+    record postgres 'processor time per answer: server' us "${cpu[*]}" 'PostgreSQL behind it' "${behind[*]}" '-'
     stop_server "$ours_pid"
     "$maklumat" verify --data "$dir" --database "$address" >"$work/verify.log" 2>&1 || die "verify after the load failed: $(tail -1 "$work/verify.log")"
     pg_stop

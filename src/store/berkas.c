@@ -135,6 +135,7 @@ enum mk_result berkas_temp(char ret_name[BERKAS_TEMP], int *ret_fd, struct err *
 enum mk_result berkas_temp_open(const char *name, int *ret_fd, struct err *err)
 {
     char path[PATH_ROOM];
+    *ret_fd = -1;
     if (!temp_valid(name))
         return err_set(err, MK_INVALID, "nama berkas sementara tidak sah");
     path_of(path, "masuk", name);
@@ -147,9 +148,9 @@ enum mk_result berkas_temp_open(const char *name, int *ret_fd, struct err *err)
 enum mk_result berkas_temp_sync(const char *name, struct err *err)
 {
     char path[PATH_ROOM];
-    int fd;
+    int fd = -1;
     enum mk_result r = berkas_temp_open(name, &fd, err);
-    if (r)
+    if (r || fd < 0)
         return r;
     r = fsync(fd) == 0 ? MK_OK : lost(err, "disimpan");
     close(fd);
@@ -186,9 +187,9 @@ static enum mk_result hash_of(int fd, unsigned char ret[BERKAS_HASH], int64_t *r
 enum mk_result berkas_put(const char *temp, unsigned char ret_hash[BERKAS_HASH], int64_t *ret_bytes, struct err *err)
 {
     char from[PATH_ROOM], to[PATH_ROOM], name[BERKAS_NAME], below[4];
-    int fd;
+    int fd = -1;
     enum mk_result r = berkas_temp_open(temp, &fd, err);
-    if (r)
+    if (r || fd < 0)
         return r;
     r = hash_of(fd, ret_hash, ret_bytes, err);
     if (!r && (fchmod(fd, 0400) != 0 || futimens(fd, NULL) != 0 || fsync(fd) != 0))
@@ -231,9 +232,9 @@ enum mk_result berkas_check(const unsigned char hash[BERKAS_HASH], int64_t bytes
     unsigned char got[BERKAS_HASH];
     char name[BERKAS_NAME];
     int64_t size, read;
-    int fd;
+    int fd = -1;
     enum mk_result r = berkas_open(hash, &fd, &size, err);
-    if (r)
+    if (r || fd < 0)
         return r;
     r = hash_of(fd, got, &read, err);
     close(fd);

@@ -295,7 +295,7 @@ enum mk_result xlsx_read(struct zipfile *z, struct arena *a, const char *wanted,
     struct reading *d = r ? NULL : arena_new(a, struct reading);
     if (r == MK_OK && !d)
         r = err_set(err, MK_TOO_BIG, "memori habis");
-    if (r == MK_OK) {
+    if (d) {
         d->book = &book;
         d->arena = a;
         d->out = out;

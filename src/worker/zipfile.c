@@ -100,7 +100,7 @@ enum mk_result zipfile_open(const unsigned char *p, size_t n, struct arena *a, s
     z->n = (size_t)zip_get_num_entries(z->zip, 0);
     z->entry = z->n <= ZIP_ENTRIES ? arena_array(a, struct zip_entry, z->n + 1) : NULL;
     r = z->entry ? MK_OK : err_set(err, MK_TOO_BIG, "wadah berisi terlalu banyak bagian");
-    for (size_t i = 0; r == MK_OK && i < z->n; i++) {
+    for (size_t i = 0; r == MK_OK && z->entry && i < z->n; i++) {
         r = entry_check(z, i, a, &total, err);
         for (size_t j = 0; r == MK_OK && j < i; j++)
             if (strcmp(z->entry[i].name, z->entry[j].name) == 0)

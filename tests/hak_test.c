@@ -44,6 +44,7 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "POST /kelola/layanan/{kode}/standar/{versi}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     { "POST /kelola/layanan/{kode}/standar/{versi}/{langkah}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     { "GET /warna/{nama}", "*", NULL, NULL, false },
+    { "GET /kelola/gaya", "MASUK", NULL, NULL, false },
     { "GET /kelola/daerah", "ADMIN_DAERAH", NULL, NULL, false },
     { "POST /kelola/daerah", "ADMIN_DAERAH", NULL, "", false },
     { "GET /kelola/unit", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, false },

@@ -131,11 +131,13 @@ static struct place tile_place(const struct chart_tiles *c, size_t i)
 
 struct chart_area chart_tiles_area(const struct chart_tiles *c)
 {
-    int rows = 1;
-    for (size_t i = 0; i < tiles_count(c); i++)
-        if (tile_place(c, i).row >= rows)
-            rows = tile_place(c, i).row + 1;
-    return (struct chart_area){ CHART_TILE_COLUMNS * TILE, rows * TILE };
+    int rows = 1, columns = 4; /* fewer would make giants of them */
+    for (size_t i = 0; i < tiles_count(c); i++) {
+        struct place at = tile_place(c, i);
+        rows = at.row >= rows ? at.row + 1 : rows;
+        columns = at.column >= columns ? at.column + 1 : columns;
+    }
+    return (struct chart_area){ columns * TILE, rows * TILE };
 }
 
 /* At most TILE_LINE characters of the text up to its end, whole ones. */

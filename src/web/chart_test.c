@@ -462,7 +462,7 @@ TEST(chart_tiles__stand_where_the_data_say)
     buf_clear(&b);
     chart_tiles_draw(&b, &c, LANG_ID);
     svg = check_svg(&b);
-    CHECK(strstr(svg, "viewBox=\"0 0 420 84\"") != NULL);
+    CHECK(strstr(svg, "viewBox=\"0 0 336 84\"") != NULL);
     CHECK(strstr(svg, "class=\"ch-band-C\" x=\"84\" y=\"0\"") != NULL);
     buf_release(&b);
 }

@@ -7,11 +7,12 @@
 #ifndef MK_LAYANAN_H
 #define MK_LAYANAN_H
 
+#include "web/chart.h"
 #include "web/feature.h"
 #include "web/message.h"
 
 handler_fn layanan_get_cari, layanan_get_banding, layanan_get_perubahan, layanan_get_atom, layanan_get_sitemap,
-    layanan_get_robots, layanan_get_akses;
+    layanan_get_robots, layanan_get_akses, layanan_get_gaya;
 handler_fn layanan_get_home, layanan_get_search, layanan_get_units, layanan_get_unit, layanan_get_page;
 
 /* When the memory of a request is used up. */

@@ -31,11 +31,28 @@ async function letters_and_requests(site, sistem, account) {
     return { letter: await first('/kelola/surat', /href="(\/kelola\/surat\/\d+)"/), request: await first('/kelola/privasi', /href="(\/kelola\/privasi\/\d+)"/) };
 }
 
+// A draft of a standard, a decreed one, and a published pledge: what the pages of the catalogue show.
+async function catalogue_fill(admin) {
+    const csrf = await admin.csrf(), field = (html, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1];
+    const codes = [...(await admin.get('/kelola/layanan?q=akta')).body.matchAll(/\/kelola\/layanan\/([a-z0-9-]+)"/g)].map((m) => m[1]).filter((k) => k !== 'baru');
+    const drafts = [];
+    for (const kode of codes.slice(0, 2))
+        drafts.push((await admin.post(`/kelola/layanan/${kode}/standar`, { csrf })).location);
+    const ubah = field((await admin.get(drafts[1])).body, 'ubah');
+    await admin.post(`${drafts[1]}/tetapkan`, { csrf, ubah, sk: '188.4/7/2026', tanggal: '2026-02-03' });
+    const pledge = '/kelola/unit/disdukcapil/maklumat';
+    await admin.post(pledge, { csrf, ubah: '0', sanggup: 'Kami sanggup.', wajib: 'Kami wajib.', sanksi: 'Kami siap.', sk: '7/2026', tanggal: '2026-03-04',
+        pejabat: 'Nama Pejabat', jabatan: 'Kepala Dinas' });
+    await admin.post(`${pledge}/terbit`, { csrf, ubah: '1' });
+    return { kode: codes[0], draft: drafts[0], decreed: drafts[1], pledge };
+}
+
 // { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
 export async function desk_pages_of(site) {
     const sistem = await sign_in(site, 'sistem@contoh.go.id'), petugas = await sign_in(site, 'petugas@contoh.go.id');
     const bare = new Visitor(site), half = new Visitor(site);
-    await bare.post('/masuk', { surel: 'admin@contoh.go.id', sandi: site.sandi['admin@contoh.go.id'] });
+    await bare.post('/masuk', { surel: 'unit@contoh.go.id', sandi: site.sandi['unit@contoh.go.id'] });
+    const admin = await sign_in(site, 'admin@contoh.go.id'), isi = await catalogue_fill(admin);
     await half.post('/masuk', { surel: 'sistem@contoh.go.id', sandi: site.sandi['sistem@contoh.go.id'] });
     const account = /href="(\/kelola\/akun\/\d+)"/.exec((await sistem.get('/kelola/akun?cari=petugas')).body)[1];
     const invited = await sistem.post('/kelola/akun/baru', { csrf: await sistem.csrf(), nama: 'Rahma Diundang', surel: 'rahma@contoh.go.id', jabatan: 'Analis',
@@ -56,6 +73,17 @@ export async function desk_pages_of(site) {
         ['masuk-salah', '/masuk', null, 422, (p, url) => sent(p, url, '/masuk', { surel: 'siapa@contoh.go.id', sandi: 'bukan ini' })],
         ['undangan', link, null], ['undangan-tidak-ada', `/undangan/${'A'.repeat(43)}`, null, 404],
         ['undangan-salah', link, null, 422, (p, url) => sent(p, url, link, { sandi: 'password', sandi2: 'lain' })],
+        ['meja-layanan', '/kelola/layanan', admin], ['meja-layanan-kosong', '/kelola/layanan?q=tidakadalayananini', admin],
+        ['meja-layanan-baru', '/kelola/layanan/baru', admin], ['meja-layanan-satu', `/kelola/layanan/${isi.kode}`, admin],
+        ['meja-layanan-baru-salah', '/kelola/layanan/baru', admin, 422, (p, url) => sent(p, url, '/kelola/layanan/baru', { nama: '' })],
+        ['meja-layanan-salah', `/kelola/layanan/${isi.kode}`, admin, 422, (p, url) => sent(p, url, `/kelola/layanan/${isi.kode}`, { nama: '' })],
+        ['standar-rancangan', isi.draft, admin], ['standar-ditetapkan', isi.decreed, admin],
+        ['standar-salah', isi.draft, admin, 422, (p, url) => sent(p, url, `${isi.draft}/tetapkan`, { sk: '' })],
+        ['meja-unit', '/kelola/unit', admin], ['meja-unit-baru', '/kelola/unit/baru', admin], ['meja-unit-satu', '/kelola/unit/disdukcapil', admin],
+        ['meja-unit-salah', '/kelola/unit/baru', admin, 422, (p, url) => sent(p, url, '/kelola/unit/baru', { nama: '', urutan: 'x' })],
+        ['maklumat-meja', isi.pledge, admin], ['maklumat', '/unit/disdukcapil/maklumat', null], ['perubahan-ada', '/perubahan', null],
+        ['daerah', '/kelola/daerah', admin], ['gaya', '/kelola/gaya', admin],
+        ['daerah-salah', '/kelola/daerah', admin, 422, (p, url) => sent(p, url, '/kelola/daerah', { warna: '#ff1800' })],
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
         ['bukti-kosong', '/kelola/bukti', petugas], ['bukti-baru', '/kelola/bukti/baru', petugas],
         ['surat-daftar', '/kelola/surat', sistem], ['surat-kosong', '/kelola/surat?cari=tidakadasurat', sistem], ['surat', letter, sistem],

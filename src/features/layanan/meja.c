@@ -42,8 +42,8 @@ const char *meja_json(struct arena *a, const char *const *pairs)
     return text;
 }
 
-/* Line feeds of a form are CR LF; blanks at the ends of lines and empty lines at both ends go. */
-static const char *lines_clean(struct request *rq, const char *text)
+/* Line feeds of a form are CR LF; blanks at the ends of lines and empty lines go. One line is put together of many. */
+static const char *lines_clean(struct request *rq, const char *text, const char *between)
 {
     struct layanan_lines lines;
     if (layanan_split(rq->arena, text, &lines) != MK_OK)
@@ -51,7 +51,7 @@ static const char *lines_clean(struct request *rq, const char *text)
     struct buf b;
     buf_init(&b, strlen(text) + 1);
     for (size_t i = 0; i < lines.n; i++)
-        buf_format(&b, "%s%s", i > 0 ? "\n" : "", lines.line[i]);
+        buf_format(&b, "%s%s", i > 0 ? between : "", lines.line[i]);
     const char *out = b.overflow ? NULL : arena_text(rq->arena, buf_text(&b));
     buf_release(&b);
     return out;
@@ -65,10 +65,8 @@ const char *meja_text(struct request *rq, const char *name, size_t max, bool lin
         return "";
     if (n > max * 4 + 2 * max || utf8_clean(rq->arena, sent, n, &text) != MK_OK)
         return NULL;
-    text = lines_clean(rq, text);
-    if (!text || utf8_length(text, strlen(text)) > max)
-        return NULL;
-    return !lines && strchr(text, '\n') ? NULL : text;
+    text = lines_clean(rq, text, lines ? "\n" : " ");
+    return text && utf8_length(text, strlen(text)) <= max ? text : NULL;
 }
 
 int64_t meja_nomor(const char *text)

@@ -188,11 +188,11 @@ static struct isian isian_baca(struct request *rq)
         if (strcmp(sent, jenis[k].kode) == 0)
             i.jenis = jenis[k].kode;
     if (!i.nama || !*i.nama)
-        i.nama_salah = tr(rq->lang, i.nama ? T("Tulis nama layanan.") : T("Nama paling panjang 200 huruf, dalam satu baris."));
+        i.nama_salah = tr(rq->lang, i.nama ? T("Tulis nama layanan.") : T("Nama paling panjang 200 huruf."));
     if (!i.ringkas)
-        i.ringkas_salah = tr(rq->lang, "Keterangan paling panjang 1.000 huruf, dalam satu baris.");
+        i.ringkas_salah = tr(rq->lang, "Keterangan paling panjang 1.000 huruf.");
     if (!i.sinonim)
-        i.sinonim_salah = tr(rq->lang, "Kata pencarian paling panjang 500 huruf, dalam satu baris.");
+        i.sinonim_salah = tr(rq->lang, "Kata pencarian paling panjang 500 huruf.");
     if (!i.jenis)
         i.jenis_salah = tr(rq->lang, "Pilih jenis pelayanan.");
     i.salah = i.nama_salah || i.ringkas_salah || i.sinonim_salah || i.jenis_salah;

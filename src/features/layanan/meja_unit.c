@@ -62,7 +62,7 @@ static struct isian_unit isian_baca(struct request *rq, const struct unit_list *
     if (!i.nama || !*i.nama)
         i.nama_salah = tr(rq->lang, "Tulis nama unit, paling panjang 200 huruf.");
     if (!i.alamat)
-        i.alamat_salah = tr(rq->lang, "Alamat paling panjang 300 huruf, dalam satu baris.");
+        i.alamat_salah = tr(rq->lang, "Alamat paling panjang 300 huruf.");
     if (i.jenis == N_UNIT_KINDS)
         i.jenis_salah = tr(rq->lang, "Pilih jenis unit.");
     if (up && *up && !i.induk)

@@ -39,7 +39,7 @@ MK_MUST_USE enum mk_result meja_jejak(struct db *tx, const struct pelaku_meja *p
                                       const char *kode, const char *sebelum, const char *sesudah, const char *alasan);
 /* {"a":"…","b":"…"} of pairs; NULL ends. */
 const char *meja_json(struct arena *a, const char *const *pairs);
-/* A field of the form as clean text (NFC, trimmed, line feeds kept where `lines`); NULL: too long or no UTF-8. */
+/* A field of the form as clean text (NFC, trimmed; line feeds are blanks unless `lines`); NULL: too long or no UTF-8. */
 const char *meja_text(struct request *rq, const char *name, size_t max, bool lines);
 /* Number of a row as the form sends it. */
 int64_t meja_nomor(const char *text);

@@ -90,6 +90,8 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "POST /kelola/skm/riwayat/{id}/hapus", "ADMIN_DAERAH", NULL, "", true },
     { "GET /kelola/skm/saran", LIHAT, NULL, NULL, false },
     { "POST /kelola/skm/saran/{id}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
+    { "GET /kelola/skm/instrumen", LIHAT, NULL, NULL, false },
+    { "POST /kelola/skm/uji", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", false },
     { "GET /kelola/skm", LIHAT, NULL, NULL, false },
     { "POST /kelola/skm/periode", "ADMIN_DAERAH", NULL, "", false },
     { "GET /kelola/skm/periode/{kode}", LIHAT, NULL, NULL, true },

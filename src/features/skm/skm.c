@@ -33,6 +33,8 @@ static const struct route routes[] = {
     { GET, "/api/v1/openapi.json", WARGA, skm_openapi_get, 0, true },
     { POST, "/api/v1/skm/{kode}/jawaban", WARGA, skm_api_post, 1024 * 1024, false },
     { GET, "/kelola/skm", STAF, skm_kelola_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/instrumen", STAF, skm_uji_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/uji", STAF, skm_uji_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/saran", STAF, skm_saran_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/saran/{id}", STAF, skm_saran_post, 8192, false, HAK_TINDAK_UBAH },
     { POST, "/kelola/skm/periode", STAF, skm_periode_baru_post, 4096, false, HAK_SURVEI_KELOLA },

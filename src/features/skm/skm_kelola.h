@@ -82,6 +82,8 @@ enum mk_result skm_periode_post(struct request *rq);
 enum mk_result skm_rencana_get(struct request *rq);
 enum mk_result skm_rencana_post(struct request *rq);
 enum mk_result skm_rencana_csv_get(struct request *rq);
+enum mk_result skm_uji_get(struct request *rq);
+enum mk_result skm_uji_post(struct request *rq);
 enum mk_result skm_saran_get(struct request *rq);
 enum mk_result skm_saran_post(struct request *rq);
 enum mk_result skm_slot_desk_periode(struct request *rq, const struct slot_subject *s, struct buf *out);

@@ -279,6 +279,34 @@ TEST(saran_page__own_unit_only_and_personal_data_is_hidden)
     CHECK(site_shows("Tidak ada saran"));
 }
 
+TEST(uji_page__trial_answers_are_apart_and_can_be_wiped)
+{
+    struct site *s = site();
+    sign_in(PERAN_ADMIN_UNIT, UNIT_A);
+    CHECK_INT(send(s, "/kelola/skm/uji", "langkah=mulai&layanan=gigi"), 422); /* another unit's */
+    sign_in(PERAN_ADMIN_UNIT, UNIT_B);
+    int64_t before = counted(s, UNIT_B);
+    CHECK_INT(send(s, "/kelola/skm/uji", "langkah=mulai&layanan=gigi"), 303);
+    CHECK_INT(send(s, "/kelola/skm/uji", "langkah=mulai&layanan=gigi"), 409);
+    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, GIGI).kode)), 200);
+    CHECK(site_shows("sedang diuji coba"));
+    CHECK_INT(answer(s, GIGI, ""), 303);
+    CHECK(strstr(site_field("Location"), "catatan=uji"));
+    CHECK_INT(counted(s, UNIT_B), before);
+    CHECK_INT(kept_apart(s, SISIH_UJI), 1);
+    CHECK_INT(site_get(s, "/kelola/skm/instrumen"), 200);
+    CHECK(site_shows("1 jawaban uji coba") && site_shows("Apakah syarat yang diminta sesuai"));
+    CHECK_INT(send(s, "/kelola/skm/uji", "langkah=hapus&layanan=gigi"), 422);
+    CHECK_INT(kept_apart(s, SISIH_UJI), 1);
+    int64_t late = kept_apart(s, SISIH_TERLAMBAT);
+    CHECK_INT(send(s, "/kelola/skm/uji", "langkah=hapus&layanan=gigi&yakin=1"), 303);
+    CHECK_INT(kept_apart(s, SISIH_UJI), 0);
+    CHECK_INT(kept_apart(s, SISIH_TERLAMBAT), late);
+    CHECK_INT(send(s, "/kelola/skm/uji", "langkah=akhiri&layanan=gigi"), 303);
+    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, GIGI).kode)), 200);
+    CHECK(!site_shows("sedang diuji coba"));
+}
+
 TEST(riwayat_page__old_results_keep_their_method_and_break_the_line)
 {
     struct site *s = site();

@@ -164,6 +164,13 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                        " WHERE t.daerah_id = $1 AND ($2 = 0 OR t.unit_id = $2) AND t.hari >= $3 AND t.hari <= $4"
                        " AND ($5 < 0 OR t.ditangani = $5) AND ($6 = 0 OR (t.unsur & $6) <> 0)"
                        " ORDER BY t.hari DESC, t.jawaban_id DESC LIMIT $7 OFFSET $8", "iiiiiiii", "iittitiiii" },
+    [Q_UJI_COUNT] = { "skm_uji_count",
+                      "SELECT survei_id, COUNT(*) FROM skm_sisih WHERE daerah_id = $1 AND sebab = $2 GROUP BY survei_id", "ii",
+                      "ii" },
+    [Q_UJI_SET] = { "skm_uji_set",
+                    "UPDATE skm_survei SET uji = $3, versi = versi + 1 WHERE daerah_id = $1 AND survei_id = $2 AND uji <> $3",
+                    "iii", "" },
+    [Q_UJI_WIPE] = { "skm_uji_wipe", "DELETE FROM skm_sisih WHERE daerah_id = $1 AND sebab = $2 AND survei_id = $3", "iii", "" },
     [Q_SARAN_ONE] = { "skm_saran_one",
                       "SELECT unit_id, COALESCE(tampil, teks) FROM skm_saran WHERE daerah_id = $1 AND jawaban_id = $2", "ii",
                       "it" },

@@ -156,3 +156,31 @@ row_start() {
     record start 'memory with 1,000 connections' MB "${held[*]}" '' '' '<= 64'
     record start 'memory with 10,000 connections' MB "${idle[*]}" '' '' '<= 256' "an answer beside them: $(median "${beside[@]}") ms"
 }
+
+# The public log: a million open rows checked from file and head alone, against sha256sum of the same bytes.
+row_log() {
+    local dir file head i pid port=$((20000 + RANDOM % 9000))
+    local ours=() floor=() size peak
+    dir=$(region 1000000) || return 1
+    file=$data/log-1000000.csv
+    head=$data/log-1000000.json
+    if [ ! -s "$file" ] || [ "$dir/.key" -nt "$file" ]; then
+        "$maklumat" pohon --data "$dir" --semua >/dev/null 2>&1 || die 'pohon failed'
+        "$maklumat" serve --data "$dir" --listen "127.0.0.1:$port" --set rate_limits=off >/dev/null 2>&1 &
+        pid=$!
+        for i in $(seq 50); do curl -sf -o "$head" "http://127.0.0.1:$port/api/v1/pohon" && break; sleep 0.2; done
+        curl -sf -o "$file" "http://127.0.0.1:$port/data/skm/baris.csv" || die 'download failed'
+        kill "$pid"
+        wait "$pid" 2>/dev/null || true
+    fi
+    size=$(stat -c %s "$file")
+    cat "$file" >/dev/null
+    for ((i = 0; i < rounds + 2; i++)); do
+        timed "$maklumat" verify-log --data "$file" --head "$head"
+        peak=$kb
+        ours+=("$(gb_s "$size" "$ms")")
+        timed sha256sum "$file"
+        floor+=("$(gb_s "$size" "$ms")")
+    done
+    record log 'verify-log, 1 M rows' GB/s "${ours[*]}" 'sha256sum of the file' "${floor[*]}" - "$(calc "$size / 1e6") MB, $peak KB of memory"
+}

@@ -85,6 +85,8 @@ export async function desk_pages_of(site) {
         ['daerah', '/kelola/daerah', admin], ['gaya', '/kelola/gaya', admin],
         ['daerah-salah', '/kelola/daerah', admin, 422, (p, url) => sent(p, url, '/kelola/daerah', { warna: '#ff1800' })],
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
+        ['survei-tahun', '/kelola/skm', petugas], ['survei-saran', '/kelola/skm/saran', petugas], ['survei-lama', '/kelola/skm/riwayat', petugas],
+        ['survei-uji', '/kelola/skm/instrumen', petugas],
         ['bukti-kosong', '/kelola/bukti', petugas], ['bukti-baru', '/kelola/bukti/baru', petugas],
         ['surat-daftar', '/kelola/surat', sistem], ['surat-kosong', '/kelola/surat?cari=tidakadasurat', sistem], ['surat', letter, sistem],
         ['surat-salah', letter, sistem, 422, (p, url) => sent(p, url, `${letter}/buang`, { alasan: 'x' })],

@@ -128,6 +128,27 @@ static enum mk_result tulis_after(struct request *rq, void *arg, enum mk_result 
     return rq_html(rq, 200);
 }
 
+/* Arithmetic of the pool, held up like a write. */
+static enum mk_result hitung_run(void *arg)
+{
+    (void)arg;
+    pthread_mutex_lock(&gate);
+    pthread_mutex_unlock(&gate);
+    return MK_OK;
+}
+
+static enum mk_result hitung_after(struct request *rq, void *arg, enum mk_result result)
+{
+    (void)arg;
+    buf_str(rq_out(rq), "dihitung");
+    return result ? result : rq_html(rq, 200);
+}
+
+static enum mk_result hitung(struct request *rq)
+{
+    return rq_offload(rq, hitung_run, hitung_after, NULL);
+}
+
 static enum mk_result tulis(struct request *rq)
 {
     struct pesan *p = arena_new(rq->arena, struct pesan);
@@ -191,6 +212,7 @@ static const struct route routes[] = {
     { .method = GET, .path = "/slot", .role = WARGA, .handler = slot_page },
     { .method = GET, .path = "/mesin", .role = LOOPBACK, .handler = tetap },
     { .method = GET, .path = "/petugas", .role = STAF, .hak = HAK_DIRI, .handler = tetap },
+    { .method = POST, .path = "/hitung", .role = WARGA, .handler = hitung, .body_max = 2048 },
     { .method = POST, .path = "/tulis", .role = WARGA, .handler = tulis, .body_max = 2048 },
     { .method = POST, .path = "/batas", .role = WARGA, .handler = batas },
     { .method = POST, .path = "/api/v1/gema", .role = WARGA, .handler = gema },

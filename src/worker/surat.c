@@ -14,7 +14,7 @@
 
 #include "worker/kinds.h"
 
-enum { CA_MAX = 4 << 20, ADDRESSES_MAX = 8, WORDS_MAX = 300, SECONDS = 40, CONNECT_SECONDS = 15 };
+enum { CA_MAX = 4 << 20, ADDRESSES_MAX = 8, WORDS_MAX = 300, SECONDS = 25, CONNECT_SECONDS = 15 };
 enum { ACCEPTED, LATER, REFUSED };
 
 /* Of the one job of this process. */
@@ -222,5 +222,5 @@ static enum mk_result run(struct worker_call *c)
     return MK_OK;
 }
 
-const struct worker_kind worker_surat = { .name = "surat", .profile = WORKER_NETWORK, .seconds = SECONDS + 15, .cpu_seconds = 10,
+const struct worker_kind worker_surat = { .name = "surat", .profile = WORKER_NETWORK, .seconds = SECONDS + 10, .cpu_seconds = 10,
                                           .memory_bytes = 512 << 20, .prepare = prepare, .run = run };

@@ -218,6 +218,15 @@ await proof('two that send at once: each letter goes out once', async () => {
     assert.equal(new Set(numbers).size, waiting);
 });
 
+await proof('the server sends by itself what waited when it started', async () => {
+    const id = await one_more();
+    await site.stop();
+    site = await serve(data, '--set', 'sandi_per_akun=30', '--set', 'sandi_per_hour=1000');
+    for (let i = 0; i < 300 && (await state_of(id)).state !== 'TERKIRIM'; i++)
+        await new Promise((done) => setTimeout(done, 100));
+    assert.equal((await state_of(id)).state, 'TERKIRIM', site.log());
+});
+
 await proof('limits of asking survive a restart', async () => {
     let last = 200;
     for (let i = 0; i < 40 && last === 200; i++)

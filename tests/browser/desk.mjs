@@ -10,6 +10,7 @@ import { in_english } from './lib.mjs';
 async function sent(page, url, action, changes) {
     await page.goto(url);
     const form = page.locator(`form[action="${action}"], form[action="${action}?lang=en"]`).first();
+    await form.evaluate((f) => f.closest('details')?.setAttribute('open', ''));
     for (const [name, value] of Object.entries(changes))
         await form.locator(`[name="${name}"]`).fill(value);
     await form.evaluate((f) => { f.noValidate = true; });

@@ -9,7 +9,11 @@ struct warga {
     enum hak_peran peran;
     const char *surel, *nama, *jabatan;
     bool unit;
+    int64_t objek; /* of a named role */
 };
+/* What the named roles of the demo are named for: an assessment and a contest. The feature that holds assessments gives
+ * those of its demo these numbers; whoever is named for one of them may act on nothing else (core/hak.h). */
+enum { PENILAIAN_PERAGAAN = 1, LOMBA_PERAGAAN = 2 };
 static const struct warga people[] = {
     { PERAN_PENGELOLA_SISTEM, "sistem@contoh.go.id", "Pengelola Peragaan", "Diskominfo", false },
     { PERAN_ADMIN_DAERAH, "admin@contoh.go.id", "Admin Daerah Peragaan", "Bagian Organisasi", false },
@@ -18,6 +22,8 @@ static const struct warga people[] = {
     { PERAN_PETUGAS, "petugas@contoh.go.id", "Petugas Peragaan", "Petugas loket", true },
     { PERAN_ENUMERATOR, "enumerator@contoh.go.id", "Enumerator Peragaan", "Mahasiswa", true },
     { PERAN_PEJABAT_PENGADUAN, "pengaduan@contoh.go.id", "Pejabat Pengaduan Peragaan", "Bagian Organisasi", false },
+    { PERAN_PENILAI_LUAR, "penilai@contoh.go.id", "Penilai Luar Peragaan", "Perguruan tinggi", false, PENILAIAN_PERAGAAN },
+    { PERAN_JURI, "juri@contoh.go.id", "Juri Peragaan", "Perguruan tinggi", false, LOMBA_PERAGAAN },
 };
 
 struct isi {
@@ -43,7 +49,7 @@ static enum mk_result isi_put(struct db *tx, void *arg, struct err *err)
     if (r == MK_OK)
         r = db_exec(tx, &akun_stmts[Q_PERAN_ADD],
                     ARGS(VI(daerah), VI(id_make()), VI(i->id), VT(hak_peran_kode(i->w->peran)),
-                         i->w->unit ? VI(i->unit) : VNULL(), VNULL(), VI(today), VNULL(), VI(0), VT("peragaan"), VI(now),
+                         i->w->unit ? VI(i->unit) : VNULL(), i->w->objek ? VI(i->w->objek) : VNULL(), VI(today), VNULL(), VI(0), VT("peragaan"), VI(now),
                          VI(0), VI(now)), NULL);
     if (r == MK_OK)
         r = akun_jejak(tx, &p, "peran.beri", "akun", i->id, NULL, NULL, "daerah peragaan");

@@ -96,6 +96,7 @@ export async function desk_pages_of(site) {
         ['permintaan-daftar', '/kelola/privasi', sistem], ['permintaan-kosong', '/kelola/privasi?keadaan=DITOLAK', sistem], ['permintaan', request, sistem],
         ['permintaan-buka', request, sistem, 200, (p, url) => sent(p, url, `${request}/buka`, {})],
         ['permintaan-salah', request, sistem, 422, (p, url) => sent(p, url, `${request}/putus`, { keputusan: 'x' })],
+        ['media-kosong', '/kelola/media', admin],
         ['privasi', '/privasi', null], ['galat-403', '/kelola/akun', petugas, 403],
     ];
     return ['id', 'en'].flatMap((lang) => all.map(([name, path, v, status = 200, open]) => {

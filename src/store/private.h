@@ -58,8 +58,8 @@ struct store {
     pthread_mutex_t lock; /* guards the queue, closing, on_batch and figures */
     pthread_cond_t wake;
     struct write *first, **last;
-    size_t queued;
-    bool closing, idle;
+    size_t queued, last_batch; /* last_batch: how many the writer took */
+    bool closing, idle, gathering; /* the writer waits for the first, or for the rest, of a batch */
     void (*on_batch)(void *arg);
     void *on_batch_arg;
     struct store_figures figures;

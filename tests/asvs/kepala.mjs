@@ -55,7 +55,7 @@ await proof('every answer of every route forbids inline scripts, framing, guessi
     }
 });
 await proof('every answer says its type, and every text its charset', () => {
-    const known = /^(text\/(html|css|csv|plain|javascript); (version=[0-9.]+; )?charset=utf-8|application\/(json|manifest\+json)(; charset=utf-8)?|image\/svg\+xml(; charset=utf-8)?|image\/png|font\/woff2)/;
+    const known = /^(text\/(html|css|csv|plain|javascript); (version=[0-9.]+; )?charset=utf-8|application\/(json|ld\+json|manifest\+json)(; charset=utf-8)?|image\/svg\+xml(; charset=utf-8)?|image\/png|font\/woff2)/;
     for (const a of answers)
         if (a.body.length > 0)
             assert.match(a.head['content-type'] ?? '', known, `${a.what}: ${a.head['content-type']}`);

@@ -1,14 +1,14 @@
 /* writer.c: the one thread that writes.
  *
- * It takes all writes that wait (up to the batch limit), puts them into one transaction, each in its own
- * savepoint, commits, and only then reports. So the price of one fsync is shared by everybody who came
- * while the last one ran. A write that fails is undone alone. When the engine gave the whole transaction
- * up because of one member (a full disk, an I/O error), the batch is repeated one by one, so that the
- * innocent survive. The first try is made in hurry: sums for the same row are collected (adds.c), and an
- * engine behind a network does not wait for each statement. When that turns out to have been too bold, the
- * batch is repeated without hurry before it is repeated one by one. When the COMMIT fails nobody is
- * acknowledged, the connection is replaced, and the next batch begins anew: a failed fsync is never tried
- * a second time. */
+ * It takes all writes that wait (up to the batch limit), puts them into one transaction, commits, and only then
+ * reports. So the price of one fsync is shared by everybody who came while the last one ran. The first try is made
+ * in hurry: no savepoints, sums for the same row are collected (adds.c), what many want to know is asked at once
+ * (claims.c), and an engine behind a network does not wait for each statement. A write that refuses before it has
+ * changed anything is left out; when one fails later, the batch is repeated with care, each write in its own
+ * savepoint, and is undone alone. When the engine gave the whole transaction up because of one member (a full
+ * disk, an I/O error), the batch is repeated one by one, so that the innocent survive. When the COMMIT fails nobody
+ * is acknowledged, the connection is replaced, and the next batch begins anew: a failed fsync is never tried a
+ * second time. */
 #include "store/private.h"
 
 #include <assert.h>

@@ -2,7 +2,7 @@
  * of a day counts, sampling plan (stratified over services), what is behind schedule.
  *
  * Sources: domain 2.1 (periods), 2.7 (Krejcie-Morgan, census below ten, stratify by users), 2.8 (a closed period is
- * locked). The states and the fieldwork window are this product's own (ADR 0014). */
+ * locked). The states and the fieldwork window are this product's own (ADR 0019). */
 #ifndef MK_CORE_SURVEI_H
 #define MK_CORE_SURVEI_H
 

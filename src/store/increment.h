@@ -1,5 +1,5 @@
 /* increment.h: small copies of a database every few minutes: a base with every page, then increments with the pages
- * that changed, each proven and chained to the one before (docs/adr/0015).
+ * that changed, each proven and chained to the one before (docs/adr/0021).
  *
  * Each is a pack (pack.h) with one member "halaman-SIZE-CHAIN": units of page number (4 bytes, little endian) and page, in
  * ascending order. The manifest:

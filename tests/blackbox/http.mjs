@@ -263,9 +263,10 @@ await proof('verify after one raw row was changed: exit 1, names service, month 
     const r = await run('verify', '--data', site.data);
     assert.equal(r.code, 1, r.out + r.err);
     const place = `${mine.layanan} ${mine.tanggal.slice(0, 7)}`;
-    assert.ok(r.out.includes(`layanan ${place} kolom s3 `), r.out);
-    assert.match(r.out, new RegExp(`layanan ${place} kolom h3_${mine.u3} `));
-    assert.match(r.out, new RegExp(`unit ${mine.unit} ${mine.tanggal.slice(0, 4)} kolom s3 `));
+    const layer = ` ${mine.stratum}`;
+    assert.ok(r.out.includes(`layanan ${place}${layer} kolom s3 `), r.out);
+    assert.match(r.out, new RegExp(`layanan ${place}${layer} kolom h3_${mine.u3} `));
+    assert.match(r.out, new RegExp(`unit ${mine.unit} ${mine.tanggal.slice(0, 4)}-TW[1-4]${layer} kolom s3 `));
     sql(site.data, `UPDATE skm_jawaban SET u3 = ${mine.u3} WHERE jawaban_id = (SELECT max(jawaban_id) FROM skm_jawaban)`);
     assert.equal((await run('verify', '--data', site.data)).code, 0);
 });

@@ -34,7 +34,12 @@ await proof('all files of the data folder are for their owner only', () => {
 
 await proof('the supervisor of the worker, killed, is there again, though the server behind its fence starts nothing', async () => {
     const children = (pid) => execFileSync('sh', ['-c', `cat /proc/${pid}/task/*/children`], { encoding: 'utf8' }).trim().split(/\s+/).filter(Boolean).map(Number);
-    const [keeper] = children(site.child.pid), [supervisor] = children(keeper);
+    const [keeper] = children(site.child.pid);
+    let [supervisor] = children(keeper);
+    for (let i = 0; i < 100 && !supervisor; i++) { // it may still be starting
+        await new Promise((done) => setTimeout(done, 50));
+        [supervisor] = children(keeper);
+    }
     assert.ok(supervisor > 0, 'there is a worker');
     process.kill(supervisor, 'SIGKILL');
     let now = [];

@@ -5,7 +5,7 @@ set -eu
 program=$1
 allowed='libmicrohttpd libsqlite3 libpq libjansson libsodium liboath libutf8proc libqrencode libz libc libm'
 marks=100
-[ "${2:-}" != worker ] || { allowed='libseccomp libzip libexpat libjpeg libpng16 libmagic libz libutf8proc libc libm'; marks=100; }
+[ "${2:-}" != worker ] || { allowed='libseccomp libzip libexpat libjpeg libpng16 libmagic libz libutf8proc libcurl libcairo libfreetype libc libm'; marks=100; }
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 if [ ! -x "$program" ]; then

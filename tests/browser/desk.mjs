@@ -9,7 +9,7 @@ import { in_english } from './lib.mjs';
 // The page after the form with that action was sent with these fields changed.
 async function sent(page, url, action, changes) {
     await page.goto(url);
-    const form = page.locator(`form[action="${action}"], form[action="${action}?lang=en"]`).first();
+    const form = page.locator(`form[method="post"][action="${action}"], form[method="post"][action="${action}?lang=en"]`).first();
     await form.evaluate((f) => f.closest('details')?.setAttribute('open', ''));
     for (const [name, value] of Object.entries(changes))
         await form.locator(`[name="${name}"]`).fill(value);
@@ -45,7 +45,10 @@ async function catalogue_fill(admin) {
     await admin.post(pledge, { csrf, ubah: '0', sanggup: 'Kami sanggup.', wajib: 'Kami wajib.', sanksi: 'Kami siap.', sk: '7/2026', tanggal: '2026-03-04',
         pejabat: 'Nama Pejabat', jabatan: 'Kepala Dinas' });
     await admin.post(`${pledge}/terbit`, { csrf, ubah: '1' });
-    return { kode: codes[0], draft: drafts[0], decreed: drafts[1], pledge };
+    const unit = /<option value="(\d+)">Dinas Kependudukan/.exec((await admin.get('/kelola/tindak/rencana')).body)[1], rencana = `/kelola/tindak/rencana?unit=${unit}&periode=2026`;
+    await admin.post('/kelola/tindak/rencana', { csrf, unit, periode: '2026', unsur: 'WAKTU', kegiatan: 'Menambah loket pada pagi hari', tahun: '2026', triwulan: '1', penanggung: 'Kepala loket' });
+    const tindak = /\/kelola\/tindak\/\d+/.exec((await admin.get(rencana)).body)[0];
+    return { kode: codes[0], draft: drafts[0], decreed: drafts[1], pledge, rencana, tindak };
 }
 
 // { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
@@ -97,6 +100,10 @@ export async function desk_pages_of(site) {
         ['permintaan-buka', request, sistem, 200, (p, url) => sent(p, url, `${request}/buka`, {})],
         ['permintaan-salah', request, sistem, 422, (p, url) => sent(p, url, `${request}/putus`, { keputusan: 'x' })],
         ['media-kosong', '/kelola/media', admin],
+        ['tindak', '/kelola/tindak', admin], ['tindak-kosong', '/kelola/tindak?keadaan=DIBATALKAN&unsur=BIAYA', admin], ['tindak-rekap', '/kelola/tindak/rekap', admin],
+        ['tindak-rencana', '/kelola/tindak/rencana', admin], ['tindak-satu', isi.tindak, admin], ['tindak-susun', isi.rencana, admin],
+        ['tindak-salah', isi.rencana, admin, 422, (p, url) => sent(p, url, '/kelola/tindak/rencana', { kegiatan: '', penanggung: '' })],
+        ['laporan', '/kelola/laporan', admin], ['laporan-teks', '/kelola/laporan?unit=disdukcapil&periode=2026', admin],
         ['privasi', '/privasi', null], ['galat-403', '/kelola/akun', petugas, 403],
     ];
     return ['id', 'en'].flatMap((lang) => all.map(([name, path, v, status = 200, open]) => {

@@ -205,7 +205,7 @@ static enum mk_result block_take(struct reading *k, const char *p, size_t n)
     }
     csv_init(&c, p, n, ',', &k->arena, 200);
     while (!r && (r = csv_next(&c, f, COUNT(f), &n_fields)) != MK_NOT_FOUND) {
-        r = r ? in_fail(k->in, MK_FAILED, "%s baris %lld: %s", k->path, (long long)(k->line + c.line), c.err.text)
+        r = r ? in_fail(k->in, MK_FAILED, "%s baris %lld: %s", k->path, (long long)k->line + (long long)c.line, c.err.text)
               : row_take(k, f, n_fields, k->line + c.line);
         arena_reset(&k->arena);
     }

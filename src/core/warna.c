@@ -41,7 +41,7 @@ int32_t warna_baca(const char *text)
     if (strlen(text) != 6)
         return -1;
     for (; *text; text++) {
-        int c = *text, digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int c = (unsigned char)*text, digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
         if (digit < 0)
             return -1;
         v = v * 16 + digit;

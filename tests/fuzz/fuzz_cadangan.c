@@ -2,7 +2,6 @@
  * put into a pack of its own, so that what stands behind the proofs is reached: lines "B name", "D hex-free bytes…",
  * "M manifest", each up to a line break. Reading it never fails without a sentence, and never leaves the database file
  * longer than the manifest says. Times for --sampai go through as well. */
-#define _GNU_SOURCE
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

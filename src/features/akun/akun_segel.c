@@ -86,10 +86,10 @@ enum mk_result akun_segel_job(struct job_run *j)
     if (!kunci_folder())
         return MK_OK;
     db_select(j->db, &c, &akun_stmts[Q_TOTP_ALL], ARGS(VI(j->daerah->id)));
-    while (cursor_next(&c) && (item = arena_room(j->arena, item, n, &cap, sizeof *item)) != NULL) {
+    for (struct lama *room; cursor_next(&c) && (room = arena_room(j->arena, item, n, &cap, sizeof *item)) != NULL; item = room) {
         size_t size = 0;
         const void *p = cursor_bytes(&c, 1, &size);
-        item[n++] = (struct lama){ cursor_int(&c, 0), arena_copy(j->arena, p, size), size };
+        room[n++] = (struct lama){ cursor_int(&c, 0), arena_copy(j->arena, p, size), size };
     }
     enum mk_result r = cursor_end(&c);
     for (size_t i = 0; i < n && !r; i++) {

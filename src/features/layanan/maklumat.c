@@ -183,7 +183,7 @@ static enum mk_result simpan_put(struct db *tx, void *arg, struct err *err)
 static enum mk_result terbit_put(struct db *tx, void *arg, struct err *err)
 {
     struct maklumat_aksi *k = arg;
-    struct maklumat now = { .id = 0 };
+    struct maklumat now = { .sk_nomor = "", .pejabat = "", .jabatan = "" };
     struct arena a;
     int64_t changed = 0;
     arena_init(&a, 1 << 20);

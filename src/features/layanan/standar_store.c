@@ -342,7 +342,7 @@ static enum mk_result melangkah(struct db *tx, struct arena *a, struct versi_aks
         [LANGKAH_BATAL] = { VERSI_RANCANGAN, VERSI_DIBATALKAN, "standar.batal" },
     };
     enum versi_status from = steps[k->langkah].from, to = steps[k->langkah].to;
-    struct versi v;
+    struct versi v = { .sk_nomor = "" };
     int64_t changed = 0;
     enum mk_result r = versi_baca(tx, a, k->p.daerah, k->versi, &v);
     if (!r && (v.layanan_id != k->layanan || v.status != from || v.ubah != k->ubah))

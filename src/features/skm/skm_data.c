@@ -196,8 +196,8 @@ static enum mk_result period_read(struct request *rq, struct period *ret, const 
 
 enum mk_result skm_hasil_csv_get(struct request *rq)
 {
-    struct period p;
-    const char *code;
+    struct period p = { 0 };
+    const char *code = NULL;
     enum mk_result r = period_read(rq, &p, &code);
     if (r)
         return r;

@@ -142,8 +142,8 @@ TEST(tindak_aturan__the_built_in_file_and_broken_ones)
         "", "[]", "{\"sumber\":\"x\"}",
         "{\"sumber\":\"x\",\"catatan\":{\"id\":\"a\",\"en\":\"b\"},\"unsur_terlemah\":10,\"kelas\":[{\"bulan\":1,\"nilai\":5}]}",
         "{\"sumber\":\"x\",\"catatan\":{\"id\":\"a\",\"en\":\"b\"},\"unsur_terlemah\":3,\"kelas\":[]}",
-        "{\"sumber\":\"x\",\"catatan\":{\"id\":\"a\",\"en\":\"b\"},\"unsur_terlemah\":3,\"kelas\":[{\"bulan\":3,\"nilai\":4},"
-        "{\"bulan\":3,\"nilai\":3}]}",
+        ("{\"sumber\":\"x\",\"catatan\":{\"id\":\"a\",\"en\":\"b\"},\"unsur_terlemah\":3,\"kelas\":[{\"bulan\":3,\"nilai\":4},"
+         "{\"bulan\":3,\"nilai\":3}]}"),
     };
     arena_init(&a, 1 << 16);
     for (size_t i = 0; i < COUNT(broken); i++)

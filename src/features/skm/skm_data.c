@@ -185,6 +185,7 @@ static enum mk_result period_read(struct request *rq, struct period *ret, const 
     int year = 0;
     enum mk_result r = skm_year_shown(rq, &year);
     *ret = skm_year(year);
+    *ret_code = "";
     if (!r && given && period_parse(given, strlen(given), ret))
         return fail(rq, MK_INVALID, "%s", tr(rq->lang, "Periode ditulis seperti 2026, 2026-SEM1, atau 2026-TW4."));
     buf_init(&b, 40);

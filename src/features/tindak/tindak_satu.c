@@ -280,7 +280,7 @@ enum mk_result tindak_langkah_post(struct request *rq)
     struct satu s;
     enum mk_result r;
     struct kerja *k = kerja_new(rq, &s, &r);
-    struct tindak_syarat need;
+    struct tindak_syarat need = { 0 };
     if (!k)
         return r;
     k->ke = tindak_dari_kode(rq_form(rq, "ke"));

@@ -277,7 +277,7 @@ enum mk_result tindak_satu_post(struct request *rq)
 
 enum mk_result tindak_langkah_post(struct request *rq)
 {
-    struct satu s;
+    struct satu s = { 0 };
     enum mk_result r;
     struct kerja *k = kerja_new(rq, &s, &r);
     struct tindak_syarat need = { 0 };

@@ -65,6 +65,7 @@ export async function desk_pages_of(site) {
     if (!link)
         throw new Error(`the invitation was answered ${invited.status}`);
     const { letter, request } = await letters_and_requests(site, sistem, account);
+    const kertas = /href="(\/kelola\/skm\/kertas\/[a-z0-9]+)"/.exec((await petugas.get('/kelola/skm/kertas')).body)[1];
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas],
         ['akun-daftar', '/kelola/akun', sistem], ['akun-cari-kosong', '/kelola/akun?cari=tidakadaorangini', sistem],
@@ -91,6 +92,9 @@ export async function desk_pages_of(site) {
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
         ['survei-tahun', '/kelola/skm', petugas], ['survei-saran', '/kelola/skm/saran', petugas], ['survei-lama', '/kelola/skm/riwayat', petugas],
         ['survei-uji', '/kelola/skm/instrumen', petugas],
+        ['kertas-daftar', '/kelola/skm/kertas', petugas], ['kertas-kosong', '/kelola/skm/kertas?q=tidakadaini', petugas],
+        ['kertas-ketik', kertas, petugas], ['kertas-formulir', `${kertas}/formulir`, null],
+        ['kertas-salah', kertas, petugas, 422, (p, url) => sent(p, url, kertas, { u1: '7', usia: '9' })],
         ['bukti-kosong', '/kelola/bukti', petugas], ['bukti-baru', '/kelola/bukti/baru', petugas],
         ['surat-daftar', '/kelola/surat', sistem], ['surat-kosong', '/kelola/surat?cari=tidakadasurat', sistem], ['surat', letter, sistem],
         ['surat-salah', letter, sistem, 422, (p, url) => sent(p, url, `${letter}/buang`, { alasan: 'x' })],

@@ -2,6 +2,7 @@
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
 #include "skm/skm_data.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_kertas.h"
 #include "skm/skm_lapor.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
@@ -33,6 +34,10 @@ static const struct route routes[] = {
     { GET, "/api/v1/openapi.json", WARGA, skm_openapi_get, 0, true },
     { POST, "/api/v1/skm/{kode}/jawaban", WARGA, skm_api_post, 1024 * 1024, false },
     { GET, "/kelola/skm", STAF, skm_kelola_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/kertas", STAF, skm_kertas_daftar_get, 0, false, HAK_SURVEI_ISI },
+    { GET, "/kelola/skm/kertas/{kode}", STAF, skm_kertas_get, 0, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/kertas/{kode}", STAF, skm_kertas_post, 16 * 1024, false, HAK_SURVEI_ISI },
+    { GET, "/kelola/skm/kertas/{kode}/formulir", WARGA, skm_formulir_get, 0, false },
     { GET, "/kelola/skm/instrumen", STAF, skm_uji_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/uji", STAF, skm_uji_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/saran", STAF, skm_saran_get, 0, false, HAK_HASIL_LIHAT },
@@ -92,6 +97,7 @@ static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job, 
 
 static const struct desk_link desk[] = {
     { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT },
+    { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI },
 };
 
 static const struct command *const commands[] = {
@@ -114,6 +120,7 @@ static const struct command *const commands[] = {
 static const struct retensi retensi[] = {
     { "skm.saran", &skm_stmts[Q_SARAN_ERASE], RETENSI_HARI },
     { "skm.resi", &skm_stmts[Q_RESI_ERASE], RETENSI_BULAN },
+    { "skm.kertas", &skm_stmts[Q_KERTAS_ERASE], RETENSI_HARI },
     { "skm.sisih", &skm_stmts[Q_SISIH_ERASE], RETENSI_HARI },
 };
 

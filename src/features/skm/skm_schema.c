@@ -200,6 +200,12 @@ static const struct migration migrations[] = {
       "){table};"
       PROFIL_FILL("1", "jenis_kelamin") },
     { 8, PROFIL_FILL("2", "usia") PROFIL_FILL("3", "pendidikan") PROFIL_FILL("4", "pekerjaan") },
+    { 9,
+      "CREATE TABLE skm_kertas (" /* how many paper forms a person keyed in on a day, never which */
+      " daerah_id {int} NOT NULL, survei_id {int} NOT NULL, orang_id {int} NOT NULL, hari {int} NOT NULL, n {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id, survei_id, orang_id, hari)"
+      "){table};"
+    },
 };
 
 const struct schema_part skm_schema = {

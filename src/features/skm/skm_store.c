@@ -288,6 +288,17 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                      " FROM skm_survei s JOIN skm_jawaban j ON j.daerah_id = s.daerah_id AND j.survei_id = s.survei_id"
                      " WHERE s.daerah_id = $1 AND s.unit_id = $2 AND j.bulan >= $3 AND j.bulan <= $4"
                      " ORDER BY j.jawaban_id LIMIT $5", "iiiii", I11 "ii" },
+    [Q_KERTAS_ADD] = { "skm_kertas_add",
+                       "INSERT INTO skm_kertas (daerah_id, survei_id, orang_id, hari, n) VALUES ($1, $2, $3, $4, 1)"
+                       " ON CONFLICT (daerah_id, survei_id, orang_id, hari) DO UPDATE SET n = skm_kertas.n + 1", "iiii", "" },
+    [Q_KERTAS_N] = { "skm_kertas_n",
+                     "SELECT n FROM skm_kertas WHERE daerah_id = $1 AND survei_id = $2 AND orang_id = $3 AND hari = $4",
+                     "iiii", "i" },
+    [Q_KERTAS_LIST] = { "skm_kertas_list",
+                        "SELECT survei_id, n FROM skm_kertas WHERE daerah_id = $1 AND orang_id = $2 AND hari = $3", "iii", "ii" },
+    [Q_KERTAS_ERASE] = { "skm_kertas_erase",
+                         "DELETE FROM skm_kertas WHERE daerah_id = $1 AND (survei_id, orang_id, hari) IN (SELECT survei_id,"
+                         " orang_id, hari FROM skm_kertas WHERE daerah_id = $1 AND hari < $2 LIMIT $3)", "iii", "" },
     [Q_MISSING_SURVEI] = { "skm_missing_survei",
                            "SELECT l.layanan_id, l.unit_id FROM layanan l WHERE l.daerah_id = $1 AND l.aktif = 1"
                            " AND NOT EXISTS (SELECT 1 FROM skm_survei s WHERE s.daerah_id = l.daerah_id"

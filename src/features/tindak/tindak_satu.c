@@ -244,7 +244,7 @@ static struct kerja *kerja_new(struct request *rq, struct satu *s, enum mk_resul
 {
     struct kerja *k = arena_new(rq->arena, struct kerja);
     *ret = k ? satu_baca(rq, s) : tindak_no_memory(rq);
-    if (*ret != MK_OK)
+    if (!k || *ret != MK_OK)
         return NULL;
     if (!s->ubah && !s->pengesah) {
         *ret = fail(rq, MK_DENIED, "%s", tr(rq->lang, "Anda tidak berwenang mengubah kegiatan unit ini."));

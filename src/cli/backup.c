@@ -50,6 +50,10 @@ static void done_print(struct invocation *in, const char *file, const struct bac
     buf_format(&b, "%s: ", file);
     html_int(&b, f->rows, LANG_ID);
     buf_str(&b, " baris, ");
+    if (f->files) {
+        html_int(&b, f->files, LANG_ID);
+        buf_str(&b, " berkas bukti, ");
+    }
     html_int(&b, (int64_t)(f->bytes / 1024), LANG_ID);
     buf_format(&b, " KiB, %s, sudah diperiksa\n", sealed ? "disegel" : "tidak disegel");
     dprintf(in->out_fd, "%s", buf_text(&b));
@@ -69,6 +73,11 @@ static void added_print(struct invocation *in, const struct chain_made *made, bo
         html_int(&b, (int64_t)(made->figures.bytes / 1024), LANG_ID);
         buf_format(&b, " KiB, %s\n", sealed ? "disegel" : "tidak disegel");
     }
+    if (made->files) {
+        buf_str(&b, "Berkas bukti yang ditambahkan: ");
+        html_int(&b, made->files, LANG_ID);
+        buf_str(&b, ".\n");
+    }
     dprintf(in->out_fd, "%s", buf_text(&b));
     buf_release(&b);
 }
@@ -84,28 +93,37 @@ static enum mk_result add_increment(struct invocation *in, const struct backup_o
                                        .dir = in_text(in, "tambahan"), .recipient = o->recipient, .gentle = o->gentle,
                                        .base_hours = settings.increment_base_hours, .keep = settings.increment_keep };
     r = chain_add(&order, clock_utc_ms(), &made, &in->err);
-    if (r == MK_OK)
-        added_print(in, &made, sealed);
-    return r;
+    if (r != MK_OK)
+        return r;
+    added_print(in, &made, sealed);
+    return made.lacking ? in_fail(in, MK_FAILED, "tambahan sudah dibuat, tetapi %lld berkas bukti hilang atau berubah; "
+                                                 "maklumat verify menyebut semuanya", (long long)made.lacking)
+                        : MK_OK;
 }
 
 static enum mk_result whole(struct invocation *in, struct backup_order *o, bool sealed)
 {
     struct backup_figures f;
     enum mk_result r = backup_file(o, &f, &in->err);
-    if (r == MK_OK)
-        done_print(in, o->file, &f, sealed);
-    return r;
+    if (r != MK_OK)
+        return r;
+    done_print(in, o->file, &f, sealed);
+    return f.lacking ? in_fail(in, MK_FAILED, "cadangan sudah dibuat, tetapi %lld berkas bukti hilang atau berubah, yang pertama %s; "
+                                              "maklumat verify menyebut semuanya", (long long)f.lacking, f.lacks)
+                     : MK_OK;
 }
 
 static enum mk_result run(struct invocation *in)
 {
     struct pack_key key = { .has_secret = false };
     bool sealed = false;
+    const char *files;
     struct backup_order order = { .house = in->house, .file = in_text(in, "out"), .replace = in_flag(in, "force") };
     enum mk_result r = !order.file == !in_text(in, "tambahan")
                            ? in_fail(in, MK_INVALID, "sebutkan salah satu: -o BERKAS atau --tambahan FOLDER")
                            : open_location(in, &order.location);
+    if (r == MK_OK)
+        r = open_files(in, &files);
     if (r == MK_OK)
         r = recipient_of(in, &key, &sealed);
     order.recipient = sealed ? &key : NULL;
@@ -129,7 +147,7 @@ static const struct command_option options[] = {
 };
 const struct command command_backup = {
     .name = "backup", .arguments = "", .summary = "Membuat satu berkas cadangan, juga selagi server berjalan",
-    .help = "Isinya keadaan pada satu saat, diperiksa keutuhannya sebelum ditulis, dengan sidik setiap\n"
+    .help = "Isinya keadaan pada satu saat beserta berkas buktinya, diperiksa sebelum ditulis, dengan sidik setiap\n"
             "bagian. Bila DIR/cadangan.pub ada, berkas disegel: hanya pemegang kunci rahasianya yang dapat\n"
             "membukanya. Perlu ruang sebesar basis data di foldernya selama penyalinan.\n"
             "--tambahan menyimpan hanya halaman yang berubah sejak tambahan sebelumnya di folder itu; server\n"

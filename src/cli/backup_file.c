@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "registry/bukti.h"
+#include "registry/pohon.h"
 
 #define FOLDER "cadangan"
 #define SUFFIX ".cadangan"
@@ -47,6 +49,30 @@ enum mk_result backup_folder_sync(const char *path, struct err *err)
         close(fd);
     return r;
 }
+
+/* ---- what the layers above know ---- */
+
+static enum mk_result head_tell(struct db *db, struct arena *a, char ret[BACKUP_HEAD])
+{
+    struct daerah d;
+    struct pohon_kepala head;
+    struct buf b;
+    *ret = '\0';
+    enum mk_result r = registry_daerah(db, a, &d);
+    if (r == MK_OK)
+        r = pohon_kepala_last(db, d.id, &head);
+    if (r != MK_OK)
+        return r == MK_NOT_FOUND ? MK_OK : r;
+    buf_init(&b, POHON_NOTE_MAX);
+    pohon_note_write(&b, &head);
+    snprintf(ret, BACKUP_HEAD, "%s", buf_text(&b));
+    r = b.overflow ? MK_TOO_BIG : MK_OK;
+    buf_release(&b);
+    return r;
+}
+
+const struct backup_hooks backup_hooks = { .files_table = "bukti", .head_table = "pohon_kepala", .files = bukti_each_file,
+                                            .head = head_tell };
 
 /* ---- one file ---- */
 
@@ -106,7 +132,7 @@ static enum mk_result order_write(const struct backup_order *o, int fd, struct b
     enum mk_result r = store_open(&options, &store, err);
     const struct backup_source src = { .store = store, .scratch = scratch, .recipient = o->recipient,
                                        .program = o->house->version ? o->house->version : "",
-                                       .gentle = o->gentle };
+                                       .gentle = o->gentle, .hooks = &backup_hooks };
     if (r == MK_OK)
         r = backup_write(&src, fd, ret, err);
     store_close(store);

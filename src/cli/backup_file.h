@@ -6,6 +6,9 @@
 #include "store/backup.h"
 #include "web/feature.h"
 
+/* What the rows of a region name outside the database, and the head of its public log. */
+extern const struct backup_hooks backup_hooks;
+
 struct backup_order {
     const struct house *house;
     const char *location;             /* of the database */

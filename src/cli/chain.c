@@ -16,7 +16,9 @@
 
 #include "base/date.h"
 #include "cli/backup_file.h"
+#include "cli/chain_files.h"
 #include "cli/chain_private.h"
+#include "store/berkas.h"
 #include "store/store.h"
 
 #define SUFFIX ".tambahan"
@@ -219,15 +221,17 @@ static enum mk_result stale_remove(struct adding *x, const struct links *all, st
 /* Keeps the newest chains; the last file of one goes first, so that what remains of it is a chain. */
 static enum mk_result old_remove(struct adding *x, const struct links *all, struct err *err)
 {
-    int64_t chains = 0, base = 0;
+    int64_t chains = 0, base = 0, oldest = x->link.base_ms;
     enum mk_result r = MK_OK;
     for (size_t i = all->n; r == MK_OK && i-- > 0;) {
         chains += all->item[i].base_ms != base;
         base = all->item[i].base_ms;
         if (chains > x->o->keep)
             r = link_remove(x->o->dir, all->item[i], err);
+        else
+            oldest = base;
     }
-    return r;
+    return r == MK_OK ? chain_files_forget(x->o->dir, oldest, err) : r;
 }
 
 static enum mk_result others_remove(struct adding *x, struct err *err)
@@ -257,6 +261,26 @@ static enum mk_result keep(struct adding *x, const struct increment_figures *f, 
     return r == MK_OK ? others_remove(x, err) : r;
 }
 
+/* Attachments that the rows name before the moment of the pages, and after it: together all that they name at that moment,
+ * since nothing is swept away meanwhile. */
+static enum mk_result files_and_part(struct adding *x, struct chain_made *ret, struct err *err)
+{
+    struct chain_files files = { .schema = &x->o->house->schema, .dir = x->o->dir, .key = x->o->recipient, .base_ms = x->link.base_ms,
+                                 .gentle = x->o->gentle };
+    int held = -1;
+    enum mk_result r = berkas_hold(&held, err);
+    if (r == MK_OK)
+        r = chain_files_save(&files, x->store, x->link.number == 0, err);
+    if (r == MK_OK)
+        r = part_write(x, &ret->figures, err);
+    if (r == MK_OK)
+        r = chain_files_save(&files, x->store, false, err);
+    berkas_let_go(held);
+    ret->files = files.added;
+    ret->lacking = files.lacking;
+    return r;
+}
+
 static enum mk_result write_and_keep(struct adding *x, int64_t now_ms, struct chain_made *ret, struct err *err)
 {
     enum mk_result r = MK_BUSY;
@@ -265,7 +289,7 @@ static enum mk_result write_and_keep(struct adding *x, int64_t now_ms, struct ch
         anew = anew || r == MK_INVALID;
         r = state_find(x, now_ms, anew, err);
         if (r == MK_OK)
-            r = part_write(x, &ret->figures, err);
+            r = files_and_part(x, ret, err);
     }
     if (r == MK_OK)
         r = keep(x, &ret->figures, err);

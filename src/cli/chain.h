@@ -3,6 +3,7 @@
  *
  *   DIR/20261122T030000Z-000000.tambahan   the base of the chain that began then, with every page
  *   DIR/20261122T030000Z-000007.tambahan   its seventh increment
+ *   DIR/berkas/ab/cdef…                    attachments (cli/chain_files.h), there before the first file that names them
  * The state between two lies in the data folder ("tambahan-….keadaan", by the name of DIR): it holds hashes, no content,
  * and when it is lost a new chain begins. A file bears its name only once it is whole and durable. */
 #ifndef MK_CLI_CHAIN_H
@@ -21,6 +22,7 @@ struct chain_order {
 struct chain_made {
     struct increment_figures figures;
     int64_t number; /* 0: a base */
+    int64_t files, lacking; /* attachments that were added; those that are missing or altered */
     char name[64];
 };
 /* MK_BUSY: another process is at it. What was there before stays usable whenever this is killed. */

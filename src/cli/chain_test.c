@@ -3,6 +3,7 @@
 #include "cli/chain.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "base/log.h"
 #include "base/test.h"
 #include "cli/backup_file.h"
+#include "cli/chain_files.h"
 #include "cli/schedule.h"
 
 static struct house house;
@@ -331,6 +333,31 @@ TEST(chain__one_process_at_a_time_and_what_a_kill_left_is_removed)
     close(other);
     CHECK(add(NOON + MINUTE).figures.same);
     CHECK(access(path, F_OK) != 0);
+}
+
+TEST(chain__attachments_that_only_older_chains_needed_go)
+{
+    static const struct { const char *name; int64_t ms; bool stays; } files[] = {
+        { "1111", INT64_C(1795348800000), true }, { "2222", INT64_C(1795348795000), true }, { "3333", INT64_C(1795348740000), false },
+    };
+    char path[600];
+    struct err err = { "" };
+    made_new();
+    snprintf(path, sizeof path, "%s/berkas", dir);
+    CHECK((mkdir(dir, 0700) == 0 || errno == EEXIST) && mkdir(path, 0700) == 0);
+    snprintf(path, sizeof path, "%s/berkas/a1", dir);
+    CHECK(mkdir(path, 0700) == 0);
+    for (size_t i = 0; i < COUNT(files); i++) {
+        const struct timespec t = { .tv_sec = files[i].ms / 1000 }, times[2] = { t, t };
+        snprintf(path, sizeof path, "%s/berkas/a1/%s", dir, files[i].name);
+        close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+        CHECK(utimensat(AT_FDCWD, path, times, 0) == 0);
+    }
+    CHECK_OK(chain_files_forget(dir, NOON, &err));
+    for (size_t i = 0; i < COUNT(files); i++) {
+        snprintf(path, sizeof path, "%s/berkas/a1/%s", dir, files[i].name);
+        CHECK((access(path, F_OK) == 0) == files[i].stays);
+    }
 }
 
 TEST(chain__times_as_people_write_them)

@@ -29,8 +29,10 @@ static enum mk_result backup_first(struct invocation *in, const char *location)
     struct backup_figures f;
     bool sealed = false;
     char path[BACKUP_PATH_MAX];
-    const char *dir = in_text(in, "data");
-    enum mk_result r = backup_recipient(dir, &key, &sealed, &in->err);
+    const char *dir = in_text(in, "data"), *files;
+    enum mk_result r = open_files(in, &files);
+    if (r == MK_OK)
+        r = backup_recipient(dir, &key, &sealed, &in->err);
     if (r == MK_OK)
         r = backup_path(dir, PREFIX, clock_utc_ms(), path, &in->err);
     const struct backup_order order = { .house = in->house, .location = location, .file = path, .replace = true,

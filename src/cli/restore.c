@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +17,11 @@
 #include "base/text.h"
 #include "cli/backup_file.h"
 #include "cli/chain.h"
+#include "cli/chain_files.h"
 #include "cli/commands.h"
 #include "cli/lock.h"
 #include "cli/verify.h"
+#include "registry/bukti.h"
 #include "web/open.h"
 
 struct restoring {
@@ -29,7 +32,11 @@ struct restoring {
     size_t steps;       /* of upgrade that were needed */
     const char *region; /* its name, or NULL */
     bool chain;         /* a folder of increments, not a file */
+    struct pack_key key; /* for its attachments, until they are read */
+    bool has_key;
     struct chain_result joined;
+    const char *files; /* where the unpacked attachments lie, inside folder */
+    int64_t lacking;   /* attachments that a row names and that are not there */
 };
 
 #define FOLDER ".pulih-"
@@ -60,11 +67,21 @@ static enum mk_result folder_make(struct restoring *x, bool check)
         return fail_errno(x->in, path);
     x->folder = path;
     x->fresh = arena_format(x->in->arena, "%s/" BACKUP_DATABASE, path);
-    return x->fresh ? MK_OK : in_fail(x->in, MK_TOO_BIG, "memori perintah habis");
+    x->files = arena_format(x->in->arena, "%s/" BACKUP_FILES, path);
+    return x->fresh && x->files ? MK_OK : in_fail(x->in, MK_TOO_BIG, "memori perintah habis");
+}
+
+static int tree_remove(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st, (void)at;
+    return kind == FTW_DP ? rmdir(path) : unlink(path);
 }
 
 static void folder_remove(struct restoring *x, const char *folder)
 {
+    const char *files = folder ? arena_format(x->in->arena, "%s/" BACKUP_FILES, folder) : NULL;
+    if (files)
+        nftw(files, tree_remove, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
     static const char *const names[] = { "", ("/" BACKUP_DATABASE), "/lama" };
     for (size_t i = 0; folder && i < COUNT(names); i++) {
         const char *name = arena_format(x->in->arena, "%s%s", folder, names[i]);
@@ -115,18 +132,18 @@ static enum mk_result chain_join(struct restoring *x, const struct pack_key *key
 
 static enum mk_result unpack(struct restoring *x)
 {
-    struct pack_key key = { .has_secret = false };
     struct stat st;
     const char *key_file = in_text(x->in, "key");
-    enum mk_result r = key_file ? backup_key_read(key_file, &key, &x->in->err) : MK_OK;
+    const struct pack_key *key = key_file ? &x->key : NULL;
+    enum mk_result r = key_file ? backup_key_read(key_file, &x->key, &x->in->err) : MK_OK;
     if (r != MK_OK)
         return r;
     x->chain = stat(x->file, &st) == 0 && S_ISDIR(st.st_mode);
     if (!x->chain && in_text(x->in, "sampai"))
         r = in_fail(x->in, MK_INVALID, "--sampai hanya untuk folder cadangan tambahan; %s bukan folder", x->file);
     else
-        r = x->chain ? chain_join(x, key_file ? &key : NULL) : file_unpack(x, key_file ? &key : NULL);
-    pack_key_wipe(&key);
+        r = x->chain ? chain_join(x, key) : file_unpack(x, key);
+    x->has_key = key_file != NULL;
     return r;
 }
 
@@ -137,20 +154,65 @@ static void bad_line(void *arg, bool good, const char *text)
         dprintf(x->in->err_fd, "SALAH %s\n", text);
 }
 
+/* Whatever was altered is not there either (store/backup_berkas.c). */
+static bool file_look(void *arg, const unsigned char hash[BERKAS_HASH], int64_t bytes)
+{
+    struct restoring *x = arg;
+    struct err ignored = { "" };
+    int64_t size = -1;
+    int fd = -1;
+    if (berkas_open(hash, &fd, &size, &ignored) == MK_OK && fd >= 0)
+        close(fd);
+    x->lacking += size != bytes;
+    return true;
+}
+
+static enum mk_result files_look(struct restoring *x, struct db *db)
+{
+    const struct chain_files from = { .dir = x->file, .key = x->has_key ? &x->key : NULL };
+    enum mk_result r = x->chain ? chain_files_read(&from, db, x->folder, bad_line, x, &x->in->err) : MK_OK;
+    pack_key_wipe(&x->key);
+    if (r != MK_OK)
+        return r;
+    r = bukti_each_file(db, file_look, x);
+    if (r != MK_OK)
+        return in_fail(x->in, r, "isi cadangan tidak terbaca: %s", db_error(db));
+    return MK_OK;
+}
+
+static enum mk_result head_compare(struct restoring *x, struct db *db)
+{
+    char head[BACKUP_HEAD];
+    enum mk_result r = x->figures.head[0] ? backup_hooks.head(db, x->in->arena, head) : MK_OK;
+    if (r != MK_OK)
+        return in_fail(x->in, r, "isi cadangan tidak terbaca: %s", db_error(db));
+    return x->figures.head[0] && strcmp(head, x->figures.head) != 0
+               ? in_fail(x->in, MK_FAILED, "kepala log publik dalam %s bukan yang tertulis di daftar isinya", x->file)
+               : MK_OK;
+}
+
 static enum mk_result recount(struct restoring *x, struct store *store, struct db *db)
 {
     struct daerah d;
     struct report report = { .line = bad_line, .arg = x };
-    enum mk_result r = registry_daerah(db, x->in->arena, &d);
+    enum mk_result r = files_look(x, db);
+    if (r == MK_OK)
+        r = head_compare(x, db);
+    if (r != MK_OK)
+        return r;
+    r = registry_daerah(db, x->in->arena, &d);
     if (r == MK_NOT_FOUND)
         return MK_OK; /* a database before its region */
     if (r != MK_OK)
         return in_fail(x->in, r, "isi cadangan tidak terbaca: %s", db_error(db));
     x->region = d.nama;
     verify_all(x->in->house, x->in->arena, store, db, &d, &report);
-    return report.bad ? in_fail(x->in, MK_FAILED, "isi cadangan %s tidak cocok: %lld pemeriksaan gagal", x->file,
-                                (long long)report.bad)
-                      : MK_OK;
+    if (report.bad > x->lacking)
+        return in_fail(x->in, MK_FAILED, "isi cadangan %s tidak cocok: %lld pemeriksaan gagal", x->file, (long long)report.bad);
+    return x->lacking && !in_flag(x->in, "berkas-kurang")
+               ? in_fail(x->in, MK_FAILED, "%lld berkas bukti tidak ada dalam %s, atau sudah berubah sebelum disalin; "
+                                           "--berkas-kurang memulihkan selebihnya", (long long)x->lacking, x->file)
+               : MK_OK;
 }
 
 /* Opens the unpacked database as the program would, upgrading it when it is older. */
@@ -213,6 +275,15 @@ static int exchange(struct restoring *x)
     return -1;
 }
 
+/* Before the database that names them: what is not named yet is swept away after a day, what is named must be there. */
+static enum mk_result files_place(struct restoring *x)
+{
+    const char *dir;
+    int64_t n = 0;
+    enum mk_result r = open_files(x->in, &dir);
+    return r == MK_OK ? berkas_adopt_all(x->files, &n, &x->in->err) : r;
+}
+
 static enum mk_result opens(struct restoring *x)
 {
     struct store *store = NULL;
@@ -224,7 +295,10 @@ static enum mk_result opens(struct restoring *x)
 static enum mk_result replace(struct restoring *x, bool exists)
 {
     struct err settled = { "" };
-    enum mk_result r = exists ? backup_settle(x->location, &settled) : MK_OK;
+    enum mk_result r = files_place(x);
+    if (r != MK_OK)
+        return r;
+    r = exists ? backup_settle(x->location, &settled) : MK_OK;
     if (r == MK_BUSY)
         return in_fail(x->in, r, "%s", settled.text);
     r = companions_aside(x); /* after settling there are none; a database too damaged to settle may have some */
@@ -265,7 +339,12 @@ static void done_print(struct restoring *x, bool check)
         buf_str(&b, " tambahan, keadaan pada ");
     } else {
         html_int(&b, x->figures.rows, LANG_ID);
-        buf_str(&b, " baris, dibuat ");
+        buf_str(&b, " baris, ");
+        if (x->figures.files) {
+            html_int(&b, x->figures.files, LANG_ID);
+            buf_str(&b, " berkas bukti, ");
+        }
+        buf_str(&b, "dibuat ");
     }
     time_iso_utc(&b, x->figures.created_ms);
     buf_char(&b, '\n');
@@ -291,14 +370,17 @@ static enum mk_result run(struct invocation *in)
         r = may_replace(&x, &exists, &lock);
     if (r == MK_OK)
         r = folder_make(&x, check);
-    if (r == MK_OK)
+    if (r == MK_OK) {
+        berkas_folder_set(x.files);
         r = unpack(&x);
+    }
     if (r == MK_OK)
         r = rehearse(&x);
     if (r == MK_OK && !check)
         r = replace(&x, exists);
     if (r == MK_OK)
         done_print(&x, check);
+    pack_key_wipe(&x.key);
     folder_remove(&x, x.folder);
     if (r == MK_OK && !check)
         dead_folders_remove(&x);
@@ -311,6 +393,7 @@ static const struct command_option options[] = {
     OPEN_OPTIONS,
     { .name = "check", .kind = OPT_FLAG, .help = "Latihan: membuka dan memeriksa semuanya, tidak mengganti apa pun" },
     { .name = "force", .kind = OPT_FLAG, .help = "Ganti basis data yang sudah ada" },
+    { .name = "berkas-kurang", .kind = OPT_FLAG, .help = "Pulihkan walaupun ada berkas bukti yang hilang; setiap yang hilang disebut" },
     { .name = "sampai", .kind = OPT_TEXT, .value = "WAKTU", .help = "Dari folder tambahan: keadaan terakhir pada atau sebelum waktu itu" },
     { .name = "key", .kind = OPT_TEXT, .value = "KUNCI", .help = "Berkas kunci rahasia untuk cadangan yang disegel" },
 };

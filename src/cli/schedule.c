@@ -50,8 +50,10 @@ enum mk_result schedule_look(const struct schedule_plan *p, int64_t now_ms, bool
         r = backup_file(&order, &f, err);
     if (r != MK_OK)
         return r;
-    LOG(LOG_INFO, "backup", LN("bytes", (int64_t)f.bytes), LN("rows", f.rows), LN("sealed", sealed),
+    LOG(LOG_INFO, "backup", LN("bytes", (int64_t)f.bytes), LN("rows", f.rows), LN("files", f.files), LN("sealed", sealed),
         LN("ms", (clock_monotonic_us() - start) / 1000));
+    if (f.lacking)
+        LOG(LOG_ERROR, "backup_lacks", LN("files", f.lacking), LT("first", f.lacks));
     if (ret_made)
         *ret_made = true;
     return backup_rotate(p->dir, PREFIX, p->keep, err); /* only now that there is a new one */
@@ -82,8 +84,10 @@ enum mk_result schedule_look_increment(const struct schedule_plan *p, int64_t no
         return r;
     if (!made.figures.same)
         LOG(LOG_INFO, "increment", LN("number", made.number), LN("bytes", (int64_t)made.figures.bytes),
-            LN("pages", made.figures.changed), LN("pages_read", made.figures.read), LN("sealed", sealed),
+            LN("pages", made.figures.changed), LN("pages_read", made.figures.read), LN("files", made.files), LN("sealed", sealed),
             LN("ms", (clock_monotonic_us() - start) / 1000));
+    if (made.lacking && !made.figures.same)
+        LOG(LOG_ERROR, "increment_lacks", LN("files", made.lacking));
     if (ret_made)
         *ret_made = !made.figures.same;
     return MK_OK;

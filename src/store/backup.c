@@ -12,10 +12,11 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "store/backup_private.h"
 #include "store/private.h"
 #include "store/tables.h"
 
-enum { FORMAT = 1, MANIFEST_MAX = PACK_DATA_MAX, MEMBERS_MAX = 64, NOTE_MAX = 8 << 20, FLUSH_BYTES = 1 << 20, PAUSE_US = 25000 };
+enum { FORMAT_PLAIN = 1, FORMAT = 2 /* with attachments */, MANIFEST_MAX = PACK_DATA_MAX, MEMBERS_MAX = 64, NOTE_MAX = 8 << 20, FLUSH_BYTES = 1 << 20, PAUSE_US = 25000 };
 
 /* ---- the copy ---- */
 
@@ -75,11 +76,11 @@ static void copy_close(struct copy *c)
 
 static void manifest_write(struct buf *b, const struct copy *c, const struct store_steps *steps,
                            const struct backup_source *src, const struct backup_figures *f,
-                           const unsigned char hash[PACK_HASH])
+                           const unsigned char hash[PACK_HASH], const struct backup_files *files)
 {
     char hex[2 * PACK_HASH + 1];
     const char *comma = "";
-    buf_format(b, "{\"format\":%d,\"created\":\"", FORMAT);
+    buf_format(b, "{\"format\":%d,\"created\":\"", files->n ? FORMAT : FORMAT_PLAIN);
     time_iso_utc(b, f->created_ms);
     buf_str(b, "\",\"program\":");
     json_text(b, src->program);
@@ -96,8 +97,12 @@ static void manifest_write(struct buf *b, const struct copy *c, const struct sto
     for (size_t i = 0; i < c->tables.n; i++)
         buf_format(b, "%s\"%s\":%" PRId64, i ? "," : "", c->tables.item[i].name, c->rows[i]);
     pack_hex(hash, PACK_HASH, hex);
-    buf_format(b, "},\"members\":[{\"name\":\"%s\",\"bytes\":%" PRIu64 ",\"blake2b\":\"%s\"}]}", BACKUP_DATABASE,
+    buf_format(b, "},\"members\":[{\"name\":\"%s\",\"bytes\":%" PRIu64 ",\"blake2b\":\"%s\"}]", BACKUP_DATABASE,
                f->database, hex);
+    buf_format(b, ",\"files\":{\"number\":%" PRId64 ",\"bytes\":%" PRId64 ",\"blake2b\":\"%s\"},\"head\":", files->n, files->bytes,
+               files->hex);
+    json_text(b, f->head);
+    buf_char(b, '}');
 }
 
 static enum mk_result file_refuse(const char *path, struct err *err)
@@ -114,19 +119,17 @@ static void flush(int fd, uint64_t from, bool gentle)
         usleep(PAUSE_US);
 }
 
-/* The copy as a member. */
-static enum mk_result file_send(struct pack_out *o, const char *path, int out_fd, bool gentle, struct err *err)
+enum mk_result backup_send(struct pack_out *o, int fd, const char *name, int out_fd, bool gentle, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     char *room = malloc(PACK_DATA_MAX);
-    uint64_t flushed = 0;
-    enum mk_result r = fd < 0 ? file_refuse(path, err) : room ? MK_OK : err_set(err, MK_STORE, "memori habis");
+    uint64_t flushed = pack_written(o);
+    enum mk_result r = room ? MK_OK : err_set(err, MK_STORE, "memori habis");
     while (r == MK_OK) {
         ssize_t n = read(fd, room, PACK_DATA_MAX);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            r = file_refuse(path, err);
+            r = file_refuse(name, err);
         if (n <= 0)
             break;
         r = pack_data(o, room, (size_t)n, err);
@@ -136,27 +139,61 @@ static enum mk_result file_send(struct pack_out *o, const char *path, int out_fd
         }
     }
     free(room);
-    if (fd >= 0)
-        close(fd);
     return r;
 }
 
-static enum mk_result pack_copy(const struct backup_source *src, const struct copy *c, const struct store_steps *steps,
+/* The copy as a member. */
+static enum mk_result database_send(struct pack_out *o, const char *path, int out_fd, bool gentle, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return file_refuse(path, err);
+    enum mk_result r = pack_member(o, BACKUP_DATABASE, err);
+    if (r == MK_OK)
+        r = backup_send(o, fd, path, out_fd, gentle, err);
+    close(fd);
+    return r;
+}
+
+/* What the hooks know: the head of the log, and the attachments as members. */
+static enum mk_result extras_send(const struct backup_source *src, struct copy *c, struct pack_out *o, int fd,
+                                  struct backup_files *sum, struct backup_figures *f, struct err *err)
+{
+    struct store_steps missing = { .n = 0 };
+    enum mk_result r = MK_OK;
+    backup_files_begin(sum);
+    if (src->hooks)
+        r = store_steps_missing(c->store, &c->arena, &missing, err);
+    if (src->hooks && r == MK_OK && missing.n == 0 && table_find(&c->tables, src->hooks->head_table)) {
+        r = src->hooks->head(c->db, &c->arena, f->head);
+        if (r != MK_OK)
+            return err_set(err, r, "kepala log publik tidak terbaca: %s", db_error(c->db));
+    }
+    if (src->hooks && r == MK_OK && table_find(&c->tables, src->hooks->files_table))
+        r = backup_files_send(src, c->db, o, fd, sum, f, err);
+    backup_files_end(sum);
+    f->files = sum->n;
+    f->files_bytes = sum->bytes;
+    return r;
+}
+
+static enum mk_result pack_copy(const struct backup_source *src, struct copy *c, const struct store_steps *steps,
                                 int fd, struct backup_figures *f, struct err *err)
 {
     struct pack_out *o = NULL;
     struct buf manifest;
+    struct backup_files files;
     unsigned char hash[PACK_HASH];
     buf_init(&manifest, MANIFEST_MAX);
     enum mk_result r = pack_create(fd, src->recipient, &o, err);
     if (r == MK_OK)
-        r = pack_member(o, BACKUP_DATABASE, err);
-    if (r == MK_OK)
-        r = file_send(o, src->scratch, fd, src->gentle, err);
+        r = database_send(o, src->scratch, fd, src->gentle, err);
     if (r == MK_OK)
         r = pack_close(o, &f->database, hash, err);
+    if (r == MK_OK)
+        r = extras_send(src, c, o, fd, &files, f, err);
     if (r == MK_OK) {
-        manifest_write(&manifest, c, steps, src, f, hash);
+        manifest_write(&manifest, c, steps, src, f, hash, &files);
         r = manifest.overflow ? err_set(err, MK_TOO_BIG, "daftar isi cadangan terlalu panjang")
                               : pack_end(o, manifest.p, manifest.n, err);
     }
@@ -174,10 +211,13 @@ enum mk_result backup_write(const struct backup_source *src, int fd, struct back
     struct copy c = { 0 };
     struct store_steps steps;
     struct db *db = NULL;
+    int held = -1;
     *ret = (struct backup_figures){ .created_ms = clock_utc_ms() };
     if (refusal)
         return err_set(err, MK_INVALID, "%s", refusal);
-    enum mk_result r = store_reader(src->store, &db, err);
+    enum mk_result r = src->hooks ? berkas_hold(&held, err) : MK_OK; /* before the moment of the copy: what its rows name stays */
+    if (r == MK_OK)
+        r = store_reader(src->store, &db, err);
     if (r == MK_OK)
         r = engine->copy(db->conn, src->scratch, src->gentle, err);
     store_reader_close(db);
@@ -189,6 +229,7 @@ enum mk_result backup_write(const struct backup_source *src, int fd, struct back
     if (r == MK_OK)
         r = pack_copy(src, &c, &steps, fd, ret, err);
     copy_close(&c);
+    berkas_let_go(held);
     unlink(src->scratch);
     return r;
 }
@@ -217,6 +258,9 @@ struct unpacking {
     struct member member[MEMBERS_MAX];
     size_t n;
     int fd; /* of the member being written, -1 none */
+    bool in_file; /* that is an attachment */
+    struct backup_file_in file;
+    struct backup_files sum;
     json_t *manifest;
 };
 
@@ -234,6 +278,9 @@ static bool name_is_plain(const char *s, size_t n)
 static enum mk_result member_begin(struct unpacking *u, const struct pack_record *x, struct err *err)
 {
     char path[4096];
+    u->in_file = backup_file_named(&u->file, x);
+    if (u->in_file)
+        return backup_file_begin(&u->file, u->from->dir, &u->fd, err);
     if (u->n == MEMBERS_MAX || !name_is_plain((const char *)x->p, x->n))
         return err_set(err, MK_INVALID, "cadangan %s berisi bagian yang tidak dikenal", u->from->name);
     struct member *m = &u->member[u->n++];
@@ -244,23 +291,15 @@ static enum mk_result member_begin(struct unpacking *u, const struct pack_record
     return u->fd < 0 ? file_refuse(path, err) : MK_OK;
 }
 
-static enum mk_result member_write(struct unpacking *u, const struct pack_record *x, struct err *err)
-{
-    const unsigned char *p = x->p;
-    for (size_t left = x->n; left > 0;) {
-        ssize_t n = write(u->fd, p, left);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return file_refuse(u->member[u->n - 1].name, err);
-        p += n;
-        left -= (size_t)n;
-    }
-    return MK_OK;
-}
-
 static enum mk_result member_end(struct unpacking *u, const struct pack_record *x, struct err *err)
 {
+    bool good;
+    if (u->in_file) { /* an altered one is not kept: whoever looks for what the rows name will miss it */
+        enum mk_result r = backup_file_end(&u->file, u->fd, x, &good, err);
+        u->fd = -1;
+        backup_files_add(&u->sum, u->file.hash, x->size);
+        return r;
+    }
     struct member *m = &u->member[u->n - 1];
     m->bytes = x->size;
     memcpy(m->hash, x->hash, PACK_HASH);
@@ -293,7 +332,7 @@ static enum mk_result records_read(struct unpacking *u, struct pack_in *in, stru
         if (x.kind == PACK_MEMBER)
             r = member_begin(u, &x, err);
         else if (x.kind == PACK_DATA)
-            r = member_write(u, &x, err);
+            r = backup_bytes_write(u->fd, u->in_file ? u->file.path : u->member[u->n - 1].name, &x, err);
         else if (x.kind == PACK_CLOSE)
             r = member_end(u, &x, err);
         else if (x.kind == PACK_MANIFEST)
@@ -357,6 +396,17 @@ static enum mk_result members_compare(const struct unpacking *u, struct err *err
     return database ? MK_OK : manifest_refuse(u, "basis datanya tidak ada", err);
 }
 
+static enum mk_result files_compare(struct unpacking *u, struct err *err)
+{
+    json_t *files = json_object_get(u->manifest, "files");
+    const char *hex = json_string_value(json_object_get(files, "blake2b"));
+    backup_files_end(&u->sum);
+    if (json_integer_value(json_object_get(files, "number")) != u->sum.n ||
+        json_integer_value(json_object_get(files, "bytes")) != u->sum.bytes || (files && (!hex || strcmp(hex, u->sum.hex) != 0)))
+        return manifest_refuse(u, "berkas buktinya lain", err);
+    return MK_OK;
+}
+
 static enum mk_result rows_compare(const struct unpacking *u, const struct copy *c, struct err *err)
 {
     json_t *rows = json_object_get(u->manifest, "rows");
@@ -376,6 +426,8 @@ static enum mk_result contents_check(struct unpacking *u, struct backup_figures 
     enum mk_result r = schema_compare(u, err);
     if (r == MK_OK)
         r = members_compare(u, err);
+    if (r == MK_OK)
+        r = files_compare(u, err);
     if (r == MK_OK) {
         r = copy_open(&c, u->from->schema, path, err);
         if (r == MK_OK)
@@ -386,6 +438,10 @@ static enum mk_result contents_check(struct unpacking *u, struct backup_figures 
         if (strcmp(u->member[i].name, BACKUP_DATABASE) == 0)
             ret->database = u->member[i].bytes;
     ret->rows = c.total;
+    ret->files = u->sum.n;
+    ret->files_bytes = u->sum.bytes;
+    const char *head = json_string_value(json_object_get(u->manifest, "head"));
+    snprintf(ret->head, sizeof ret->head, "%s", head ? head : "");
     return r;
 }
 
@@ -406,6 +462,7 @@ enum mk_result backup_read(const struct backup_reading *from, struct backup_figu
     if (!u)
         return err_set(err, MK_STORE, "cadangan tidak dapat dibaca: memori habis");
     *u = (struct unpacking){ .from = from, .fd = -1 };
+    backup_files_begin(&u->sum);
     enum mk_result r = pack_open(from->fd, from->name, from->key, &in, err);
     if (r == MK_OK)
         r = records_read(u, in, err);

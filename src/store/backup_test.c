@@ -236,7 +236,7 @@ TEST(backup__a_manifest_that_lies_is_refused)
     static const struct { const char *manifest, *word; enum mk_result want; } lies[] = {
         { "{}", "skemanya", MK_INVALID },
         { "[1]", "tidak terbaca", MK_INVALID },
-        { "{\"format\":2,\"schema\":{}}", "lebih baru", MK_CONFLICT },
+        { "{\"format\":3,\"schema\":{}}", "lebih baru", MK_CONFLICT },
         { "{\"format\":1,\"schema\":{\"uji\":9}}", "uji 9", MK_CONFLICT },
         { "{\"format\":1,\"schema\":{\"lain\":1}}", "lain 1", MK_CONFLICT },
         { "{\"format\":1,\"schema\":{\"uji\":1},\"members\":[]}", "banyak bagiannya", MK_INVALID },

@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -244,7 +245,116 @@ enum mk_result berkas_check(const unsigned char hash[BERKAS_HASH], int64_t bytes
     return r;
 }
 
+/* Across file systems a name cannot move: the bytes are copied. */
+static enum mk_result adopt_copy(const char *path, const unsigned char hash[BERKAS_HASH], struct err *err)
+{
+    char temp[BERKAS_TEMP], piece[PIECE];
+    unsigned char got[BERKAS_HASH];
+    int64_t bytes;
+    int to = -1, from = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    ssize_t n = 0;
+    enum mk_result r = from < 0 ? lost(err, "dibaca") : berkas_temp(temp, &to, err);
+    while (r == MK_OK && (n = read(from, piece, sizeof piece)) > 0)
+        for (ssize_t done = 0, k; r == MK_OK && done < n; done += k)
+            if ((k = write(to, piece + done, (size_t)(n - done))) <= 0)
+                r = lost(err, "disimpan");
+    if (r == MK_OK && n < 0)
+        r = lost(err, "dibaca");
+    if (from >= 0)
+        close(from);
+    if (to < 0)
+        return r;
+    close(to);
+    if (r == MK_OK)
+        r = berkas_put(temp, got, &bytes, err);
+    if (r != MK_OK) {
+        berkas_temp_drop(temp);
+        return r;
+    }
+    return memcmp(got, hash, BERKAS_HASH) != 0 ? err_set(err, MK_INVALID, "isi berkas %s berubah", path)
+           : unlink(path) == 0                  ? MK_OK
+                                                : lost(err, "dipindahkan");
+}
+
+enum mk_result berkas_adopt(const char *path, const unsigned char hash[BERKAS_HASH], struct err *err)
+{
+    char to[PATH_ROOM], name[BERKAS_NAME], below[4];
+    berkas_name(hash, name);
+    snprintf(below, sizeof below, "%.2s", name);
+    path_of(to, "", name);
+    enum mk_result r = folder_make(below, err);
+    if (r)
+        return r;
+    if (chmod(path, 0400) != 0 || utimensat(AT_FDCWD, path, NULL, 0) != 0)
+        return lost(err, "dipindahkan");
+    if (rename(path, to) != 0)
+        return errno == EXDEV ? adopt_copy(path, hash, err) : lost(err, "dipindahkan");
+    path_of(to, "", below);
+    return folder_sync(to, err);
+}
+
+static enum mk_result folder_adopt(const char *from, const char *below, int64_t *ret_n, struct err *err)
+{
+    char path[PATH_ROOM + BERKAS_NAME], whole[BERKAS_NAME];
+    unsigned char hash[BERKAS_HASH];
+    enum mk_result r = MK_OK;
+    snprintf(path, PATH_ROOM, "%s/%s", from, below);
+    DIR *d = opendir(path);
+    if (!d)
+        return errno == ENOENT ? MK_OK : lost(err, "dibaca");
+    for (struct dirent *e; r == MK_OK && (e = readdir(d)) != NULL;) {
+        snprintf(whole, sizeof whole, "%s/%.66s", below, e->d_name);
+        if (strlen(e->d_name) >= BERKAS_NAME || !berkas_name_parse(whole, hash))
+            continue;
+        snprintf(path, sizeof path, "%s/%s", from, whole);
+        r = berkas_adopt(path, hash, err);
+        *ret_n += r == MK_OK;
+    }
+    closedir(d);
+    return r;
+}
+
+enum mk_result berkas_adopt_all(const char *from, int64_t *ret_n, struct err *err)
+{
+    char below[4];
+    enum mk_result r = MK_OK;
+    *ret_n = 0;
+    for (unsigned i = 0; r == MK_OK && i < 256; i++) {
+        snprintf(below, sizeof below, "%02x", i);
+        r = folder_adopt(from, below, ret_n, err);
+    }
+    return r;
+}
+
 /* ---- sweeping ---- */
+
+static enum mk_result folder_lock(int how, int *ret, struct err *err)
+{
+    *ret = folder[0] ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (*ret < 0)
+        return !folder[0] || errno == ENOENT ? MK_OK : lost(err, "dibaca");
+    int bad;
+    do
+        bad = flock(*ret, how);
+    while (bad && errno == EINTR);
+    if (!bad)
+        return MK_OK;
+    enum mk_result r = errno == EWOULDBLOCK ? err_set(err, MK_BUSY, "berkas sedang disalin ke cadangan") : lost(err, "dikunci");
+    close(*ret);
+    *ret = -1;
+    return r;
+}
+
+enum mk_result berkas_hold(int *ret, struct err *err)
+{
+    return folder_lock(LOCK_SH, ret, err);
+}
+
+void berkas_let_go(int held)
+{
+    if (held >= 0)
+        close(held);
+}
 
 struct sweep {
     const struct berkas_used *used;
@@ -323,11 +433,16 @@ enum mk_result berkas_sweep(const struct berkas_used *used, int64_t age_seconds,
 {
     char below[4];
     struct sweep s = { used, (int64_t)time(NULL) - age_seconds, ret, err };
+    int lock = -1;
     *ret = (struct berkas_swept){ 0 };
-    enum mk_result r = folder[0] ? folder_sweep(&s, "masuk") : MK_OK;
-    for (unsigned i = 0; folder[0] && r == MK_OK && i < 256; i++) {
+    enum mk_result r = folder_lock(LOCK_EX | LOCK_NB, &lock, err);
+    if (r != MK_OK || lock < 0)
+        return r;
+    r = folder_sweep(&s, "masuk");
+    for (unsigned i = 0; r == MK_OK && i < 256; i++) {
         snprintf(below, sizeof below, "%02x", i);
         r = folder_sweep(&s, below);
     }
+    berkas_let_go(lock);
     return r;
 }

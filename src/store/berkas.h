@@ -40,7 +40,16 @@ void berkas_name(const unsigned char hash[BERKAS_HASH], char ret[BERKAS_NAME]);
 /* The other way; false: no such name. */
 bool berkas_name_parse(const char *name, unsigned char ret_hash[BERKAS_HASH]);
 
+/* The file at path (an unpacked one, synced, of this content) becomes the stored one, durable; its name ends. */
+MK_MUST_USE enum mk_result berkas_adopt(const char *path, const unsigned char hash[BERKAS_HASH], struct err *err);
+/* All of a folder that looks like this one; *ret_n: how many. */
+MK_MUST_USE enum mk_result berkas_adopt_all(const char *from, int64_t *ret_n, struct err *err);
+
 /* ---- sweeping ---- */
+/* While it is held nothing is swept away: what a row names at that moment can be copied, though the row forgets it
+ * meanwhile. Waits for a sweep that is under way. *ret -1: there is no folder, so nothing to sweep. */
+MK_MUST_USE enum mk_result berkas_hold(int *ret, struct err *err);
+void berkas_let_go(int held);
 struct berkas_used {
     /* Does any row speak of it? *ret true when in doubt. Anything but MK_OK ends the sweep. */
     enum mk_result (*hash)(void *arg, const unsigned char hash[BERKAS_HASH], bool *ret);
@@ -48,7 +57,8 @@ struct berkas_used {
     void *arg;
 };
 struct berkas_swept { int64_t files, bytes, kept; };
-/* Removes what is not used and older than age_seconds (so that a file whose row is about to be written stays). */
+/* Removes what is not used and older than age_seconds (so that a file whose row is about to be written stays). MK_BUSY
+ * while somebody holds the folder. */
 MK_MUST_USE enum mk_result berkas_sweep(const struct berkas_used *used, int64_t age_seconds, struct berkas_swept *ret,
                                         struct err *err);
 

@@ -170,3 +170,44 @@ TEST(berkas__stored_again_while_they_are_swept_stay)
     CHECK_INT(swept.files, 0);
     CHECK_OK(berkas_check(orphan, 5, &err));
 }
+
+TEST(berkas__what_is_being_copied_is_not_swept)
+{
+    struct rows rows = { .temp = "" };
+    unsigned char orphan[BERKAS_HASH];
+    char path[600];
+    const struct berkas_used used = { hash_used, temp_used, &rows };
+    struct berkas_swept swept;
+    int one, two;
+    begin();
+    put("yatim", orphan);
+    path_of(orphan, path), age(path);
+    CHECK_OK(berkas_hold(&one, &err));
+    CHECK_OK(berkas_hold(&two, &err)); /* two backups at once */
+    berkas_let_go(one);
+    CHECK_INT(berkas_sweep(&used, 3600, &swept, &err), MK_BUSY);
+    CHECK_OK(berkas_check(orphan, 5, &err));
+    berkas_let_go(two);
+    CHECK_OK(berkas_sweep(&used, 3600, &swept, &err));
+    CHECK_INT(swept.files, 1);
+}
+
+TEST(berkas__of_another_folder_are_taken_in)
+{
+    unsigned char first[BERKAS_HASH], second[BERKAS_HASH];
+    char other[500], path[600];
+    int64_t n = 0;
+    begin();
+    put("satu", first);
+    put("kedua", second);
+    snprintf(other, sizeof other, "%s", berkas_folder());
+    snprintf(path, sizeof path, "%s-lain", other);
+    berkas_folder_set(path);
+    put("kedua", second); /* is there already */
+    CHECK_OK(berkas_adopt_all(other, &n, &err));
+    CHECK_INT(n, 2);
+    CHECK_OK(berkas_check(first, 4, &err));
+    CHECK_OK(berkas_check(second, 5, &err));
+    berkas_folder_set(other);
+    CHECK_INT(berkas_check(first, 4, &err), MK_NOT_FOUND);
+}

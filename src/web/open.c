@@ -31,10 +31,13 @@ enum mk_result open_settings(struct invocation *in, struct settings *ret, struct
     return r;
 }
 
-static enum mk_result files_folder(struct invocation *in, const char **ret)
+enum mk_result open_files(struct invocation *in, const char **ret)
 {
     *ret = in_text(in, "berkas");
-    return *ret ? MK_OK : path_in_data(in, "berkas", ret);
+    enum mk_result r = *ret ? MK_OK : path_in_data(in, "berkas", ret);
+    if (r == MK_OK)
+        berkas_folder_set(*ret);
+    return r;
 }
 
 enum mk_result open_location(struct invocation *in, const char **ret)
@@ -54,10 +57,9 @@ static enum mk_result store_of(struct invocation *in, const struct settings *set
     const char *dir = in_text(in, "data");
     kunci_folder_set(dir);
     const char *files;
-    r = files_folder(in, &files);
+    r = open_files(in, &files);
     if (r)
         return r;
-    berkas_folder_set(files);
     if (mode == STORE_CREATE && mkdir(dir, 0700) != 0 && errno != EEXIST)
         return in_fail(in, MK_STORE, "folder %s tidak dapat dibuat: %s", dir, strerror(errno));
     const struct store_options options = {

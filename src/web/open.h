@@ -22,6 +22,8 @@ MK_MUST_USE enum mk_result open_settings(struct invocation *in, struct settings 
                                          struct setting_origin *ret_origin);
 /* --database, or DIR/maklumat.db. In the arena. */
 MK_MUST_USE enum mk_result open_location(struct invocation *in, const char **ret);
+/* --berkas, or DIR/berkas; it becomes the folder of attachments of this process (store/berkas.h). */
+MK_MUST_USE enum mk_result open_files(struct invocation *in, const char **ret);
 /* Makes DIR (0700) when the mode is STORE_CREATE. The sentence is in in->err. A command may read as long as
  * it has to. */
 MK_MUST_USE enum mk_result open_store(struct invocation *in, enum store_mode mode, struct store **ret);

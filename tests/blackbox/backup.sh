@@ -143,4 +143,79 @@ else
     skip "increments" "no sqlite3"
 fi
 
+# ---- attachments ----
+if command -v sqlite3 >/dev/null && command -v b2sum >/dev/null; then
+    # attach DATA NUMBER FILE: as the check of an upload leaves it, the bytes first
+    attach() {
+        h=$(b2sum -l 256 "$3" | cut -d' ' -f1); mkdir -p "$1/berkas/$(echo "$h" | cut -c1-2)"; chmod 700 "$1/berkas"
+        place="berkas/$(echo "$h" | cut -c1-2)/$(echo "$h" | cut -c3-)"; cp "$3" "$1/$place"; chmod 400 "$1/$place"
+        sqlite3 "$1/maklumat.db" "INSERT INTO bukti SELECT daerah_id, $2, min(unit_id), 'Bukti $2', 'LAIN', 20000, NULL, 'SIAP', '', '', '$2.pdf', 'PDF',
+            $(stat -c %s "$3"), x'$h', '', '', 0, 0, 1, 'Ani', 1, NULL, 1, 'bukti' FROM unit GROUP BY daerah_id" 2>sql.err || cat sql.err
+    }
+    run demo --data p --responses 100 --seed 7; expect "a region with attachments" 0
+    head -c 300000 /dev/urandom >one; echo "isi kedua yang pendek" >two; : >three
+    attach p 1 one; one=$place; attach p 2 two; two=$place; attach p 3 three; attach p 4 one
+    run verify --data p; expect "attachments before" 0 out "bukti: 3 berkas"
+    run backup --data p -o f.cadangan; expect "they are saved, each once" 0 out "3 berkas bukti"
+    [ "$(stat -c %s f.cadangan)" -gt 300000 ] && [ "$(grep -ac "isi kedua yang pendek" f.cadangan)" = 1 ] && ok "in the one file" || not_ok "in the one file"
+    run restore f.cadangan --check --data nowhere; expect "a rehearsal reads them" 0 out "3 berkas bukti" quiet
+    [ ! -e nowhere ] && ok "and leaves nothing" || not_ok "and leaves nothing" "$(ls -A nowhere)"
+    run restore f.cadangan --data q; expect "they come back" 0 out "3 berkas bukti"
+    cmp -s one "q/$one" && cmp -s two "q/$two" && ok "byte by byte" || not_ok "byte by byte" "$(ls -R q)"
+    run verify --data q; expect "and none is missing" 0 out "bukti: 3 berkas" noout "SALAH"
+    [ "$(ls -A q | sort | tr '\n' ' ')" = "berkas maklumat.db " ] && ok "nothing else is left" || not_ok "nothing else is left" "$(ls -A q)"
+    run restore f.cadangan --data shared --berkas elsewhere; expect "into a folder that is shared" 0
+    cmp -s one "elsewhere/${one#berkas/}" && ok "--berkas says where they go" || not_ok "--berkas says where they go"
+    if [ -d /dev/shm ] && [ "$(stat -c %d /dev/shm)" != "$(stat -c %d .)" ] && far=$(mktemp -d /dev/shm/maklumat-uji.XXXXXX); then
+        run restore f.cadangan --data r --berkas "$far/berkas"; expect "on another file system" 0
+        run verify --data r --berkas "$far/berkas"; expect "they are whole there too" 0 out "bukti: 3 berkas" noout "SALAH"
+        rm -rf "$far"
+    else
+        skip "on another file system" "none here"
+    fi
+    before=$(cksum <q/maklumat.db; ls -R q/berkas)
+    at=$(grep -abo "isi kedua yang pendek" f.cadangan | cut -d: -f1); cp f.cadangan flip.cadangan
+    printf X | dd of=flip.cadangan bs=1 seek="$at" conv=notrunc 2>/dev/null
+    run restore flip.cadangan --data q --force; expect "one byte of an attachment changed" 2 err "rusak pada byte"
+    head -c $(($(stat -c %s f.cadangan) - 2000)) f.cadangan >short.cadangan
+    run restore short.cadangan --data q --force; expect "cut within the attachments" 2 err "terpotong"
+    [ "$(cksum <q/maklumat.db; ls -R q/berkas)" = "$before" ] && ok "and all stays as it was" || not_ok "and all stays as it was"
+    chmod 600 "p/$one"; printf X | dd of="p/$one" bs=1 seek=5 conv=notrunc 2>/dev/null; rm -f "p/$two"
+    run backup --data p -o g.cadangan; expect "altered and missing before it was saved: told, the rest is saved" 1 out "g.cadangan" err "2 berkas bukti"
+    run restore g.cadangan --data s; expect "and refused when it comes back" 1 err "$(echo "$one" | cut -c8-)" err "$(echo "$two" | cut -c8-)" err "--berkas-kurang"
+    [ ! -e s/maklumat.db ] && ok "before anything is there" || not_ok "before anything is there"
+    run restore g.cadangan --data s --berkas-kurang; expect "unless it is wanted so" 0 err "$(echo "$one" | cut -c8-)"
+    run verify --data s; expect "verify names them as well" 1 out "$(echo "$one" | cut -c8-)"
+    rm -f "p/$one"; cp one "p/$one"; cp two "p/$two"
+
+    # increments
+    run backup --data p --tambahan incr; expect "the base brings all" 0 out "bukti yang ditambahkan: 3"
+    sleep 1.1; between=$(date -u +%Y-%m-%dT%H:%M:%SZ); sleep 1.1
+    echo "isi keempat" >four; attach p 5 four; four=$place
+    run backup --data p --tambahan incr; expect "an increment the new one alone" 0 out "000001.tambahan" out "bukti yang ditambahkan: 1"
+    run backup --data p --tambahan incr; expect "and then none" 0 out "Tidak ada yang berubah" noout "bukti"
+    [ "$(find incr/berkas -type f | wc -l)" = 4 ] && ok "each is there once" || not_ok "each is there once" "$(find incr)"
+    run restore incr --data v; expect "the chain comes back with them" 0
+    run verify --data v; expect "none is missing" 0 out "bukti: 4 berkas" noout "SALAH"
+    run restore incr --data v2 --sampai "$between"; expect "and at a time" 0
+    run verify --data v2; expect "with those of that time" 0 out "bukti: 3 berkas" noout "SALAH"
+    [ ! -e "v2/$four" ] && ok "and no other" || not_ok "and no other"
+    file=$(grep -rla "isi keempat" incr/berkas); cp "$file" whole.berkas
+    at=$(grep -abo "isi keempat" "$file" | cut -d: -f1); printf X | dd of="$file" bs=1 seek="$at" conv=notrunc 2>/dev/null
+    run restore incr --data v --force; expect "one of them changed" 1 err "$(basename "$file")" err "rusak" err "$(echo "$four" | cut -c8-)"
+    rm "$file"; run restore incr --check --data v; expect "one of them gone" 1 err "$(echo "$four" | cut -c8-)"
+    run restore incr --check --data v --sampai "$between"; expect "the time before it is whole" 0
+    cp whole.berkas "$file"; run restore incr --check --data v; expect "and with it all is" 0
+    "$maklumat" keygen --backup -o key3 >p/cadangan.pub 2>err
+    run backup --data p -o fs.cadangan; expect "sealed with attachments" 0 out ", disegel"
+    run backup --data p --tambahan incr; expect "another key, another chain" 0 out "bukti yang ditambahkan: 4"
+    grep -qa "isi keempat" fs.cadangan && not_ok "a sealed one shows none" || ok "a sealed one shows none"
+    h=$(basename "$four"); [ -z "$(find incr -name "$h")" ] && ok "nor do the names" || not_ok "nor do the names"
+    run restore fs.cadangan --key key3 --check --data v; expect "sealed, it comes back" 0 out "4 berkas bukti"
+    run restore incr --key key3 --data v --force; expect "so does the chain" 0
+    run verify --data v; expect "and none is missing there" 0 out "bukti: 4 berkas" noout "SALAH"
+else
+    skip "attachments" "no sqlite3 or b2sum"
+fi
+
 echo "1..$count"

@@ -129,6 +129,8 @@ struct sorotan {
     const char *kode;           /* of a survey of the unit, to be answered at /s/KODE; NULL: none, or of the region */
 };
 
+enum { FEATURE_KODE = 18 };
+
 struct feature {
     const char *name, *title; /* title: Indonesian, for lists of features */
     const struct route *routes;
@@ -160,6 +162,9 @@ struct feature {
     /* One feature of a house has this. */
     enum mk_result (*sorot)(struct request *rq, int64_t unit, struct sorotan *ret);
     lapor_fn *lapor; /* parts of official reports, see lapor.h */
+    /* A one-time code for the survey of a service, for somebody who was served just now: "7K3QM-9XW2T-4HB8C", good at
+     * /k/CODE. Inside a write of the caller; nothing but its hash is kept. MK_NOT_FOUND: the service has no survey. */
+    enum mk_result (*kode_beri)(struct db *tx, int64_t daerah, int64_t layanan, int32_t today, char ret[FEATURE_KODE]);
     /* Services were added, in the same transaction: the feature adds what it needs for each. */
     enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);
 };
@@ -172,6 +177,9 @@ struct house {
 };
 MK_MUST_USE enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, struct period p,
                                       struct ukuran *ret);
+/* See kode_beri; the feature that has surveys gives it. MK_NOT_FOUND also where no feature does. */
+MK_MUST_USE enum mk_result house_kode_beri(const struct house *h, struct db *tx, int64_t daerah, int64_t layanan,
+                                           int32_t today, char ret[FEATURE_KODE]);
 extern const struct feature *const all_features[]; /* generated from features.list */
 extern const size_t n_all_features;
 

@@ -47,6 +47,15 @@ enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, 
     return MK_OK;
 }
 
+enum mk_result house_kode_beri(const struct house *h, struct db *tx, int64_t daerah, int64_t layanan, int32_t today,
+                               char ret[FEATURE_KODE])
+{
+    for (size_t f = 0; f < h->n_features; f++)
+        if (h->features[f]->kode_beri)
+            return h->features[f]->kode_beri(tx, daerah, layanan, today, ret);
+    return MK_NOT_FOUND;
+}
+
 enum mk_result house_lapor(const struct lapor *q, const char *bagian, struct buf *naskah)
 {
     for (size_t f = 0; f < q->house->n_features; f++) {

@@ -91,7 +91,7 @@ export async function desk_pages_of(site) {
         ['daerah-salah', '/kelola/daerah', admin, 422, (p, url) => sent(p, url, '/kelola/daerah', { warna: '#ff1800' })],
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
         ['survei-tahun', '/kelola/skm', petugas], ['survei-saran', '/kelola/skm/saran', petugas], ['survei-lama', '/kelola/skm/riwayat', petugas],
-        ['survei-uji', '/kelola/skm/instrumen', petugas],
+        ['survei-uji', '/kelola/skm/instrumen', petugas], ['survei-kode', '/kelola/skm/kode', petugas],
         ['kertas-daftar', '/kelola/skm/kertas', petugas], ['kertas-kosong', '/kelola/skm/kertas?q=tidakadaini', petugas],
         ['kertas-ketik', kertas, petugas], ['kertas-formulir', `${kertas}/formulir`, null],
         ['kertas-salah', kertas, petugas, 422, (p, url) => sent(p, url, kertas, { u1: '7', usia: '9' })],

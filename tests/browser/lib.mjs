@@ -130,6 +130,8 @@ export async function pages_of(site, empty) {
         ['masuk', '/masuk'],
         ['lupa', '/lupa'],
         ['survei', `/s/${full.kode}`],
+        ['survei-kode', '/k'],
+        ['galat-tiket', '/k/AAAAA-AAAAA-AAAAB', 404],
         ['terima-kasih', thanks],
         ['galat-404', '/tidak-ada', 404],
         ['galat-kode', '/s/zzzzzz', 404],

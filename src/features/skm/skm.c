@@ -3,6 +3,7 @@
 #include "skm/skm_data.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_kertas.h"
+#include "skm/skm_kode.h"
 #include "skm/skm_lapor.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
@@ -14,6 +15,9 @@ static const struct route routes[] = {
     { POST, "/s/{kode}", WARGA, skm_form_post, 16 * 1024, false },
     { GET, "/s/{kode}/terima/{resi}", WARGA, skm_receipt_get, 0, false },
     { POST, "/s/{kode}/terima/{resi}/bukti", WARGA, skm_bukti_post, 1024, false },
+    { GET, "/k", WARGA, skm_kode_get, 0, false },
+    { POST, "/k", WARGA, skm_kode_post, 1024, false },
+    { GET, "/k/{kode}", WARGA, skm_kode_form_get, 0, false },
     { GET, "/skm/pohon", WARGA, skm_pohon_get, 0, true },
     { GET, "/skm/pohon/kepala/{nomor}", WARGA, skm_note_get, 0, true },
     { GET, "/api/v1/pohon", WARGA, skm_pohon_json, 0, true },
@@ -42,6 +46,9 @@ static const struct route routes[] = {
     { POST, "/kelola/skm/uji", STAF, skm_uji_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/saran", STAF, skm_saran_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/saran/{id}", STAF, skm_saran_post, 8192, false, HAK_TINDAK_UBAH },
+    { GET, "/kelola/skm/kode", STAF, skm_kode_kelola_get, 0, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/kode", STAF, skm_kode_kelola_post, 4096, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/kode/{id}/batal", STAF, skm_kode_batal_post, 4096, false, HAK_SURVEI_ISI },
     { POST, "/kelola/skm/periode", STAF, skm_periode_baru_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/periode/{kode}", STAF, skm_periode_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/periode/{kode}", STAF, skm_periode_post, 4096, false, HAK_SURVEI_KELOLA },
@@ -98,6 +105,7 @@ static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job, 
 static const struct desk_link desk[] = {
     { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT },
     { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI },
+    { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI },
 };
 
 static const struct command *const commands[] = {
@@ -121,6 +129,7 @@ static const struct retensi retensi[] = {
     { "skm.saran", &skm_stmts[Q_SARAN_ERASE], RETENSI_HARI },
     { "skm.resi", &skm_stmts[Q_RESI_ERASE], RETENSI_BULAN },
     { "skm.kertas", &skm_stmts[Q_KERTAS_ERASE], RETENSI_HARI },
+    { "skm.kode", &skm_stmts[Q_KODE_ERASE], RETENSI_HARI },
     { "skm.sisih", &skm_stmts[Q_SISIH_ERASE], RETENSI_HARI },
 };
 
@@ -150,4 +159,5 @@ const struct feature feature_skm = {
     .layanan_added = surveys_open,
     .ukur = unit_ukur,
     .lapor = skm_lapor,
+    .kode_beri = skm_kode_beri,
 };

@@ -2,7 +2,9 @@
  *
  * What a visitor sends is checked field by field; on any fault the form comes back with everything that
  * was filled in, the message beside the question, and status 422. A form sent twice (same idempotency
- * key) is counted once and leads to the same receipt. */
+ * key) is counted once and leads to the same receipt. With a one-time code (skm_kode.c) the answer counts as coded; when
+ * the code does not hold, the form comes back filled in, to be sent without it. */
+#include "skm/skm_kode.h"
 #include "skm/skm_log.h"
 
 #include <sodium.h>
@@ -23,6 +25,8 @@ struct filled {
     bool missing[N_UNSUR], profile_wrong[SKM_PROFIL], saran_long;
     const char *saran, *key;
     bool bukti;
+    char tiket[KODE_POLOS];    /* one-time code, "" none */
+    bool tanpa_tiket;          /* it did not hold: what is sent next is an open answer */
     int n_errors;
     enum survei_tempat tempat; /* of an answer given now */
     struct period periode;     /* its period, where there is one */
@@ -174,6 +178,7 @@ static enum mk_result form_show(struct request *rq, const struct filled *f, int 
         .layanan_href = rq_link(rq, arena_format(rq->arena, "/layanan/%s", f->survei.layanan_kode)),
         .idempotency = f->key ? f->key : key, .problem = problem, .saran = f->saran,
         .bukti = f->bukti, .saran_long = f->saran_long, .saran_max = SKM_SARAN_MAX, .closed = closed, .uji = f->survei.uji,
+        .tiket = f->tiket, .tanpa_tiket = f->tanpa_tiket,
     };
     struct page page;
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Survei kepuasan"));
@@ -187,17 +192,28 @@ static enum mk_result form_show(struct request *rq, const struct filled *f, int 
     return rq_html(rq, status);
 }
 
+static enum mk_result form_start(struct request *rq, struct filled *f)
+{
+    f->instrument = skm_instrument(f->survei.instrumen);
+    if (!f->instrument)
+        return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f->survei.instrumen);
+    enum mk_result r = place_now(rq, f);
+    return r ? r : form_show(rq, f, 200, NULL);
+}
+
 enum mk_result skm_form_get(struct request *rq)
 {
     struct filled f = { 0 };
     enum mk_result r = survei_of(rq, &f.survei);
-    if (r)
-        return r;
-    f.instrument = skm_instrument(f.survei.instrumen);
-    if (!f.instrument)
-        return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f.survei.instrumen);
-    r = place_now(rq, &f);
-    return r ? r : form_show(rq, &f, 200, NULL);
+    return r ? r : form_start(rq, &f);
+}
+
+enum mk_result skm_form_kode(struct request *rq, const char *survei, const char tiket[KODE_POLOS])
+{
+    struct filled f = { 0 };
+    enum mk_result r = skm_survei_here(rq, survei, &f.survei);
+    memcpy(f.tiket, tiket, sizeof f.tiket);
+    return r ? r : form_start(rq, &f);
 }
 
 /* ---- checking ---- */
@@ -243,6 +259,11 @@ static void form_read(struct request *rq, struct filled *f)
     f->bukti = bukti && strcmp(bukti, "1") == 0;
     const char *key = rq_form(rq, "idempotency");
     f->key = skm_key_valid(key) ? key : NULL;
+    const char *tiket = rq_form(rq, "tiket");
+    if (tiket && *tiket && !kode_baca(tiket, f->tiket)) { /* nobody types it here: the field is not shown */
+        f->tiket[0] = '\0';
+        f->tanpa_tiket = true;
+    }
 }
 
 /* ---- storing ---- */
@@ -253,18 +274,35 @@ struct submission {
     unsigned char resi[SKM_RESI_BYTES];
     struct filled *form;
     enum skm_nasib fate;
+    unsigned char sidik[KODE_SIDIK]; /* of the one-time code */
 };
 
 static enum mk_result submission_put(struct db *tx, void *arg, struct err *err)
 {
     struct submission *s = arg;
     enum mk_result r = skm_answer_take(tx, s->daerah, &s->answer, s->resi, &s->fate);
+    /* After the receipt, so that sending again is told from spending again; a refusal takes the answer back too. */
+    if (!r && s->answer.kanal == KANAL_KODE && s->fate != NASIB_GANDA) {
+        r = skm_kode_spend(tx, s->daerah, s->sidik, s->answer.survei_id, s->answer.day);
+        if (r == MK_NOT_FOUND)
+            return err_set(err, MK_CONFLICT, "kode sekali pakai tidak berlaku lagi");
+    }
     return r ? err_set(err, r, "jawaban tidak tersimpan") : MK_OK;
+}
+
+/* The way out when a code does not hold: everything that was filled in, to be sent without it. */
+static enum mk_result tiket_refused(struct request *rq, struct filled *f, enum kode_keadaan why)
+{
+    f->tiket[0] = '\0';
+    f->tanpa_tiket = true;
+    return form_show(rq, f, 409, skm_kode_alasan(why, rq->lang));
 }
 
 static enum mk_result submission_done(struct request *rq, void *arg, enum mk_result result)
 {
     struct submission *s = arg;
+    if (result == MK_CONFLICT && s->answer.kanal == KANAL_KODE)
+        return tiket_refused(rq, s->form, KODE_TERPAKAI);
     if (result)
         return form_show(rq, s->form, mk_http_status(result),
                          tr(rq->lang, "Jawaban belum tersimpan karena gangguan di server. Isian Anda masih ada di bawah; silakan kirim lagi."));
@@ -276,6 +314,30 @@ static enum mk_result submission_done(struct request *rq, void *arg, enum mk_res
     const char *path = arena_format(rq->arena, "/s/%s/terima/%s%s", s->form->survei.kode, resi,
                                     s->fate != NASIB_SISIH ? "" : s->form->survei.uji ? "?catatan=uji" : "?catatan=terlambat");
     return path ? rq_redirect(rq, rq_link(rq, path)) : fail(rq, MK_TOO_BIG, "memori permintaan habis");
+}
+
+/* Does the code of the form hold? false: *ret has answered. A code that holds is a limit in itself, so people who share
+ * a network of an office are not held up; whoever sends one that does not hold, is. */
+static bool tiket_holds(struct request *rq, struct filled *f, struct submission *s, enum mk_result *ret)
+{
+    enum kode_keadaan state;
+    bool known = false;
+    if (!skm_kode_coba(rq)) {
+        *ret = form_show(rq, f, 429, tr(rq->lang, "Terlalu banyak kode yang salah dari jaringan ini. Isian Anda masih ada di bawah; silakan coba lagi nanti."));
+        return false;
+    }
+    skm_kode_sidik(f->tiket, s->sidik);
+    *ret = skm_kode_look(rq->db, rq->daerah->id, s->sidik, s->answer.survei_id, s->answer.day, &state, NULL);
+    if (!*ret && state != KODE_BERLAKU)
+        *ret = skm_resi_known(rq->db, rq->daerah->id, s->resi, &known);
+    if (*ret)
+        return false;
+    if (state == KODE_BERLAKU || known) {
+        skm_kode_baik(rq);
+        return true;
+    }
+    *ret = tiket_refused(rq, f, state);
+    return false;
 }
 
 enum mk_result skm_form_post(struct request *rq)
@@ -300,7 +362,9 @@ enum mk_result skm_form_post(struct request *rq)
         return form_show(rq, f, 409, NULL); /* nothing worth keeping, and no form to come back to */
     if (f->n_errors)
         return form_show(rq, f, 422, NULL);
-    if (!rq_limit(rq, rq->settings->skm_per_hour))
+    if (f->tanpa_tiket)
+        return form_show(rq, f, 409, skm_kode_alasan(KODE_ASING, rq->lang));
+    if (!f->tiket[0] && !rq_limit(rq, rq->settings->skm_per_hour))
         return form_show(rq, f, 429,
                          tr(rq->lang, "Terlalu banyak jawaban dari jaringan ini dalam satu jam. Isian Anda masih ada di bawah; silakan kirim lagi nanti."));
     char key[KEY_TEXT];
@@ -313,8 +377,10 @@ enum mk_result skm_form_post(struct request *rq)
     s->answer.survei_id = f->survei.id;
     s->answer.layanan_id = f->survei.layanan_id;
     s->answer.unit_id = f->survei.unit_id;
-    s->answer.kanal = KANAL_DARING;
+    s->answer.kanal = f->tiket[0] ? KANAL_KODE : KANAL_DARING;
     skm_resi_make(scoped, s->resi);
+    if (f->tiket[0] && !tiket_holds(rq, f, s, &r))
+        return r;
     s->answer.berkunci = f->bukti; /* only whoever asks gets a receipt that points to an answer (ADR 0017) */
     skm_kunci_make(scoped, s->answer.kunci);
     return rq_write(rq, submission_put, submission_done, s);

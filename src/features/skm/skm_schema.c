@@ -206,6 +206,17 @@ static const struct migration migrations[] = {
       " PRIMARY KEY (daerah_id, survei_id, orang_id, hari)"
       "){table};"
     },
+    { 10, /* one-time codes: see skm_kode.c. Days, never moments; nothing points from a code to an answer */
+      "CREATE TABLE skm_kode_batch ("
+      " daerah_id {int} NOT NULL, batch_id {int} NOT NULL, survei_id {int} NOT NULL, hari {int} NOT NULL,"
+      " sampai {int} NOT NULL, n {int} NOT NULL, asal {int} NOT NULL, batal {int}," /* asal 1: given out one by one */
+      " PRIMARY KEY (daerah_id, batch_id)"
+      "){table};"
+      "CREATE TABLE skm_kode ("
+      " daerah_id {int} NOT NULL, sidik {bytes} NOT NULL, batch_id {int} NOT NULL, terpakai {int},"
+      " PRIMARY KEY (daerah_id, sidik)"
+      "){table};"
+      "CREATE INDEX skm_kode_batch_isi ON skm_kode (daerah_id, batch_id);" },
 };
 
 const struct schema_part skm_schema = {

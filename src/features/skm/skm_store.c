@@ -303,6 +303,46 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                            "SELECT l.layanan_id, l.unit_id FROM layanan l WHERE l.daerah_id = $1 AND l.aktif = 1"
                            " AND NOT EXISTS (SELECT 1 FROM skm_survei s WHERE s.daerah_id = l.daerah_id"
                            " AND s.layanan_id = l.layanan_id) ORDER BY l.layanan_id", "i", "ii" },
+    [Q_KODE_LOOK] = { "skm_kode_look", /* of a code: its survey, spent day, last day, voided day */
+                      "SELECT b.survei_id, k.terpakai, b.sampai, b.batal FROM skm_kode k JOIN skm_kode_batch b"
+                      " ON b.daerah_id = k.daerah_id AND b.batch_id = k.batch_id WHERE k.daerah_id = $1 AND k.sidik = $2",
+                      "ib", "iIiI" },
+    [Q_KODE_SPEND] = { "skm_kode_spend", /* $3 today, $4 survey: changes one row or none */
+                       "UPDATE skm_kode SET terpakai = $3 WHERE daerah_id = $1 AND sidik = $2 AND terpakai IS NULL"
+                       " AND EXISTS (SELECT 1 FROM skm_kode_batch b WHERE b.daerah_id = $1"
+                       " AND b.batch_id = skm_kode.batch_id AND b.survei_id = $4 AND b.sampai >= $3 AND b.batal IS NULL)",
+                       "ibii", "", .figures = true },
+    [Q_KODE_ADD] = { "skm_kode_add", "INSERT INTO skm_kode (daerah_id, sidik, batch_id) VALUES ($1, $2, $3)", "ibi", "",
+                     .figures = true },
+    [Q_KODE_ERASE] = { "skm_kode_erase",
+                       "DELETE FROM skm_kode WHERE daerah_id = $1 AND sidik IN (SELECT k.sidik FROM skm_kode_batch b"
+                       " JOIN skm_kode k ON k.daerah_id = b.daerah_id AND k.batch_id = b.batch_id"
+                       " WHERE b.daerah_id = $1 AND b.sampai < $2 LIMIT $3)", "iii", "" },
+    [Q_KODE_BATCH_ADD] = { "skm_kode_batch_add",
+                           "INSERT INTO skm_kode_batch (daerah_id, batch_id, survei_id, hari, sampai, n, asal)"
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING", "iiiiiii", "", .figures = true },
+    [Q_KODE_BATCH_LIST] = { "skm_kode_batch_list", /* $2 unit, 0 all; $3 0 all, 1 can be used, 2 no longer; $4 today */
+                            "SELECT b.batch_id, b.hari, b.sampai, b.n, b.asal, b.batal, l.nama, u.nama, s.unit_id,"
+                            " (SELECT COUNT(*) FROM skm_kode k WHERE k.daerah_id = b.daerah_id AND k.batch_id = b.batch_id),"
+                            " (SELECT COUNT(k.terpakai) FROM skm_kode k WHERE k.daerah_id = b.daerah_id"
+                            " AND k.batch_id = b.batch_id) FROM skm_kode_batch b JOIN skm_survei s"
+                            " ON s.daerah_id = b.daerah_id AND s.survei_id = b.survei_id JOIN layanan l"
+                            " ON l.daerah_id = s.daerah_id AND l.layanan_id = s.layanan_id JOIN unit u"
+                            " ON u.daerah_id = s.daerah_id AND u.unit_id = s.unit_id WHERE b.daerah_id = $1"
+                            " AND ($2 = 0 OR s.unit_id = $2) AND ($3 = 0 OR ($3 = 1) = (b.sampai >= $4 AND b.batal IS NULL))"
+                            " ORDER BY b.hari DESC, b.batch_id DESC LIMIT $5 OFFSET $6", "iiiiii", "iiiiiIttiii" },
+    [Q_KODE_BATCH_ONE] = { "skm_kode_batch_one",
+                           "SELECT s.unit_id, s.kode, b.n FROM skm_kode_batch b JOIN skm_survei s ON s.daerah_id = b.daerah_id"
+                           " AND s.survei_id = b.survei_id WHERE b.daerah_id = $1 AND b.batch_id = $2", "ii", "iti" },
+    [Q_KODE_BATCH_VOID] = { "skm_kode_batch_void",
+                            "UPDATE skm_kode_batch SET batal = $3 WHERE daerah_id = $1 AND batch_id = $2 AND batal IS NULL",
+                            "iii", "", .figures = true },
+    [Q_KODE_BATCH_OPEN] = { "skm_kode_batch_open", /* of codes given out one by one: that of the month, if it is there */
+                            "SELECT batch_id FROM skm_kode_batch WHERE daerah_id = $1 AND survei_id = $2 AND asal = 1"
+                            " AND hari = $3 AND batal IS NULL ORDER BY batch_id LIMIT 1", "iii", "i" },
+    [Q_KODE_BATCH_MORE] = { "skm_kode_batch_more",
+                            "UPDATE skm_kode_batch SET n = n + 1 WHERE daerah_id = $1 AND batch_id = $2", "ii", "",
+                            .figures = true },
 };
 
 /* ---- surveys ---- */

@@ -29,7 +29,7 @@ enum survei_tempat skm_place(const struct skm_periode_list *list, struct arena *
 
 static enum mk_result sisih_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
-    int64_t id = x->kanal == KANAL_DARING ? id_of_day(x->day) : id_make();
+    int64_t id = x->kanal == KANAL_IMPOR || x->kanal == KANAL_PERAGAAN ? id_make() : id_of_day(x->day);
     const int *u = x->u, *p = x->profile;
     return db_exec(tx, &skm_stmts[Q_SISIH_ADD],
                    ARGS(VI(daerah), VI(id), VI(x->sebab), VI(x->survei_id), VI(x->day), VI(x->periode), VI(x->kanal),

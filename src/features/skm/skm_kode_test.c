@@ -1,0 +1,389 @@
+/* skm_kode_test.c: one-time codes through the real server: made and printed, spent once by one of fifty at the same
+ * instant, kept apart as coded answers, refused with the filled-in form, voided, given out by another feature. */
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/test.h"
+#include "skm/skm_kode.h"
+#include "tests/kit/site.h"
+
+extern const struct feature feature_skm;
+enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, GIGI = 203, PARALLEL = 50 };
+#define NINE "u1=3&u2=3&u3=4&u4=3&u5=3&u6=4&u7=3&u8=3&u9=4"
+
+static struct hak_grant grant;
+static struct orang person;
+
+static enum mk_result identify(struct request *rq)
+{
+    rq->orang = person.id ? &person : NULL;
+    return MK_OK;
+}
+
+static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
+static const struct feature *const features[] = { &feature_skm, &feature_person };
+
+static void sign_in(enum hak_peran p, int64_t unit)
+{
+    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
+    person = (struct orang){ .id = 1, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
+}
+
+static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
+{
+    struct arena a;
+    int64_t opened = 0;
+    (void)arg, (void)err;
+    arena_init(&a, 1 << 20);
+    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
+                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
+    const struct layanan services[] = {
+        { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
+        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
+    enum mk_result r = MK_OK;
+    for (size_t i = 0; i < COUNT(units) && !r; i++)
+        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
+    for (size_t i = 0; i < COUNT(services) && !r; i++)
+        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
+    if (!r)
+        r = skm_survei_open_missing(tx, &a, DAERAH, 1, NULL, &opened);
+    arena_release(&a);
+    return r;
+}
+
+static struct site *served;
+
+static void served_free(void)
+{
+    site_free(served);
+}
+
+static struct site *site(void)
+{
+    if (!served) {
+        served = site_new(features, COUNT(features), region_put, NULL);
+        site_serve(served);
+        atexit(served_free);
+    }
+    return served;
+}
+
+/* ---- helpers ---- */
+
+/* Kept: the store knows a statement by where it stands. */
+enum { N, KODE, DARING, TERPAKAI, BUAT, BATAL, ASAL, N_OWN };
+static const struct stmt own[N_OWN] = {
+    [N] = { "uji_n", "SELECT COUNT(*) FROM skm_kode WHERE daerah_id = $1", "i", "i" },
+    [KODE] = { "uji_kode", "SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1 AND kanal = 4 AND stratum = 2", "i", "i" },
+    [DARING] = { "uji_daring", "SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1 AND kanal = 1 AND stratum = 1", "i", "i" },
+    [TERPAKAI] = { "uji_terpakai", "SELECT COUNT(terpakai) FROM skm_kode WHERE daerah_id = $1", "i", "i" },
+    [BUAT] = { "uji_jejak_buat", "SELECT COUNT(*) FROM jejak WHERE daerah_id = $1 AND tindakan = 'skm.kode_buat'", "i", "i" },
+    [BATAL] = { "uji_jejak_batal", "SELECT COUNT(*) FROM jejak WHERE daerah_id = $1 AND tindakan = 'skm.kode_batal'"
+               " AND alasan = 'Karcis hilang di jalan'", "i", "i" },
+    [ASAL] = { "uji_asal", "SELECT n FROM skm_kode_batch WHERE daerah_id = $1 AND asal = 1", "i", "i" },
+};
+static const struct stmt batch_of = { "uji_batch", "SELECT batch_id FROM skm_kode WHERE daerah_id = $1 AND sidik = $2", "ib", "i" };
+
+static int64_t number(struct site *s, int which)
+{
+    int64_t n = 0;
+    CHECK_OK(db_int(s->db, &own[which], ARGS(VI(DAERAH)), &n));
+    return n;
+}
+
+static const char *survey_of(struct site *s, int64_t layanan)
+{
+    struct skm_survei x;
+    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &x));
+    return x.kode;
+}
+
+static int32_t today(struct site *s)
+{
+    return date_to_days(date_from_ms(clock_utc_ms(), s->daerah.zona));
+}
+
+static const char *iso(struct site *s, int32_t day)
+{
+    struct buf b;
+    buf_init(&b, 32);
+    date_iso(&b, date_from_days(day));
+    const char *t = arena_text(&s->arena, buf_text(&b));
+    buf_release(&b);
+    return t;
+}
+
+static int batch_post(struct site *s, const char *layanan, const char *n, const char *sampai, const char *kunci)
+{
+    const char *body = arena_format(&s->arena, "csrf=token&layanan=%s&jumlah=%s&sampai=%s&kunci=%s", layanan, n, sampai, kunci);
+    return site_form(s, "/kelola/skm/kode", body);
+}
+
+/* The i-th code on the sheet that was answered last. */
+static const char *printed(struct site *s, int i)
+{
+    static const char mark[] = "<p class=\"kode\">";
+    const char *at = site_body();
+    for (int k = 0; k <= i; k++) {
+        at = strstr(at, mark);
+        if (!at)
+            return NULL;
+        at += sizeof mark - 1;
+    }
+    return arena_copy(&s->arena, at, 17);
+}
+
+static const char *one_code(struct site *s, const char *layanan)
+{
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    CHECK_INT(batch_post(s, layanan, "1", iso(s, today(s) + 3), ""), 200);
+    const char *code = printed(s, 0);
+    CHECK(code);
+    return code;
+}
+
+static const char *answer(struct site *s, const char *tiket, const char *key)
+{
+    return arena_format(&s->arena, NINE "&saran=Kursi+tunggu+kurang&tiket=%s&idempotency=%s", tiket, key);
+}
+
+static const char *path_of(struct site *s, int64_t layanan)
+{
+    return arena_format(&s->arena, "/s/%s", survey_of(s, layanan));
+}
+
+/* ---- making and printing ---- */
+
+TEST(skm_kode__a_batch_is_printed_once_and_only_hashes_stay)
+{
+    struct site *s = site();
+    sign_in(PERAN_PETUGAS, UNIT_A);
+    int64_t before = number(s, N), audited = number(s, BUAT);
+    CHECK_INT(batch_post(s, "ktp", "3", iso(s, today(s) + 10), "424242"), 200);
+    CHECK_TEXT(site_field("Cache-Control"), "no-store");
+    const char *code[3];
+    for (int i = 0; i < 3; i++) {
+        char plain[KODE_POLOS];
+        code[i] = printed(s, i);
+        CHECK(code[i] && kode_baca(code[i], plain));
+        unsigned char sidik[KODE_SIDIK];
+        enum kode_keadaan state;
+        skm_kode_sidik(plain, sidik);
+        CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, today(s), &state, NULL));
+        CHECK_INT(state, KODE_BERLAKU);
+    }
+    CHECK(strcmp(code[0], code[1]) != 0 && !printed(s, 3));
+    CHECK_INT(number(s, N), before + 3);
+    CHECK_INT(batch_post(s, "ktp", "3", iso(s, today(s) + 10), "424242"), 409); /* the form again */
+    CHECK_INT(number(s, N), before + 3);
+    CHECK_INT(site_get(s, "/kelola/skm/kode"), 200);
+    CHECK(site_shows("KTP elektronik") && !site_shows(code[0]));
+    CHECK_INT(number(s, BUAT), audited + 1);
+}
+
+TEST(skm_kode__bad_forms_come_back_and_other_units_are_refused)
+{
+    struct site *s = site();
+    sign_in(PERAN_PETUGAS, UNIT_A);
+    const char *good = iso(s, today(s) + 1);
+    static const char *const numbers[] = { "0", "501", "-1", "x", "" };
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        CHECK_INT(batch_post(s, "ktp", numbers[i], good, ""), 422);
+    CHECK(site_shows("jumlah-e"));
+    CHECK_INT(batch_post(s, "ktp", "7", iso(s, today(s) - 1), ""), 422);
+    CHECK(site_shows("sampai-e") && site_shows("value=\"7\""));
+    CHECK_INT(batch_post(s, "ktp", "7", iso(s, today(s) + KODE_HARI_MAX + 1), ""), 422);
+    CHECK_INT(batch_post(s, "gigi", "7", good, ""), 422); /* of another unit */
+    CHECK(site_shows("layanan-e"));
+    CHECK_INT(batch_post(s, "ktp", "500", good, ""), 200);
+    CHECK(printed(s, 499) && !printed(s, 500));
+}
+
+/* ---- spending ---- */
+
+struct spender { int port, status; pthread_barrier_t *start; char request[1024]; };
+
+static void *spend_run(void *arg)
+{
+    struct spender *p = arg;
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)p->port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    char head[64] = "";
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool there = fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0;
+    pthread_barrier_wait(p->start);
+    if (there && write(fd, p->request, strlen(p->request)) > 0)
+        for (size_t n = 0; n < sizeof head - 1;) {
+            ssize_t got = read(fd, head + n, sizeof head - 1 - n);
+            if (got <= 0)
+                break;
+            n += (size_t)got;
+        }
+    if (strlen(head) > 12)
+        p->status = (int)strtol(head + 9, NULL, 10);
+    if (fd >= 0)
+        close(fd);
+    return NULL;
+}
+
+TEST(skm_kode__of_fifty_parallel_spends_exactly_one_is_accepted)
+{
+    struct site *s = site();
+    static struct spender p[PARALLEL];
+    pthread_t thread[PARALLEL];
+    pthread_barrier_t start;
+    const char *code = one_code(s, "ktp"), *path = path_of(s, KTP);
+    int64_t coded = number(s, KODE), open = number(s, DARING), used = number(s, TERPAKAI);
+    CHECK_INT(pthread_barrier_init(&start, NULL, PARALLEL), 0);
+    for (int i = 0; i < PARALLEL; i++) {
+        const char *body = answer(s, code, arena_format(&s->arena, "sekaligus-%04d", i));
+        p[i] = (struct spender){ .port = site_port(s), .start = &start };
+        snprintf(p[i].request, sizeof p[i].request,
+                 "POST %s HTTP/1.1\r\nHost: uji\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                 "Content-Length: %zu\r\n\r\n%s", path, strlen(body), body);
+        CHECK_INT(pthread_create(&thread[i], NULL, spend_run, &p[i]), 0);
+    }
+    int accepted = 0, refused = 0;
+    for (int i = 0; i < PARALLEL; i++) {
+        pthread_join(thread[i], NULL);
+        accepted += p[i].status == 303;
+        refused += p[i].status == 409;
+    }
+    pthread_barrier_destroy(&start);
+    CHECK_INT(accepted, 1);
+    CHECK_INT(refused, PARALLEL - 1);
+    CHECK_INT(number(s, KODE), coded + 1);
+    CHECK_INT(number(s, DARING), open);
+    CHECK_INT(number(s, TERPAKAI), used + 1);
+}
+
+TEST(skm_kode__sending_again_is_harmless_and_a_spent_code_leads_to_an_open_answer)
+{
+    struct site *s = site();
+    const char *code = one_code(s, "ktp"), *path = path_of(s, KTP);
+    person.id = 0;
+    CHECK_INT(site_get(s, arena_format(&s->arena, "/k/%s", code)), 200);
+    CHECK(site_shows("name=\"tiket\"") && site_shows("KTP elektronik"));
+    int64_t coded = number(s, KODE), open = number(s, DARING);
+    CHECK_INT(site_form(s, path, answer(s, code, "kirim-ulang-1")), 303);
+    const char *receipt = arena_text(&s->arena, site_field("Location"));
+    CHECK_INT(site_form(s, path, answer(s, code, "kirim-ulang-1")), 303);
+    CHECK_TEXT(site_field("Location"), receipt);
+    CHECK_INT(number(s, KODE), coded + 1);
+    CHECK_INT(site_form(s, path, answer(s, code, "kirim-lain-2")), 409);
+    CHECK(site_shows("Kode ini sudah dipakai") && site_shows("Kirim tanpa kode"));
+    CHECK(site_shows("Kursi tunggu kurang") && site_shows("id=\"u3-4\" value=\"4\" checked") && !site_shows("name=\"tiket\""));
+    CHECK_INT(number(s, KODE) + number(s, DARING), coded + 1 + open);
+    CHECK_INT(site_form(s, path, NINE "&idempotency=kirim-lain-2"), 303);
+    CHECK_INT(number(s, DARING), open + 1);
+    CHECK_INT(site_get(s, arena_format(&s->arena, "/k/%s", code)), 409);
+    CHECK(site_shows("Kode ini sudah dipakai") && site_shows(path));
+}
+
+TEST(skm_kode__wrong_survey_slip_expired_and_void)
+{
+    struct site *s = site();
+    const char *code = one_code(s, "ktp"), *path = path_of(s, KTP);
+    int64_t coded = number(s, KODE), used = number(s, TERPAKAI);
+    person.id = 0;
+    CHECK_INT(site_form(s, path_of(s, GIGI), answer(s, code, "survei-lain-1")), 409);
+    CHECK_INT(site_form(s, path, answer(s, "AAAAA-AAAAA-AAAAB", "salah-ketik-1")), 409);
+    CHECK(site_shows("Kirim tanpa kode"));
+    CHECK_INT(site_form(s, "/k", "kode=AAAAA-AAAAA-AAAAB"), 422);
+    CHECK_INT(site_form(s, "/k", arena_format(&s->arena, "kode=%s", code)), 303);
+    CHECK_INT(site_get(s, "/k/00000-00000-00000"), 404); /* the checks hold, nobody made it */
+    CHECK_INT(site_get(s, "/k"), 200);
+    unsigned char sidik[KODE_SIDIK];
+    char plain[KODE_POLOS];
+    enum kode_keadaan state;
+    CHECK(kode_baca(code, plain));
+    skm_kode_sidik(plain, sidik);
+    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, today(s) + 3, &state, NULL));
+    CHECK_INT(state, KODE_BERLAKU);
+    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, today(s) + 4, &state, NULL));
+    CHECK_INT(state, KODE_LEWAT);
+    int64_t batch = 0;
+    CHECK_OK(db_int(s->db, &batch_of, ARGS(VI(DAERAH), VB(sidik, sizeof sidik)), &batch));
+    const char *to = arena_format(&s->arena, "/kelola/skm/kode/%lld/batal", (long long)batch);
+    sign_in(PERAN_PETUGAS, UNIT_B);
+    CHECK_INT(site_form(s, to, "csrf=token&alasan=Karcis+hilang+di+jalan"), 403);
+    sign_in(PERAN_PETUGAS, UNIT_A);
+    CHECK_INT(site_form(s, to, "csrf=token&alasan=pendek"), 422);
+    CHECK_INT(site_form(s, to, "csrf=token&alasan=Karcis+hilang+di+jalan"), 303);
+    CHECK_INT(site_form(s, to, "csrf=token&alasan=Karcis+hilang+di+jalan"), 409);
+    CHECK_INT(site_form(s, "/kelola/skm/kode/99/batal", "csrf=token&alasan=Karcis+hilang+di+jalan"), 404);
+    CHECK_INT(number(s, BATAL), 1);
+    CHECK_INT(site_form(s, path, answer(s, code, "sesudah-batal-1")), 409);
+    CHECK(site_shows("sudah dibatalkan"));
+    CHECK_INT(number(s, KODE), coded);
+    CHECK_INT(number(s, TERPAKAI), used);
+}
+
+/* ---- given out by another feature, and forgotten ---- */
+
+static enum mk_result give_put(struct db *tx, void *arg, struct err *err)
+{
+    char (*code)[FEATURE_KODE] = arg;
+    (void)err;
+    const struct house h = { .features = features, .n_features = COUNT(features) };
+    for (int i = 0; i < 2; i++) {
+        enum mk_result r = house_kode_beri(&h, tx, DAERAH, KTP, 20410, code[i]);
+        if (r)
+            return r;
+    }
+    char none[FEATURE_KODE];
+    return house_kode_beri(&h, tx, DAERAH, 999, 20410, none) == MK_NOT_FOUND ? MK_OK : MK_FAILED;
+}
+
+static enum mk_result erase_put(struct db *tx, void *arg, struct err *err)
+{
+    (void)err;
+    return db_exec(tx, &skm_stmts[Q_KODE_ERASE], ARGS(VI(DAERAH), VI(*(int32_t *)arg), VI(100)), NULL);
+}
+
+TEST(skm_kode__given_out_one_by_one_until_the_end_of_the_next_month_and_erased)
+{
+    struct site *s = site();
+    char code[2][FEATURE_KODE], plain[KODE_POLOS];
+    unsigned char sidik[KODE_SIDIK];
+    enum kode_keadaan state;
+    int64_t all = number(s, N);
+    site_write(s, give_put, code); /* day 20410 is 18 November 2025 */
+    CHECK(strcmp(code[0], code[1]) != 0);
+    CHECK_INT(number(s, ASAL), 2);
+    CHECK(kode_baca(code[1], plain));
+    skm_kode_sidik(plain, sidik);
+    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, date_to_days((struct date){ 2025, 12, 31 }), &state, NULL));
+    CHECK_INT(state, KODE_BERLAKU);
+    int32_t day = date_to_days((struct date){ 2026, 1, 1 });
+    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, day, &state, NULL));
+    CHECK_INT(state, KODE_LEWAT);
+    site_write(s, erase_put, &day);
+    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, day, &state, NULL));
+    CHECK_INT(state, KODE_ASING);
+    CHECK_INT(number(s, N), all);
+}
+
+TEST(skm_kode__guessing_is_slowed_down_also_for_codes_that_hold)
+{
+    struct site *s = site();
+    const char *code = one_code(s, "ktp"), *path = path_of(s, KTP);
+    int status = 0, tries = 0;
+    person.id = 0;
+    s->settings.rate_limits = 1;
+    s->settings.kode_per_hour = 20;
+    CHECK_INT(site_get(s, arena_format(&s->arena, "/k/%s", code)), 200);
+    for (; tries <= 30 && status != 429; tries++)
+        status = site_get(s, "/k/00000-00000-00000");
+    CHECK_INT(status, 429);
+    CHECK(tries > 10);
+    CHECK_INT(site_get(s, arena_format(&s->arena, "/k/%s", code)), 429);
+    CHECK_INT(site_form(s, path, answer(s, code, "sesudah-menebak")), 429);
+    CHECK(site_shows("Kursi tunggu kurang"));
+    s->settings.rate_limits = 0;
+}

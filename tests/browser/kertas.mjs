@@ -1,0 +1,85 @@
+// kertas.mjs: the survey on paper in a real browser: an officer keys forms in with thirteen strokes and Enter, with and
+// without scripts, presses twice; printed forms fit on one A4 page in both languages. TAP on stdout.
+import assert from 'node:assert/strict';
+import { must, surveys } from '../kit/maklumat.mjs';
+import { finish, proof, remark } from '../kit/tap.mjs';
+import { sign_in } from '../kit/petugas.mjs';
+import { browser_open, sites_open } from './lib.mjs';
+
+const { site, stop } = await sites_open(200);
+const browser = await browser_open();
+const petugas = await sign_in(site, 'petugas@contoh.go.id');
+const cookies = [...petugas.jar].map(([name, value]) => ({ name, value, url: site.base }));
+const link = /href="(\/kelola\/skm\/kertas\/[a-z0-9]+)"/.exec((await petugas.get('/kelola/skm/kertas')).body)[1];
+const FORMS = 20;
+
+async function page_new(options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    await context.addCookies(cookies);
+    return context.newPage();
+}
+const rows = async () => (await must('export', 'responses', '--data', site.data)).trim().split('\n').length - 1;
+const enter = (page) => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.keyboard.press('Enter')]);
+const at = (page) => page.evaluate(() => document.activeElement.name || document.activeElement.textContent);
+
+await proof('twenty forms by keyboard alone: thirteen strokes and Enter each, all counted', async () => {
+    const page = await page_new(), before = await rows(), began = Date.now();
+    await page.goto(site.base + link);
+    for (let i = 0; i < FORMS; i++) {
+        assert.equal(await at(page), 'u1', `form ${i + 1} begins in the first field`);
+        await page.keyboard.type('334434432p302');
+        assert.equal(await page.textContent('[data-periksa]'), '3 3 4 4 3 4 4 3 2 P 3 0 2');
+        await enter(page);
+        assert.match(await page.textContent('.box.fine'), new RegExp(`Formulir ke-${i + 1} hari ini`));
+    }
+    remark(`${Math.round((Date.now() - began) / FORMS)} ms a form, typed by a machine`);
+    assert.equal(await rows(), before + FORMS);
+    await page.context().close();
+});
+
+await proof('a wrong digit holds the cursor, and Enter in the middle saves nothing', async () => {
+    const page = await page_new(), before = await rows();
+    await page.goto(site.base + link);
+    await page.keyboard.type('37');
+    assert.equal(await at(page), 'u2');
+    await page.keyboard.type('2');
+    assert.equal(await at(page), 'u3');
+    await page.keyboard.press('Backspace');
+    assert.equal(await at(page), 'u2');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.error-summary');
+    assert.equal(await page.inputValue('#u1'), '3');
+    assert.equal(await at(page), 'u3', 'the first field that is wrong');
+    assert.equal(await rows(), before);
+    await page.context().close();
+});
+
+await proof('without scripts the same form works, and sent twice from two tabs it counts once', async () => {
+    const page = await page_new({ javaScriptEnabled: false }), before = await rows();
+    await page.goto(site.base + link);
+    for (let i = 1; i <= 9; i++)
+        await page.fill(`#u${i}`, String(i % 4 + 1));
+    const form = await page.locator('form[action*="/kertas/"]').locator('[name]').evaluateAll((all) => all.map((x) => [x.name, x.value]));
+    await Promise.all([page.waitForURL(/simpan=dihitung/), page.click('[data-simpan]')]);
+    const again = await petugas.post(link, Object.fromEntries(form));
+    assert.match(again.location, /simpan=ganda/);
+    assert.equal(await rows(), before + 1);
+    await page.context().close();
+});
+
+await proof('the forms with the longest names print on one A4 page, in both languages', async () => {
+    const page = await page_new(), list = await surveys(site.data);
+    const size = (s) => s.nama_layanan.length + s.nama_unit.length;
+    const longest = [...list].sort((a, b) => size(b) - size(a)).slice(0, 3);
+    for (const s of longest)
+        for (const lang of ['', '?lang=en']) {
+            await page.goto(`${site.base}/kelola/skm/kertas/${s.kode}/formulir${lang}`);
+            const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+            assert.equal(/\/Type \/Pages\s+\/Count (\d+)/.exec(pdf)?.[1], '1', `${s.nama_layanan}${lang}`);
+        }
+    await page.context().close();
+});
+
+await browser.close();
+await stop();
+finish();

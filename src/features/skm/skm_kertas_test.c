@@ -251,6 +251,24 @@ TEST(kertas__only_of_own_units)
     CHECK_INT(site_get(s, path_of(s, KTP, "")), 303);
 }
 
+TEST(kertas__a_survey_on_trial_counts_nothing)
+{
+    struct site *s = site();
+    int64_t n = tally(s, UNIT_A, today(s)).n;
+    sign_in(6, PERAN_ADMIN_UNIT, UNIT_A);
+    CHECK_INT(site_form(s, "/kelola/skm/uji", "csrf=token&langkah=mulai&layanan=ktp"), 303);
+    CHECK_INT(site_get(s, path_of(s, KTP, "")), 200);
+    CHECK(site_shows("sedang diuji coba"));
+    CHECK_INT(site_get(s, path_of(s, KTP, "/formulir")), 200);
+    CHECK(site_shows("UJI COBA"));
+    CHECK_INT(key_in(s, KTP, "uji-coba-0001", today(s), NINE), 303);
+    CHECK(strstr(site_field("Location"), "simpan=uji"));
+    CHECK_INT(site_get(s, arena_text(&s->arena, site_field("Location"))), 200);
+    CHECK(site_shows("sebagai uji coba"));
+    CHECK_INT(tally(s, UNIT_A, today(s)).n, n);
+    CHECK_INT(verify_bad(s), 0);
+}
+
 /* ---- periods ---- */
 
 struct step { struct period p; enum skm_langkah step; int32_t day; };
@@ -320,6 +338,6 @@ TEST(kertas__counts_of_officers_expire)
     CHECK_INT(e.gone, 0);
     e.before++;
     site_write(s, erase_put, &e);
-    CHECK_INT(e.gone, 3); /* three persons typed today */
+    CHECK_INT(e.gone, 4); /* four persons typed today */
 }
 

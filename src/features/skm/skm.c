@@ -8,6 +8,7 @@
 #include "skm/skm_kelola.h"
 #include "skm/skm_log.h"
 #include "skm/skm_riwayat.h"
+#include "skm/skm_versi.h"
 #include "web/message.h"
 
 static const struct route routes[] = {
@@ -43,6 +44,12 @@ static const struct route routes[] = {
     { POST, "/kelola/skm/kertas/{kode}", STAF, skm_kertas_post, 16 * 1024, false, HAK_SURVEI_ISI },
     { GET, "/kelola/skm/kertas/{kode}/formulir", WARGA, skm_formulir_get, 0, false },
     { GET, "/kelola/skm/instrumen", STAF, skm_uji_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/instrumen", STAF, skm_versi_baru_post, 4096, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/instrumen/{id}", STAF, skm_versi_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/instrumen/{id}", STAF, skm_versi_post, 4096, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/instrumen/{id}/tanya/{nomor}", STAF, skm_versi_tanya_get, 0, false, HAK_SURVEI_KELOLA },
+    { POST, "/kelola/skm/instrumen/{id}/tanya/{nomor}", STAF, skm_versi_tanya_post, 16 * 1024, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/instrumen/{id}/pratinjau", STAF, skm_versi_pratinjau_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/uji", STAF, skm_uji_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/saran", STAF, skm_saran_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/saran/{id}", STAF, skm_saran_post, 8192, false, HAK_TINDAK_UBAH },

@@ -12,9 +12,12 @@
 #include "web/feature.h"
 
 /* ---- instrument: questions and profile as data (instruments/skm-*.json) ---- */
-enum { SKM_PROFIL = 4, SKM_CHOICES = 12 };
+enum { SKM_PROFIL = 4, SKM_CHOICES = 12, SKM_TANYA_MAX = N_UNSUR * SKM_BUTIR_MAX, SKM_LAMA_MAX = 20,
+       SKM_ISI_MAX = 48 * 1024 /* bytes of one file */ };
 struct skm_question {
     enum unsur unsur;
+    int nomor;         /* 0: the only one of its unsur; else 1, 2 … */
+    char field[8];     /* "u1", or "u1_2" where the unsur has several */
     const char *text[N_LANGS];
     const char *answer[N_LANGS][SKM_MAX_ANSWER]; /* worst first */
 };
@@ -27,12 +30,18 @@ struct skm_profile {
 struct skm_instrument {
     const char *kode, *nama[N_LANGS], *sumber, *catatan[N_LANGS];
     struct date berlaku_dari;
-    struct skm_question question[N_UNSUR]; /* in the order in which they are asked */
+    int64_t id; /* SKM_INSTRUMENT_FIRST for skm-2017, else the number of a version made here (skm_versi.h) */
+    struct skm_question question[SKM_TANYA_MAX]; /* in the order in which they are asked; those of one unsur together */
+    int n;                                       /* 0: an old one, only to be read: see lama */
+    const char *lama[SKM_LAMA_MAX];              /* names of its elements */
+    int n_lama;
     struct skm_profile profile[SKM_PROFIL]; /* jenis_kelamin, usia, pendidikan, pekerjaan */
 };
-/* Built-in instrument by code; NULL when unknown. Parsed once, lives for ever. A broken built-in file is a
- * bug and stops the program. */
+/* Built-in instrument by code that can be asked; NULL when unknown. Parsed once, lives for ever. A broken built-in file
+ * is a bug and stops the program. */
 const struct skm_instrument *skm_instrument(const char *kode);
+/* All built-in files, newest first, also old ones whose elements are not those of today; NULL after the last. */
+const struct skm_instrument *skm_instrument_file(size_t i);
 #define SKM_INSTRUMENT_NOW "skm-2017"
 /* Parses one file; for the above and for tests. Texts live in the arena. */
 MK_MUST_USE enum mk_result skm_instrument_parse(struct arena *a, const char *json, size_t n,
@@ -66,14 +75,22 @@ struct skm_answer {
     int32_t periode;              /* number of the period that was closed already */
 };
 
+/* Fills u, rest, butir and instrumen_id from one value 1..4 for each question, in the order of the instrument: several
+ * questions of one unsur become their exact mean. */
+MK_MUST_USE enum mk_result skm_answer_fill(struct arena *a, const struct skm_instrument *x, const int *value,
+                                           struct skm_answer *ret);
+/* Reads what skm_answer_fill wrote into butir: does it give exactly these u and rest? */
+bool skm_butir_agrees(const char *butir, const int u[N_UNSUR], const int rest[N_UNSUR]);
+
 /* ---- skm_store.c: statements and reading ---- */
 extern const struct schema_part skm_schema;
 enum { /* order of skm_stmts */
     Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
     Q_CLOSED_MONTHS, Q_RESI_FIND, Q_JAWABAN_ADD,
-    Q_SARAN_ADD, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_PERIODE_ALL, Q_PERIODE_ADD,
+    Q_SARAN_ADD, Q_BUTIR_ADD, Q_BUTIR_ALL, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_PERIODE_ALL, Q_PERIODE_ADD,
     Q_PERIODE_SET, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_RENCANA, Q_POPULASI_SET, Q_POPULASI_DEL, Q_POPULASI_UNITS, Q_RENCANA_BULAN, Q_STRATA_DAERAH, Q_STRATA_UNIT,
     Q_PROFIL_SUM, Q_UNIT_YEARS, Q_RIWAYAT, Q_RIWAYAT_ADD, Q_RIWAYAT_DEL, Q_SARAN_LIST, Q_UJI_COUNT, Q_UJI_SET, Q_UJI_WIPE, Q_SARAN_ONE, Q_SARAN_SET,
+    Q_VERSI_ALL, Q_VERSI_ONE, Q_VERSI_ADD, Q_VERSI_SET, Q_VERSI_LOCK, Q_VERSI_DEL, Q_VERSI_LAST, Q_BERLAKU_ALL, Q_BERLAKU_AT, Q_BERLAKU_SET,
     Q_HARI_UNIT, Q_HARI_DAERAH, Q_SISIH_COUNT, Q_SISIH_ADD,
     Q_SISIH_ERASE, Q_SUM_LAYANAN, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
     Q_MONTHS_UNIT, Q_MONTHS_DAERAH, Q_UNITS_SUM, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
+#include "skm/skm_versi.h"
 #include "web/asset.h"
 
 enum { BATCH_MAX = 500 };
@@ -151,7 +152,14 @@ struct item {
     const char *problem; /* NULL: good */
     enum skm_nasib fate; /* after the write */
 };
-struct batch { int64_t daerah; struct item *item; size_t n, good; bool array; };
+struct batch {
+    int64_t daerah;
+    struct item *item;
+    size_t n, good;
+    bool array;
+    const struct skm_instrument *now, *earlier; /* in force, and the one asked for by name last */
+    int lookups;
+};
 
 static const char *text_member(struct request *rq, const json_t *object, const char *name, size_t max)
 {
@@ -172,20 +180,44 @@ static const char *profile_read(struct request *rq, const struct skm_profile *p,
     return *ret ? NULL : arena_format(rq->arena, "%s: tidak ada dalam daftar", p->code);
 }
 
-static const char *item_read(struct request *rq, const struct skm_survei *s, const json_t *object, struct item *x)
+/* The version a queue was filled in with: usually one for all of it. */
+static const struct skm_instrument *instrument_named(struct request *rq, const struct skm_survei *s, const char *kode,
+                                                     struct batch *batch)
+{
+    if (!kode)
+        return NULL;
+    if (strcmp(kode, batch->now->kode) == 0)
+        return batch->now;
+    if (!batch->earlier || strcmp(kode, batch->earlier->kode) != 0)
+        if (batch->lookups++ > 4 || skm_instrument_here(rq, s, kode, &batch->earlier))
+            return NULL;
+    return batch->earlier;
+}
+
+static const char *item_read(struct request *rq, const struct skm_survei *s, const json_t *object, struct item *x,
+                             struct batch *batch)
 {
     if (!json_is_object(object))
         return "bukan objek JSON";
-    for (int u = 0; u < N_UNSUR; u++) {
-        const char name[] = { 'u', (char)('1' + u), '\0' };
-        const json_t *v = json_object_get(object, name);
-        json_int_t value = json_is_integer(v) ? json_integer_value(v) : 0;
-        if (value < SKM_MIN_ANSWER || value > SKM_MAX_ANSWER)
-            return arena_format(rq->arena, v ? "%s: di luar 1..4" : "%s: kosong", name);
-        x->answer.u[u] = (int)value;
+    const struct skm_instrument *instrument = batch->now;
+    const json_t *asked = json_object_get(object, "instrumen");
+    if (asked && !json_is_null(asked)) {
+        instrument = instrument_named(rq, s, json_string_value(asked), batch);
+        if (!instrument)
+            return "instrumen: bukan versi yang pernah berlaku untuk survei ini";
     }
-    const struct skm_instrument *instrument = skm_instrument(s->instrumen);
-    for (int i = 0; instrument && i < SKM_PROFIL; i++) {
+    int value[SKM_TANYA_MAX];
+    for (int i = 0; i < instrument->n; i++) {
+        const char *name = instrument->question[i].field;
+        const json_t *v = json_object_get(object, name);
+        const json_int_t given = json_is_integer(v) ? json_integer_value(v) : 0;
+        if (given < SKM_MIN_ANSWER || given > SKM_MAX_ANSWER)
+            return arena_format(rq->arena, v ? "%s: di luar 1..4" : "%s: kosong", name);
+        value[i] = (int)given;
+    }
+    if (skm_answer_fill(rq->arena, instrument, value, &x->answer))
+        return "terlalu besar";
+    for (int i = 0; i < SKM_PROFIL; i++) {
         const char *problem = profile_read(rq, &instrument->profile[i], object, &x->answer.profile[i]);
         if (problem)
             return problem;
@@ -261,13 +293,15 @@ static enum mk_result batch_read(struct request *rq, const struct skm_survei *s,
     int32_t today = date_to_days(date_from_ms(rq->now_ms, rq->daerah->zona));
     struct skm_periode_list periods;
     enum mk_result r = skm_periode_here(rq, &periods);
+    if (!r)
+        r = skm_instrument_here(rq, s, NULL, &batch->now);
     if (r)
         return r;
     for (size_t i = 0; i < batch->n; i++) {
         struct item *x = &batch->item[i];
         x->answer = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
                                          .day = today, .kanal = KANAL_DARING };
-        x->problem = item_read(rq, s, batch->array ? json_array_get(root, i) : root, x);
+        x->problem = item_read(rq, s, batch->array ? json_array_get(root, i) : root, x, batch);
         if (!x->problem && skm_place(&periods, rq->arena, &x->answer, NULL) == TEMPAT_BELUM)
             x->problem = "periode survei belum dibuka";
         if (s->uji)

@@ -3,7 +3,7 @@
  * The columns of import and export are the same, so what one installation exports another can take in:
  *   kode,unit,layanan,tanggal,u1..u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum
  * An import is all or nothing: one transaction, counters included. */
-#include "skm/skm.h"
+#include "skm/skm_versi.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,10 +14,12 @@
 #include "web/import.h"
 
 enum column { COL_KODE, COL_LAYANAN, COL_TANGGAL, COL_U1, COL_PROFIL = COL_U1 + N_UNSUR,
-              COL_SARAN = COL_PROFIL + SKM_PROFIL, COL_STRATUM, N_COLUMNS };
+              COL_SARAN = COL_PROFIL + SKM_PROFIL, COL_STRATUM,
+              COL_BUTIR /* u1_1 … u9_4 */, N_COLUMNS = COL_BUTIR + SKM_TANYA_MAX };
 
 struct importing {
     struct skm_survei_list survei;
+    struct skm_versi_list versi;
     struct skm_periode_list periode;
     struct skm_bulk *bulk;
     int32_t today;
@@ -31,6 +33,9 @@ static int column_of(const struct csv_field *f)
     static const char *const profil[SKM_PROFIL] = { "jenis_kelamin", "usia", "pendidikan", "pekerjaan" };
     if (f->n == 2 && (f->p[0] == 'u' || f->p[0] == 'U') && f->p[1] >= '1' && f->p[1] <= '9')
         return COL_U1 + (f->p[1] - '1');
+    if (f->n == 4 && (f->p[0] == 'u' || f->p[0] == 'U') && f->p[1] >= '1' && f->p[1] <= '9' && f->p[2] == '_' &&
+        f->p[3] >= '1' && f->p[3] <= '0' + SKM_BUTIR_MAX)
+        return COL_BUTIR + (f->p[1] - '1') * SKM_BUTIR_MAX + (f->p[3] - '1');
     for (int u = 0; u < N_UNSUR; u++)
         if (csv_field_is(f, unsur_code((enum unsur)u)))
             return COL_U1 + u;
@@ -45,7 +50,7 @@ static int column_of(const struct csv_field *f)
 static bool header_check(const struct import *m, struct err *why)
 {
     for (int u = 0; u < N_UNSUR; u++)
-        if (!import_has(m, COL_U1 + u)) {
+        if (!import_has(m, COL_U1 + u) && !import_has(m, COL_BUTIR + u * SKM_BUTIR_MAX)) {
             err_set(why, MK_INVALID, "kolom u%d (%s) tidak ada", u + 1, unsur_code((enum unsur)u));
             return false;
         }
@@ -75,6 +80,8 @@ static enum mk_result import_start(struct import *m)
     enum mk_result r = s->bulk ? skm_survei_all(m->db, m->in->arena, m->daerah.id, &s->survei) : MK_TOO_BIG;
     if (!r && s->survei.n)
         qsort(s->survei.item, s->survei.n, sizeof *s->survei.item, by_kode);
+    if (!r)
+        r = skm_versi_baca(m->db, m->in->arena, m->daerah.id, &s->versi);
     return r ? r : skm_periode_all(m->db, m->in->arena, m->daerah.id, &s->periode);
 }
 
@@ -135,27 +142,59 @@ static bool day_read(const struct import *m, struct skm_answer *x, struct err *w
     return x->day <= s->today;
 }
 
-static bool answers_read(const struct import *m, struct skm_answer *x, struct err *why)
+/* The column of a question: u1, or u1_2; a question that is alone may stand under u1_1 too. */
+static int column_of_question(const struct import *m, const struct skm_question *q)
 {
-    for (int u = 0; u < N_UNSUR; u++) {
-        const struct csv_field *v = import_cell(m, COL_U1 + u);
+    const int single = COL_BUTIR + (int)q->unsur * SKM_BUTIR_MAX + (q->nomor ? q->nomor - 1 : 0);
+    return q->nomor || !import_has(m, COL_U1 + (int)q->unsur) ? single : COL_U1 + (int)q->unsur;
+}
+
+/* One value for each question of the version that was in force on the day of the row. */
+static bool answers_read(struct import *m, const struct skm_instrument *in, struct skm_answer *x, struct err *why)
+{
+    int value[SKM_TANYA_MAX];
+    for (int i = 0; i < in->n; i++) {
+        const struct skm_question *q = &in->question[i];
+        const struct csv_field *v = import_cell(m, column_of_question(m, q));
         if (v->n == 1 && v->p[0] >= '1' && v->p[0] <= '4') {
-            x->u[u] = v->p[0] - '0';
+            value[i] = v->p[0] - '0';
             continue;
         }
         if (v->n)
-            err_set(why, MK_INVALID, "u%d: %.*s di luar 1..4", u + 1, csv_field_shown(v), v->p);
+            err_set(why, MK_INVALID, "%s: %.*s di luar 1..4", q->field, csv_field_shown(v), v->p);
+        else if (q->nomor && import_has(m, COL_U1 + (int)q->unsur))
+            err_set(why, MK_INVALID, "%s: kosong (pada hari itu berlaku %s dengan beberapa pertanyaan untuk u%d)", q->field,
+                    in->kode, (int)q->unsur + 1);
         else
-            err_set(why, MK_INVALID, "u%d: kosong", u + 1);
+            err_set(why, MK_INVALID, "%s: kosong", q->field);
+        return false;
+    }
+    if (skm_answer_fill(&m->row, in, value, x)) {
+        err_set(why, MK_TOO_BIG, "memori habis");
         return false;
     }
     return true;
 }
 
-static bool profiles_read(const struct import *m, const char *instrumen, struct skm_answer *x, struct err *why)
+/* A value for a question that this version does not have would be lost without a word. */
+static bool nothing_more(const struct import *m, const struct skm_instrument *in, struct err *why)
 {
-    const struct skm_instrument *instrument = skm_instrument(instrumen);
-    for (int i = 0; instrument && i < SKM_PROFIL; i++) {
+    bool known[SKM_TANYA_MAX] = { false };
+    for (int i = 0; i < in->n; i++)
+        known[(int)in->question[i].unsur * SKM_BUTIR_MAX + (in->question[i].nomor ? in->question[i].nomor - 1 : 0)] = true;
+    for (int i = 0; i < SKM_TANYA_MAX; i++)
+        if (!known[i] && import_has(m, COL_BUTIR + i) && import_cell(m, COL_BUTIR + i)->n) {
+            err_set(why, MK_INVALID, "u%d_%d: tidak ditanyakan pada hari itu (berlaku %s)", i / SKM_BUTIR_MAX + 1,
+                    i % SKM_BUTIR_MAX + 1, in->kode);
+            return false;
+        }
+    return true;
+}
+
+static bool profiles_read(const struct import *m, const struct skm_instrument *instrument, struct skm_answer *x,
+                          struct err *why)
+{
+    for (int i = 0; i < SKM_PROFIL; i++) {
         const struct csv_field *v = import_cell(m, COL_PROFIL + i);
         x->profile[i] = profile_of(&instrument->profile[i], v);
         if (x->profile[i] < 0) {
@@ -204,7 +243,10 @@ static bool import_row(struct import *m, struct err *why)
     }
     *x = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
                               .kanal = KANAL_IMPOR };
-    if (!day_read(m, x, why) || !answers_read(m, x, why) || !profiles_read(m, s->instrumen, x, why) ||
+    if (!day_read(m, x, why))
+        return false;
+    const struct skm_instrument *in = skm_versi_at(&((struct importing *)m->state)->versi, s->id, x->day);
+    if (!answers_read(m, in, x, why) || !nothing_more(m, in, why) || !profiles_read(m, in, x, why) ||
         !stratum_read(m, x, why) || !place_read(m, x, why))
         return false;
     x->saran = import_text(m, COL_SARAN, SKM_SARAN_MAX);
@@ -240,7 +282,8 @@ static const struct command_option import_options[] = { IMPORT_OPTIONS };
 const struct command skm_import_command = {
     .name = "import responses", .arguments = "FILE.csv|FILE.xlsx", .min_args = 1, .max_args = 1,
     .summary = "Memasukkan jawaban survei dari CSV",
-    .help = "Kolom wajib: tanggal, u1..u9 (atau kode unsur), dan kode survei (kode) atau kode layanan (layanan).\n"
+    .help = "Kolom wajib: tanggal, u1..u9 (atau kode unsur; u1_1, u1_2 … bila versi instrumen yang berlaku pada hari itu\n"
+            "mempunyai beberapa pertanyaan untuk satu unsur), dan kode survei (kode) atau kode layanan (layanan).\n"
             "Kolom lain yang dikenal: jenis_kelamin, usia, pendidikan, pekerjaan, saran, stratum\n"
             "(terbuka, berkode, atau dibantu; kosong: terbuka). Setiap baris yang ditolak\n"
             "ditulis dengan nomor baris dan alasannya. Tanpa --skip-invalid, satu baris salah membatalkan semuanya.",
@@ -252,7 +295,7 @@ const struct command skm_import_command = {
 
 /* ---- export ---- */
 
-struct out { int fd; struct buf b; bool failed; };
+struct out { int fd; struct buf b; bool failed, several /* questions in one unsur: columns u1_1 … u9_4 */; };
 
 static void out_flush(struct out *o, size_t above)
 {
@@ -279,6 +322,30 @@ static int survei_by_id(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
+/* Where the answers of an unsur begin in {"u1":[3,4]}; NULL: it had one question. */
+static const char *butir_at(const char *butir, int unsur)
+{
+    const char name[] = { '"', 'u', (char)('1' + unsur), '"', ':', '[', '\0' };
+    const char *at = butir ? strstr(butir, name) : NULL;
+    return at ? at + sizeof name - 1 : NULL;
+}
+
+static bool butir_has(const char *butir, int unsur)
+{
+    return butir_at(butir, unsur) != NULL;
+}
+
+/* The which-th answer, from 0; 0: there is none. */
+static int butir_value(const char *butir, int unsur, int which)
+{
+    const char *at = butir_at(butir, unsur);
+    for (; at && which > 0; which--) {
+        at += strcspn(at, ",]");
+        at = *at == ',' ? at + 1 : NULL;
+    }
+    return at && *at >= '1' && *at <= '4' ? *at - '0' : 0;
+}
+
 static void export_row(struct out *o, const struct cursor *c, const struct skm_survei *s, char sep)
 {
     const struct skm_instrument *x = skm_instrument(s->instrumen);
@@ -289,9 +356,11 @@ static void export_row(struct out *o, const struct cursor *c, const struct skm_s
     csv_cell(&o->b, s->layanan_kode, sep);
     buf_char(&o->b, sep);
     date_iso(&o->b, date_from_days((int32_t)cursor_int(c, 1)));
+    const char *butir = cursor_text(c, 18);
     for (int u = 0; u < N_UNSUR; u++) {
         buf_char(&o->b, sep);
-        buf_int(&o->b, cursor_int(c, 2 + u));
+        if (!butir_has(butir, u))
+            buf_int(&o->b, cursor_int(c, 2 + u));
     }
     for (int i = 0; i < SKM_PROFIL; i++) {
         int64_t k = cursor_int(c, 12 + i);
@@ -305,6 +374,12 @@ static void export_row(struct out *o, const struct cursor *c, const struct skm_s
     buf_str(&o->b, kanal_code((enum skm_kanal)cursor_int(c, 11)));
     buf_char(&o->b, sep);
     buf_str(&o->b, stratum_code((enum survei_stratum)cursor_int(c, 17)));
+    for (int i = 0; i < SKM_TANYA_MAX && o->several; i++) {
+        const int v = butir_value(butir, i / SKM_BUTIR_MAX, i % SKM_BUTIR_MAX);
+        buf_char(&o->b, sep);
+        if (v)
+            buf_int(&o->b, v);
+    }
     H(&o->b, "\r\n");
 }
 
@@ -324,17 +399,25 @@ static enum mk_result day_option(struct invocation *in, const char *name, int32_
 static enum mk_result export_rows(struct invocation *in, struct db *db, int64_t daerah, struct out *o)
 {
     struct skm_survei_list list;
+    struct skm_versi_list versi;
     int32_t from, to;
     enum mk_result r = day_option(in, "dari", -1000000, &from);
     if (!r)
         r = day_option(in, "sampai", 10000000, &to);
     if (!r)
         r = skm_survei_all(db, in->arena, daerah, &list);
+    if (!r)
+        r = skm_versi_baca(db, in->arena, daerah, &versi);
     if (r)
         return r;
     if (list.n)
         qsort(list.item, list.n, sizeof *list.item, survei_by_id);
-    H(&o->b, "kode,unit,layanan,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum\r\n");
+    H(&o->b, "kode,unit,layanan,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum");
+    for (size_t v = 0; v < versi.n && !o->several; v++)
+        o->several = versi.item[v].terkunci && versi.item[v].x.n > N_UNSUR;
+    for (int i = 0; i < SKM_TANYA_MAX && o->several; i++)
+        buf_format(&o->b, ",u%d_%d", i / SKM_BUTIR_MAX + 1, i % SKM_BUTIR_MAX + 1);
+    H(&o->b, "\r\n");
     struct cursor c;
     db_select(db, &c, &skm_stmts[Q_EXPORT], ARGS(VI(daerah), VI(from), VI(to)));
     while (!o->failed && cursor_next(&c)) {

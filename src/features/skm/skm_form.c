@@ -6,6 +6,7 @@
  * the code does not hold, the form comes back filled in, to be sent without it. */
 #include "skm/skm_kode.h"
 #include "skm/skm_log.h"
+#include "skm/skm_versi.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -14,7 +15,6 @@
 #include "skm/survey.view.h"
 #include "web/message.h"
 
-static const char *const answer_field[N_UNSUR] = { "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9" };
 enum { KEY_TEXT = 37 };
 
 /* What was filled in, valid or not, and what is wrong with it. */
@@ -22,7 +22,10 @@ struct filled {
     struct skm_survei survei;
     const struct skm_instrument *instrument;
     struct skm_answer answer;
-    bool missing[N_UNSUR], profile_wrong[SKM_PROFIL], saran_long;
+    int value[SKM_TANYA_MAX]; /* by question, 0: missing */
+    bool pratinjau;
+    bool checked;             /* it was sent: say what is missing */
+    bool profile_wrong[SKM_PROFIL], saran_long;
     const char *saran, *key;
     bool bukti;
     char tiket[KODE_POLOS];    /* one-time code, "" none */
@@ -86,22 +89,23 @@ static void answers_fill(struct survey_questions_answers *item, const struct skm
 
 static bool questions_fill(struct request *rq, const struct filled *f, struct survey_view *v)
 {
-    struct survey_questions *q = arena_array(rq->arena, struct survey_questions, N_UNSUR);
+    struct survey_questions *q = arena_array(rq->arena, struct survey_questions, SKM_TANYA_MAX);
     struct survey_questions_answers *a =
-        arena_array(rq->arena, struct survey_questions_answers, (size_t)N_UNSUR * SKM_MAX_ANSWER);
+        arena_array(rq->arena, struct survey_questions_answers, (size_t)SKM_TANYA_MAX * SKM_MAX_ANSWER);
     if (!q || !a)
         return false;
-    for (int i = 0; i < N_UNSUR; i++) {
+    for (int i = 0; i < f->instrument->n; i++) {
         const struct skm_question *from = &f->instrument->question[i];
-        answers_fill(a + i * SKM_MAX_ANSWER, from, rq->lang, f->answer.u[from->unsur]);
+        answers_fill(a + i * SKM_MAX_ANSWER, from, rq->lang, f->value[i]);
         q[i] = (struct survey_questions){
-            .number = i + 1, .name = answer_field[from->unsur], .unsur = unsur_name(from->unsur, rq->lang),
-            .question = from->text[rq->lang], .missing = f->missing[from->unsur],
+            .number = i + 1, .name = from->field, .unsur = unsur_name(from->unsur, rq->lang),
+            .question = from->text[rq->lang], .missing = f->checked && !f->value[i],
             .answers = a + i * SKM_MAX_ANSWER, .n_answers = SKM_MAX_ANSWER,
         };
     }
     v->questions = q;
-    v->n_questions = N_UNSUR;
+    v->n_questions = (size_t)f->instrument->n;
+    v->jumlah = f->instrument->n;
     return true;
 }
 
@@ -128,14 +132,14 @@ static bool profile_fill(struct request *rq, const struct filled *f, struct surv
 
 static bool errors_fill(struct request *rq, const struct filled *f, struct survey_view *v)
 {
-    struct survey_errors *e = arena_array(rq->arena, struct survey_errors, N_UNSUR + SKM_PROFIL + 1);
+    struct survey_errors *e = arena_array(rq->arena, struct survey_errors, SKM_TANYA_MAX + SKM_PROFIL + 1);
     size_t n = 0;
     if (!e)
         return false;
-    for (int i = 0; i < N_UNSUR; i++) {
+    for (int i = 0; i < f->instrument->n; i++) {
         const struct skm_question *q = &f->instrument->question[i];
-        if (f->missing[q->unsur])
-            e[n++] = (struct survey_errors){ arena_format(rq->arena, "#%s-1", answer_field[q->unsur]), q->text[rq->lang] };
+        if (f->checked && !f->value[i])
+            e[n++] = (struct survey_errors){ arena_format(rq->arena, "#%s-1", q->field), q->text[rq->lang] };
     }
     for (int i = 0; i < SKM_PROFIL; i++)
         if (f->profile_wrong[i])
@@ -173,7 +177,7 @@ static enum mk_result form_show(struct request *rq, const struct filled *f, int 
     key_make(key);
     const char *closed = closed_reason(rq, f);
     struct survey_view v = {
-        .action = arena_format(rq->arena, "/s/%s%s", f->survei.kode, rq->lang == LANG_EN ? "?lang=en" : ""),
+        .instrumen = f->instrument->kode, .pratinjau = f->pratinjau, .action = arena_format(rq->arena, "/s/%s%s", f->survei.kode, rq->lang == LANG_EN ? "?lang=en" : ""),
         .unit = f->survei.unit, .layanan = f->survei.layanan,
         .layanan_href = rq_link(rq, arena_format(rq->arena, "/layanan/%s", f->survei.layanan_kode)),
         .idempotency = f->key ? f->key : key, .problem = problem, .saran = f->saran,
@@ -194,10 +198,9 @@ static enum mk_result form_show(struct request *rq, const struct filled *f, int 
 
 static enum mk_result form_start(struct request *rq, struct filled *f)
 {
-    f->instrument = skm_instrument(f->survei.instrumen);
-    if (!f->instrument)
-        return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f->survei.instrumen);
-    enum mk_result r = place_now(rq, f);
+    enum mk_result r = skm_instrument_here(rq, &f->survei, NULL, &f->instrument);
+    if (!r)
+        r = place_now(rq, f);
     return r ? r : form_show(rq, f, 200, NULL);
 }
 
@@ -214,6 +217,14 @@ enum mk_result skm_form_kode(struct request *rq, const char *survei, const char 
     enum mk_result r = skm_survei_here(rq, survei, &f.survei);
     memcpy(f.tiket, tiket, sizeof f.tiket);
     return r ? r : form_start(rq, &f);
+}
+
+enum mk_result skm_form_preview(struct request *rq, const struct skm_instrument *x)
+{
+    struct filled f = { .instrument = x, .pratinjau = true, .tempat = TEMPAT_HITUNG,
+                        .survei = { .kode = "-", .unit = tr(rq->lang, "Contoh unit"), .layanan = tr(rq->lang, "Contoh layanan"),
+                                    .layanan_kode = "-", .open = true } };
+    return form_show(rq, &f, 200, NULL);
 }
 
 /* ---- checking ---- */
@@ -236,10 +247,10 @@ static int choice_of(const struct skm_profile *p, const char *code)
 
 static void form_read(struct request *rq, struct filled *f)
 {
-    for (int u = 0; u < N_UNSUR; u++) {
-        f->answer.u[u] = answer_value(rq_form(rq, answer_field[u]));
-        f->missing[u] = f->answer.u[u] == 0;
-        f->n_errors += f->missing[u];
+    f->checked = true;
+    for (int i = 0; i < f->instrument->n; i++) {
+        f->value[i] = answer_value(rq_form(rq, f->instrument->question[i].field));
+        f->n_errors += f->value[i] == 0;
     }
     for (int i = 0; i < SKM_PROFIL; i++) {
         int k = choice_of(&f->instrument->profile[i], rq_form(rq, f->instrument->profile[i].code));
@@ -349,9 +360,12 @@ enum mk_result skm_form_post(struct request *rq)
     enum mk_result r = survei_of(rq, &f->survei);
     if (r)
         return r;
-    f->instrument = skm_instrument(f->survei.instrumen);
-    if (!f->instrument)
-        return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", f->survei.instrumen);
+    r = skm_instrument_here(rq, &f->survei, rq_form(rq, "instrumen"), &f->instrument);
+    if (r == MK_NOT_FOUND) { /* not one of ours: the questions of today */
+        r = skm_instrument_here(rq, &f->survei, NULL, &f->instrument);
+    }
+    if (r)
+        return r;
     form_read(rq, f);
     r = place_now(rq, f);
     if (r)
@@ -373,6 +387,9 @@ enum mk_result skm_form_post(struct request *rq)
     const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)f->survei.id, f->key ? f->key : key);
     if (!scoped)
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+    r = skm_answer_fill(rq->arena, f->instrument, f->value, &f->answer);
+    if (r)
+        return fail(rq, r, "memori permintaan habis");
     *s = (struct submission){ .daerah = rq->daerah->id, .answer = f->answer, .form = f };
     s->answer.survei_id = f->survei.id;
     s->answer.layanan_id = f->survei.layanan_id;

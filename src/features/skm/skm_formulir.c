@@ -5,6 +5,7 @@
 
 #include "skm/kertas_formulir.view.h"
 #include "skm/skm_kertas.h"
+#include "skm/skm_versi.h"
 #include "web/message.h"
 
 char skm_kertas_tombol(const struct skm_profile *p, int k)
@@ -17,14 +18,14 @@ char skm_kertas_tombol(const struct skm_profile *p, int k)
 
 static bool questions_fill(struct request *rq, const struct skm_instrument *x, struct kertas_formulir_view *v)
 {
-    struct kertas_formulir_tanya *rows = arena_array(rq->arena, struct kertas_formulir_tanya, N_UNSUR);
-    for (int i = 0; rows && i < N_UNSUR; i++) {
+    struct kertas_formulir_tanya *rows = arena_array(rq->arena, struct kertas_formulir_tanya, SKM_TANYA_MAX);
+    for (int i = 0; rows && i < x->n; i++) {
         const struct skm_question *q = &x->question[i];
         const char *const *a = q->answer[rq->lang];
         rows[i] = (struct kertas_formulir_tanya){ i + 1, q->text[rq->lang], a[0], a[1], a[2], a[3] };
     }
     v->tanya = rows;
-    v->n_tanya = N_UNSUR;
+    v->n_tanya = (size_t)x->n;
     return rows != NULL;
 }
 
@@ -53,15 +54,16 @@ enum mk_result skm_formulir_get(struct request *rq)
     enum mk_result r = skm_survei_here(rq, rq_path(rq, "kode"), &s);
     if (r)
         return r == MK_NOT_FOUND ? fail(rq, r, "%s", tr(rq->lang, "Kode survei ini tidak dikenal.")) : r;
-    const struct skm_instrument *x = skm_instrument(s.instrumen);
-    if (!x)
-        return fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", s.instrumen);
+    const struct skm_instrument *x;
+    r = skm_instrument_here(rq, &s, NULL, &x);
+    if (r)
+        return r;
     r = page_init(rq, &page, tr(rq->lang, "Formulir survei kepuasan"));
     if (r)
         return r;
     const char *base = rq->daerah->alamat ? rq->daerah->alamat : "", *plain = strstr(base, "://");
     struct kertas_formulir_view v = { .daerah = rq->daerah->nama, .unit = s.unit, .layanan = s.layanan, .kode = s.kode,
-                                      .uji = s.uji, .sumber = x->sumber };
+                                      .uji = s.uji, .sumber = x->sumber, .instrumen = x->kode };
     if (plain) { /* a code that leads nowhere is worse than none */
         v.alamat = arena_format(rq->arena, "%s/s/%s", plain + 3, s.kode);
         v.qr = (struct qr){ arena_format(rq->arena, "%s/s/%s", base, s.kode), tr(rq->lang, "Kode QR ke survei") };

@@ -14,19 +14,20 @@
 
 #include "base/utf8.h"
 #include "skm/kelola_kertas.view.h"
+#include "skm/skm_versi.h"
 #include "web/message.h"
 
 /* HARI_LAMA: how long ago somebody may have been served. A form older than that is a typing error or belongs to an
  * old result (skm_riwayat.c). */
 enum { HARI_LAMA = 400, KEY_BYTES = 16, KEY_HEX = 2 * KEY_BYTES + 1 };
-static const char *const field_of[N_UNSUR] = { "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9" };
 
 struct ketikan { /* one form as it was typed */
     struct skm_survei survei;
     const struct skm_instrument *instrument;
     struct skm_answer answer;
-    bool wrong[N_UNSUR], profile_wrong[SKM_PROFIL], saran_long, telat;
-    const char *u[N_UNSUR], *profile[SKM_PROFIL], *saran, *tanggal, *tanggal_salah, *key;
+    int value[SKM_TANYA_MAX]; /* by question */
+    bool wrong[SKM_TANYA_MAX], profile_wrong[SKM_PROFIL], saran_long, telat;
+    const char *u[SKM_TANYA_MAX], *profile[SKM_PROFIL], *saran, *tanggal, *tanggal_salah, *key;
     int n_errors;
 };
 
@@ -46,24 +47,25 @@ static enum mk_result kertas_of(struct request *rq, struct ketikan *k)
         return r;
     if (r || !skm_boleh_unit(rq, HAK_SURVEI_ISI, &units, k->survei.unit_id))
         return fail(rq, MK_NOT_FOUND, "%s", tr(rq->lang, "Kode survei ini tidak dikenal, atau bukan di unit Anda."));
-    k->instrument = skm_instrument(k->survei.instrumen);
-    return k->instrument ? MK_OK : fail(rq, MK_STORE, "instrumen %s tidak dikenal program ini", k->survei.instrumen);
+    /* the version that the page showed, else that of today */
+    r = skm_instrument_here(rq, &k->survei, rq_form(rq, "instrumen"), &k->instrument);
+    return r == MK_NOT_FOUND ? skm_instrument_here(rq, &k->survei, NULL, &k->instrument) : r;
 }
 
 /* ---- showing ---- */
 
 static bool fields_fill(struct request *rq, const struct ketikan *k, struct kelola_kertas_view *v)
 {
-    struct kelola_kertas_tanya *q = arena_array(rq->arena, struct kelola_kertas_tanya, N_UNSUR);
+    struct kelola_kertas_tanya *q = arena_array(rq->arena, struct kelola_kertas_tanya, SKM_TANYA_MAX);
     struct kelola_kertas_profil *p = arena_array(rq->arena, struct kelola_kertas_profil, SKM_PROFIL);
     int focus = -1;
     if (!q || !p)
         return false;
-    for (int i = 0; i < N_UNSUR; i++) {
-        const enum unsur u = k->instrument->question[i].unsur;
-        if (focus < 0 && k->wrong[u])
+    for (int i = 0; i < k->instrument->n; i++) {
+        const struct skm_question *from = &k->instrument->question[i];
+        if (focus < 0 && k->wrong[i])
             focus = i;
-        q[i] = (struct kelola_kertas_tanya){ i + 1, field_of[u], unsur_name(u, rq->lang), k->u[u], k->wrong[u], false };
+        q[i] = (struct kelola_kertas_tanya){ i + 1, from->field, unsur_name(from->unsur, rq->lang), k->u[i], k->wrong[i], false };
     }
     if (focus >= 0 || !k->n_errors)
         q[focus < 0 ? 0 : focus].fokus = true;
@@ -81,7 +83,7 @@ static bool fields_fill(struct request *rq, const struct ketikan *k, struct kelo
             return false;
     }
     v->tanya = q;
-    v->n_tanya = N_UNSUR;
+    v->n_tanya = (size_t)k->instrument->n;
     v->profil = p;
     v->n_profil = SKM_PROFIL;
     return true;
@@ -118,7 +120,7 @@ static enum mk_result kertas_show(struct request *rq, const struct ketikan *k, i
     random_bytes(random, sizeof random);
     sodium_bin2hex(key, sizeof key, random, sizeof random);
     struct kelola_kertas_view v = {
-        .kode = k->survei.kode, .unit = k->survei.unit, .layanan = k->survei.layanan, .uji = k->survei.uji,
+        .kode = k->survei.kode, .instrumen = k->instrument->kode, .unit = k->survei.unit, .layanan = k->survei.layanan, .uji = k->survei.uji,
         .idempotency = k->key ? k->key : arena_text(rq->arena, key), .problem = problem, .salah = k->n_errors,
         .tanggal = k->tanggal, .tanggal_salah = k->tanggal_salah, .telat = k->telat,
         .tanggal_min = skm_tanggal(rq, rq_today(rq) - HARI_LAMA, true), .tanggal_max = skm_tanggal(rq, rq_today(rq), true),
@@ -167,12 +169,12 @@ static int pilihan_of(const struct skm_profile *p, char key)
 
 static void answers_read(struct request *rq, struct ketikan *k)
 {
-    for (int u = 0; u < N_UNSUR; u++) {
-        k->u[u] = rq_form(rq, field_of[u]);
-        char key = key_of(k->u[u]);
-        k->wrong[u] = key < '0' + SKM_MIN_ANSWER || key > '0' + SKM_MAX_ANSWER;
-        k->answer.u[u] = k->wrong[u] ? 0 : key - '0';
-        k->n_errors += k->wrong[u];
+    for (int i = 0; i < k->instrument->n; i++) {
+        k->u[i] = rq_form(rq, k->instrument->question[i].field);
+        char key = key_of(k->u[i]);
+        k->wrong[i] = key < '0' + SKM_MIN_ANSWER || key > '0' + SKM_MAX_ANSWER;
+        k->value[i] = k->wrong[i] ? 0 : key - '0';
+        k->n_errors += k->wrong[i];
     }
     for (int i = 0; i < SKM_PROFIL; i++) {
         const struct skm_profile *p = &k->instrument->profile[i];
@@ -287,6 +289,9 @@ enum mk_result skm_kertas_post(struct request *rq)
         return kertas_show(rq, k, 422, NULL);
     const char *scoped = arena_format(rq->arena, "%lld/kertas/%s", (long long)k->survei.id, k->key);
     if (!scoped)
+        return no_memory(rq);
+    r = skm_answer_fill(rq->arena, k->instrument, k->value, &k->answer);
+    if (r)
         return no_memory(rq);
     s->p = skm_pelaku_of(rq);
     k->answer.survei_id = k->survei.id;

@@ -334,9 +334,9 @@ static void annex_questions(struct buf *b)
     NASKAH(b, 'P', in->nama[LANG_ID]);
     NASKAH(b, 'T', NULL, "8c 44l 12l 12l 12l 12l");
     NASKAH(b, 'H', "No", "Pertanyaan", "1", "2", "3", "4");
-    for (size_t i = 0; i < N_UNSUR; i++) {
+    for (size_t i = 0; i < (size_t)in->n; i++) {
         const struct skm_question *x = &in->question[i];
-        char number[8];
+        char number[24];
         snprintf(number, sizeof number, "%zu", i + 1);
         NASKAH(b, 'R', number, x->text[LANG_ID], x->answer[LANG_ID][0], x->answer[LANG_ID][1], x->answer[LANG_ID][2], x->answer[LANG_ID][3]);
     }

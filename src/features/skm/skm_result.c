@@ -250,12 +250,12 @@ enum mk_result skm_hasil_get(struct request *rq)
 enum mk_result skm_metode_get(struct request *rq)
 {
     const struct skm_instrument *x = skm_instrument(SKM_INSTRUMENT_NOW);
-    struct metode_unsur *rows = arena_array(rq->arena, struct metode_unsur, N_UNSUR);
+    struct metode_unsur *rows = arena_array(rq->arena, struct metode_unsur, SKM_TANYA_MAX);
     struct page page;
     enum mk_result r = rows ? page_init(rq, &page, tr(rq->lang, "Cara menghitung")) : MK_TOO_BIG;
     if (r)
         return r;
-    for (int i = 0; i < N_UNSUR; i++) {
+    for (int i = 0; i < x->n; i++) {
         const struct skm_question *q = &x->question[i];
         rows[i] = (struct metode_unsur){ i + 1, unsur_code(q->unsur), unsur_long_name(q->unsur, rq->lang),
                                          q->text[rq->lang] };
@@ -265,7 +265,7 @@ enum mk_result skm_metode_get(struct request *rq)
     date_long(&since, x->berlaku_dari, rq->lang);
     struct metode_view v = {
         .instrumen = x->nama[rq->lang], .sumber = x->sumber, .catatan = x->catatan[rq->lang],
-        .berlaku = arena_text(rq->arena, buf_text(&since)), .unsur = rows, .n_unsur = N_UNSUR, .needed = SKM_SHOWN_FROM,
+        .berlaku = arena_text(rq->arena, buf_text(&since)), .unsur = rows, .n_unsur = (size_t)x->n, .needed = SKM_SHOWN_FROM,
     };
     buf_release(&since);
     metode_render(rq_out(rq), &page, &v);

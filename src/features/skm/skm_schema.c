@@ -217,6 +217,14 @@ static const struct migration migrations[] = {
       " PRIMARY KEY (daerah_id, sidik)"
       "){table};"
       "CREATE INDEX skm_kode_batch_isi ON skm_kode (daerah_id, batch_id);" },
+    { 11, /* versions of the questionnaire; extra questions never came into use */
+      "DROP TABLE skm_hitung_tambahan;"
+      "ALTER TABLE skm_instrumen ADD COLUMN nama {text} NOT NULL DEFAULT '';"
+      "ALTER TABLE skm_instrumen ADD COLUMN sidik {text} NOT NULL DEFAULT '';" /* SHA-256 of isi once terkunci */
+      "CREATE TABLE skm_berlaku (" /* which version a survey asks from a day on; before its first line: skm-2017 */
+      " daerah_id {int} NOT NULL, survei_id {int} NOT NULL, dari {int} NOT NULL, instrumen_id {int} NOT NULL,"
+      " dibuat {int} NOT NULL, PRIMARY KEY (daerah_id, survei_id, dari)"
+      "){table};" },
 };
 
 const struct schema_part skm_schema = {

@@ -69,6 +69,12 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         "$20,$21,$22,$23") },
     [Q_SARAN_ADD] = { "skm_saran_add", "INSERT INTO skm_saran (daerah_id, jawaban_id, teks, unit_id, layanan_id, hari)"
                       " VALUES ($1, $2, $3, $4, $5, $6)", "iitiii", "", .figures = true },
+    [Q_BUTIR_ADD] = { "skm_butir_add", "INSERT INTO skm_butir (daerah_id, jawaban_id, isi) VALUES ($1, $2, $3)", "iit", "",
+                      .figures = true },
+    [Q_BUTIR_ALL] = { "skm_butir_all",
+                      "SELECT b.isi, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.sisa, j.survei_id"
+                      " FROM skm_butir b LEFT JOIN skm_jawaban j ON j.daerah_id = b.daerah_id"
+                      " AND j.jawaban_id = b.jawaban_id WHERE b.daerah_id = $1", "i", "tIIIIIIIIIII" },
     [Q_HITUNG_ADD] = { "skm_hitung_add", HITUNG " VALUES ($1,$2,$3,$4,$5" P6_80 ")" HITUNG_SET, "iiiii" I11 I64, "",
                        .figures = true, .many = HITUNG FROM_NUMBERS(A2_5 A6_80) HITUNG_SET },
     [Q_UNIT_ADD] = { "skm_unit_add",
@@ -177,6 +183,36 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_SARAN_SET] = { "skm_saran_set",
                       "UPDATE skm_saran SET unsur = $4, ditangani = $5, tampil = COALESCE($6, tampil), versi = versi + 1"
                       " WHERE daerah_id = $1 AND jawaban_id = $2 AND versi = $3", "iiiiiT", "" },
+    [Q_VERSI_ALL] = { "skm_versi_all",
+                      "SELECT instrumen_id, kode, nama, isi, terkunci, versi, sidik FROM skm_instrumen"
+                      " WHERE daerah_id = $1 ORDER BY instrumen_id DESC", "i", "itttiit" },
+    [Q_VERSI_ONE] = { "skm_versi_one",
+                      "SELECT instrumen_id, kode, nama, isi, terkunci, versi, sidik FROM skm_instrumen"
+                      " WHERE daerah_id = $1 AND instrumen_id = $2", "ii", "itttiit" },
+    [Q_VERSI_ADD] = { "skm_versi_add",
+                      "INSERT INTO skm_instrumen (daerah_id, instrumen_id, kode, nama, isi, terkunci, versi, dibuat)"
+                      " VALUES ($1, $2, $3, $4, $5, 0, 1, $6) ON CONFLICT DO NOTHING", "iittti", "" },
+    [Q_VERSI_SET] = { "skm_versi_set", /* never one that is in use */
+                      "UPDATE skm_instrumen SET nama = $4, isi = $5, versi = versi + 1 WHERE daerah_id = $1"
+                      " AND instrumen_id = $2 AND versi = $3 AND terkunci = 0", "iiitt", "" },
+    [Q_VERSI_LOCK] = { "skm_versi_lock",
+                       "UPDATE skm_instrumen SET terkunci = 1, sidik = $4 WHERE daerah_id = $1 AND instrumen_id = $2"
+                       " AND versi = $3 AND (terkunci = 0 OR sidik = $4)", "iiit", "" },
+    [Q_VERSI_DEL] = { "skm_versi_del",
+                      "DELETE FROM skm_instrumen WHERE daerah_id = $1 AND instrumen_id = $2 AND versi = $3 AND terkunci = 0",
+                      "iii", "" },
+    [Q_VERSI_LAST] = { "skm_versi_last", "SELECT COALESCE(MAX(instrumen_id), 1) FROM skm_instrumen WHERE daerah_id = $1",
+                       "i", "i" },
+    [Q_BERLAKU_ALL] = { "skm_berlaku_all",
+                        "SELECT survei_id, dari, instrumen_id FROM skm_berlaku WHERE daerah_id = $1"
+                        " ORDER BY survei_id, dari", "i", "iii" },
+    [Q_BERLAKU_AT] = { "skm_berlaku_at",
+                       "SELECT instrumen_id FROM skm_berlaku WHERE daerah_id = $1 AND survei_id = $2 AND dari <= $3"
+                       " ORDER BY dari DESC LIMIT 1", "iii", "i" },
+    [Q_BERLAKU_SET] = { "skm_berlaku_set",
+                        "INSERT INTO skm_berlaku (daerah_id, survei_id, dari, instrumen_id, dibuat)"
+                        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (daerah_id, survei_id, dari)"
+                        " DO UPDATE SET instrumen_id = excluded.instrumen_id, dibuat = excluded.dibuat", "iiiii", "" },
     [Q_HARI_UNIT] = { "skm_hari_unit",
                       "SELECT hari, n FROM skm_hitung_hari WHERE daerah_id = $1 AND unit_id = $2 AND hari >= $3"
                       " AND hari <= $4 ORDER BY hari", "iiii", "ii" },
@@ -244,10 +280,11 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         I11 "iiiiiii" },
     [Q_EXPORT] = { "skm_export",
                    "SELECT j.survei_id, j.hari, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.kanal,"
-                   " j.jenis_kelamin, j.usia, j.pendidikan, j.pekerjaan, t.teks, j.stratum FROM skm_jawaban j"
+                   " j.jenis_kelamin, j.usia, j.pendidikan, j.pekerjaan, t.teks, j.stratum, b.isi FROM skm_jawaban j"
                    " LEFT JOIN skm_saran t ON t.daerah_id = j.daerah_id AND t.jawaban_id = j.jawaban_id"
+                   " LEFT JOIN skm_butir b ON b.daerah_id = j.daerah_id AND b.jawaban_id = j.jawaban_id"
                    " WHERE j.daerah_id = $1 AND j.hari >= $2 AND j.hari <= $3 ORDER BY j.jawaban_id",
-                   "iii", I11 "iiiiiTi" },
+                   "iii", I11 "iiiiiTiT" },
     [Q_SARAN_ERASE] = { "skm_saran_erase",
                         "DELETE FROM skm_saran WHERE daerah_id = $1 AND jawaban_id IN (SELECT jawaban_id FROM skm_saran"
                         " WHERE daerah_id = $1 AND hari < $2 LIMIT $3)", "iii", "" },

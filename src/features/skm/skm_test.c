@@ -126,8 +126,9 @@ TEST(skm_instrument__wrong_files_are_refused_with_the_reason)
 {
     const struct asset *file = asset_by_name("instruments/skm-2017.json");
     static const struct { const char *from, *to, *reason; } faults[] = {
-        { "\"PROSEDUR\"", "\"PERSYARATAN\"", "tidak dikenal atau ganda" },
-        { "\"SARPRAS\"", "\"SARANA\"", "tidak dikenal atau ganda" },
+        { "\"PROSEDUR\"", "\"PERSYARATAN\"", "'PROSEDUR' tidak ditanyakan" },
+        { "\"SARPRAS\"", "\"SARANA\"", "'SARANA' tidak dikenal" },
+        { "\"WAKTU\"", "\"PERSYARATAN\"", "tidak berurutan" },
         { "[\"Buruk\", ", "[", "empat jawaban" },
         { "\"2017-05-09\"", "\"09-05-2017\"", "bukan tanggal" },
         { "\"sumber\"", "\"asal\"", "harus berupa teks" },

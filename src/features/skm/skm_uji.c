@@ -5,6 +5,7 @@
 
 #include "skm/kelola_uji.view.h"
 #include "skm/skm_halaman.h"
+#include "skm/skm_versi.h"
 #include "web/message.h"
 
 static enum mk_result no_memory(struct request *rq)
@@ -41,15 +42,45 @@ static enum mk_result trials_fill(struct request *rq, const struct skm_survei_li
     return r;
 }
 
-static enum mk_result show(struct request *rq, int status, const char *problem)
+/* Versions made here, the built-in one, and old instruments that are only read. */
+static enum mk_result versions_fill(struct request *rq, struct kelola_uji_view *v)
+{
+    struct skm_versi_list list;
+    enum mk_result r = skm_versi_baca(rq->db, rq->arena, rq->daerah->id, &list);
+    struct kelola_uji_instrumen *rows = r ? NULL : arena_array(rq->arena, struct kelola_uji_instrumen, list.n + 1);
+    struct kelola_uji_lama *old = r ? NULL : arena_array(rq->arena, struct kelola_uji_lama, SKM_LAMA_MAX);
+    const struct skm_instrument *x;
+    if (r || !rows || !old)
+        return r ? r : no_memory(rq);
+    for (size_t i = 0; i < list.n; i++)
+        rows[v->n_instrumen++] = (struct kelola_uji_instrumen){
+            list.item[i].id, list.item[i].kode, list.item[i].nama, list.item[i].x.n,
+            list.item[i].terkunci ? tr(rq->lang, "sudah berlaku") : tr(rq->lang, "rancangan") };
+    x = skm_instrument(SKM_INSTRUMENT_NOW);
+    rows[v->n_instrumen++] = (struct kelola_uji_instrumen){ SKM_INSTRUMENT_FIRST, x->kode, x->nama[rq->lang], x->n,
+                                                            tr(rq->lang, "bawaan") };
+    for (size_t i = 0; (x = skm_instrument_file(i)); i++)
+        if (x->n_lama && !v->lama_nama) {
+            v->lama_nama = x->nama[rq->lang];
+            v->lama_sumber = arena_format(rq->arena, "%s. %s", x->sumber, x->catatan[rq->lang]);
+            for (int k = 0; k < x->n_lama; k++)
+                old[v->n_lama++] = (struct kelola_uji_lama){ x->lama[k] };
+        }
+    v->instrumen = rows;
+    v->lama = old;
+    v->kelola = skm_boleh_daerah(rq, HAK_SURVEI_KELOLA);
+    return MK_OK;
+}
+
+enum mk_result skm_uji_show(struct request *rq, int status, const char *problem)
 {
     const struct skm_instrument *x = skm_instrument(SKM_INSTRUMENT_NOW);
-    struct kelola_uji_tanya *rows = arena_array(rq->arena, struct kelola_uji_tanya, N_UNSUR);
+    struct kelola_uji_tanya *rows = arena_array(rq->arena, struct kelola_uji_tanya, SKM_TANYA_MAX);
     struct skm_survei_list list;
     struct unit_list units;
     struct page page;
     struct kelola_uji_view v = { .problem = problem, .nama = x->nama[rq->lang], .sumber = x->sumber,
-                                 .catatan = x->catatan[rq->lang], .tanya = rows, .n_tanya = N_UNSUR };
+                                 .catatan = x->catatan[rq->lang], .tanya = rows, .n_tanya = (size_t)x->n };
     enum mk_result r = rows ? skm_survei_all(rq->db, rq->arena, rq->daerah->id, &list) : no_memory(rq);
     if (!r)
         r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
@@ -57,9 +88,11 @@ static enum mk_result show(struct request *rq, int status, const char *problem)
         r = page_init(rq, &page, tr(rq->lang, "Instrumen dan uji coba"));
     if (!r)
         r = trials_fill(rq, &list, &units, &v);
+    if (!r)
+        r = versions_fill(rq, &v);
     if (r)
         return r;
-    for (int i = 0; i < N_UNSUR; i++) {
+    for (int i = 0; i < x->n; i++) {
         const struct skm_question *q = &x->question[i];
         const char *const *a = q->answer[rq->lang];
         rows[i] = (struct kelola_uji_tanya){ i + 1, unsur_long_name(q->unsur, rq->lang), q->text[rq->lang], a[0], a[1], a[2], a[3] };
@@ -70,7 +103,7 @@ static enum mk_result show(struct request *rq, int status, const char *problem)
 
 enum mk_result skm_uji_get(struct request *rq)
 {
-    return show(rq, 200, NULL);
+    return skm_uji_show(rq, 200, NULL);
 }
 
 struct uji { struct skm_pelaku p; struct skm_survei survei; enum { MULAI, AKHIRI, HAPUS } langkah; };
@@ -95,7 +128,7 @@ static enum mk_result uji_done(struct request *rq, void *arg, enum mk_result res
 {
     (void)arg;
     if (result == MK_CONFLICT)
-        return show(rq, 409, tr(rq->lang, "Keadaannya sudah berubah. Periksa daftar di bawah."));
+        return skm_uji_show(rq, 409, tr(rq->lang, "Keadaannya sudah berubah. Periksa daftar di bawah."));
     return result ? result : rq_redirect(rq, rq_link(rq, "/kelola/skm/instrumen"));
 }
 
@@ -119,10 +152,10 @@ enum mk_result skm_uji_post(struct request *rq)
             found = true;
         }
     if (!found || !langkah)
-        return show(rq, 422, tr(rq->lang, "Pilih layanan dari daftar."));
+        return skm_uji_show(rq, 422, tr(rq->lang, "Pilih layanan dari daftar."));
     k->langkah = strcmp(langkah, "mulai") == 0 ? MULAI : strcmp(langkah, "hapus") == 0 ? HAPUS : AKHIRI;
     if (k->langkah == HAPUS && (!sure || strcmp(sure, "1") != 0))
-        return show(rq, 422, tr(rq->lang, "Langkah ini tidak dapat dibatalkan. Centang dahulu pernyataannya."));
+        return skm_uji_show(rq, 422, tr(rq->lang, "Langkah ini tidak dapat dibatalkan. Centang dahulu pernyataannya."));
     k->p = skm_pelaku_of(rq);
     return rq_write(rq, uji_put, uji_done, k);
 }

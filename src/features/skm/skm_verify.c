@@ -1,5 +1,5 @@
 /* skm_verify.c: recounts every counter from the raw rows and names each column that differs. */
-#include "skm/skm_kelola.h"
+#include "skm/skm_versi.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +63,27 @@ static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daera
     }
     enum mk_result end = cursor_end(&c);
     return r ? r : end;
+}
+
+/* Answers question by question must give the answer by unsur that was counted. */
+static enum mk_result butir_compare(struct recount *k, struct db *db, int64_t daerah)
+{
+    struct cursor c;
+    db_select(db, &c, &skm_stmts[Q_BUTIR_ALL], ARGS(VI(daerah)));
+    while (cursor_next(&c)) {
+        int u[N_UNSUR], rest[N_UNSUR];
+        struct skm_survei key = { .id = cursor_int(&c, 11) };
+        const struct skm_survei *s = bsearch(&key, k->survei.item, k->survei.n, sizeof key, by_id);
+        for (int i = 0; i < N_UNSUR; i++)
+            u[i] = (int)cursor_int(&c, 1 + i);
+        skm_rest_unpack(cursor_int(&c, 10), rest);
+        if (skm_butir_agrees(cursor_text(&c, 0), u, rest))
+            continue;
+        k->wrong++;
+        report_line(k->report, false, "skm: jawaban per pertanyaan pada survei %s tidak sama dengan jawaban per unsurnya",
+                    s ? s->kode : "?");
+    }
+    return cursor_end(&c);
 }
 
 /* "layanan akta-kelahiran 2026-11" for a person who has to look. */
@@ -239,6 +260,8 @@ static enum mk_result recount_run(struct recount *k, struct db *db, int64_t daer
         r = days_compare(k, db, daerah);
     if (!r)
         r = profil_compare(k, db, daerah);
+    if (!r)
+        r = butir_compare(k, db, daerah);
     if (!r) {
         left_over(k, COUNTER_HARI, "hari");
         left_over(k, COUNTER_PROFIL, "profil");
@@ -260,6 +283,8 @@ enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d
             r = recount_run(&k, db, d->id);
         if (!r)
             r = skm_beku_verify(db, a, d->id, report);
+        if (!r)
+            r = skm_versi_verify(db, a, d->id, report);
         db_end_read(db);
     }
     if (!r && k.orphans)

@@ -238,6 +238,8 @@ static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_an
     if (!r && x->saran && x->saran[0])
         r = db_exec(tx, &skm_stmts[Q_SARAN_ADD],
                     ARGS(VI(daerah), VI(id), VT(x->saran), VI(x->unit_id), VI(x->layanan_id), VI(x->day)), NULL);
+    if (!r && x->butir)
+        r = db_exec(tx, &skm_stmts[Q_BUTIR_ADD], ARGS(VI(daerah), VI(id), VT(x->butir)), NULL);
     return r;
 }
 

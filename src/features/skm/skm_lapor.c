@@ -7,6 +7,7 @@
 #include "skm/skm_figures.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_lapor.h"
+#include "skm/skm_versi.h"
 
 /* ---- words ---- */
 
@@ -328,10 +329,9 @@ static enum mk_result section_trend(const struct lapor *q, struct buf *b)
     return r;
 }
 
-static void annex_questions(struct buf *b)
+static void annex_one(struct buf *b, const struct lapor *q, const struct skm_instrument *in)
 {
-    const struct skm_instrument *in = skm_instrument(SKM_INSTRUMENT_NOW);
-    NASKAH(b, 'P', in->nama[LANG_ID]);
+    NASKAH(b, 'P', arena_format(q->arena, "%s (%s)", in->nama[LANG_ID], in->kode));
     NASKAH(b, 'T', NULL, "8c 44l 12l 12l 12l 12l");
     NASKAH(b, 'H', "No", "Pertanyaan", "1", "2", "3", "4");
     for (size_t i = 0; i < (size_t)in->n; i++) {
@@ -342,6 +342,35 @@ static void annex_questions(struct buf *b)
     }
     NASKAH(b, 'E', NULL);
     NASKAH(b, 'N', in->catatan[LANG_ID]);
+}
+
+/* Every version that a survey of the unit asked on some day of the period, each once. */
+static enum mk_result annex_questions(const struct lapor *q, struct buf *b)
+{
+    const struct skm_instrument *seen[16];
+    struct skm_survei_list surveys;
+    struct skm_versi_list list;
+    size_t n = 0;
+    int32_t from, to;
+    period_months(q->p, &from, &to);
+    const int32_t first = date_to_days(month_first_day(from)), last = date_to_days(month_first_day(to + 1)) - 1;
+    enum mk_result r = skm_survei_all(q->db, q->arena, q->daerah->id, &surveys);
+    if (!r)
+        r = skm_versi_baca(q->db, q->arena, q->daerah->id, &list);
+    for (size_t i = 0; !r && i < surveys.n; i++)
+        for (int32_t day = first; day <= last && (!q->unit || surveys.item[i].unit_id == q->unit->id); day++) {
+            const struct skm_instrument *x = skm_versi_at(&list, surveys.item[i].id, day);
+            size_t k = 0;
+            while (k < n && seen[k] != x)
+                k++;
+            if (k == n && n < COUNT(seen)) {
+                seen[n++] = x;
+                annex_one(b, q, x);
+            }
+            if (!list.n_berlaku)
+                break; /* the same on every day */
+        }
+    return r;
 }
 
 static void annex_counts(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
@@ -401,7 +430,7 @@ enum mk_result skm_lapor(const struct lapor *q, const char *bagian, struct buf *
     else if (strcmp(bagian, "hasil") == 0)
         r = section_result(q, &s, b);
     else if (strcmp(bagian, "kuesioner") == 0)
-        annex_questions(b);
+        r = annex_questions(q, b);
     else if (strcmp(bagian, "olah") == 0)
         annex_counts(q, &s, b);
     else if (strcmp(bagian, "buku") == 0)

@@ -146,7 +146,7 @@ await proof('the control: the same search sees an open suggestion in database, d
 // ---- after the time that they are kept ----
 
 await proof('after the retention job not even the sealed bytes are in any file of the database; what is younger stays', async () => {
-    const old = sql('SELECT minta_id FROM minta ORDER BY minta_id').slice(0, -2).map(([id]) => id), YEARS = 3 * 366 * 86_400_000;
+    const old = sql('SELECT CAST(minta_id AS TEXT) FROM minta ORDER BY minta_id').slice(0, -2).map(([id]) => id), YEARS = 3 * 366 * 86_400_000;
     const gone = sql(`SELECT identitas FROM minta WHERE minta_id <= ?`, old.at(-1)).map(([hex]) => Buffer.from(hex ?? '', 'hex').subarray(8, 40)).filter((b) => b.length === 32);
     const kept = sql(`SELECT identitas FROM minta WHERE minta_id > ?`, old.at(-1)).map(([hex]) => Buffer.from(hex, 'hex').subarray(8, 40));
     assert.ok(gone.length >= PEOPLE.length - 2 && kept.length === 2, `${gone.length} and ${kept.length}`);

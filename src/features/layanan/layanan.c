@@ -152,7 +152,7 @@ static const struct route routes[] = {
     { GET, "/kelola/layanan/{kode}/standar/{versi}", STAF, standar_get, .hak = HAK_LAYANAN_UBAH },
     { POST, "/kelola/layanan/{kode}/standar/{versi}", STAF, standar_post, BODY_MAX, .hak = HAK_LAYANAN_UBAH },
     { POST, "/kelola/layanan/{kode}/standar/{versi}/{langkah}", STAF, standar_post_langkah, .hak = HAK_LAYANAN_UBAH },
-    { GET, "/kelola/gaya", MASUK, layanan_get_gaya },
+    { GET, "/kelola/gaya", STAF, layanan_get_gaya, 0, false, HAK_DIRI },
     { GET, "/kelola/daerah", STAF, daerah_get, .hak = HAK_UNIT_UBAH },
     { POST, "/kelola/daerah", STAF, daerah_post, .hak = HAK_UNIT_UBAH },
     { GET, "/kelola/unit", STAF, meja_get_unit, .hak = HAK_LAYANAN_UBAH },

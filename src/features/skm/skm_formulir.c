@@ -71,5 +71,6 @@ enum mk_result skm_formulir_get(struct request *rq)
     if (!questions_fill(rq, x, &v) || !profile_fill(rq, x, &v))
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
     kertas_formulir_render(rq_out(rq), &page, &v);
+    rq_set_header(rq, "Cache-Control", "no-store"); /* an address of the desk */
     return rq_html(rq, 200);
 }

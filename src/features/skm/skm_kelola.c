@@ -398,7 +398,8 @@ static enum mk_result days_fill(struct request *rq, const struct periode *p, str
     int32_t until = rq_today(rq) < p->selesai ? rq_today(rq) : p->selesai;
     if (until < p->mulai || !skm_boleh_daerah(rq, HAK_HASIL_LIHAT))
         return MK_OK;
-    size_t n = (size_t)(until - p->mulai + 1) < DAYS_MAX ? (size_t)(until - p->mulai + 1) : DAYS_MAX;
+    int32_t days = until - p->mulai + 1;
+    size_t n = days < DAYS_MAX ? (size_t)days : DAYS_MAX;
     struct kelola_periode_hari *rows = arena_array(rq->arena, struct kelola_periode_hari, n);
     int64_t *count = arena_array(rq->arena, int64_t, n), total = 0;
     int *line = arena_array(rq->arena, int, n);

@@ -208,7 +208,7 @@ enum mk_result skm_log_find(struct db *db, struct arena *a, int64_t daerah, cons
     }
     if (!r && !found)
         return MK_NOT_FOUND;
-    if (!r && ret->ada)
+    if (!r && ret->ada && names.item)
         skm_leaf_hash(ret, &names.item[ret->nama - 1]);
     return r;
 }

@@ -105,6 +105,7 @@ enum mk_result skm_pohon_get(struct request *rq)
 static enum mk_result head_of_path(struct request *rq, struct pohon_kepala *ret)
 {
     int64_t nomor = rq_int(rq_path(rq, "nomor"), 0, 0, INT64_MAX);
+    *ret = (struct pohon_kepala){ 0 };
     enum mk_result r = nomor ? pohon_kepala_get(rq->db, rq->daerah->id, nomor, ret) : MK_NOT_FOUND;
     return r == MK_NOT_FOUND ? fail(rq, r, "kepala dengan nomor itu tidak ada") : r;
 }

@@ -76,8 +76,8 @@ enum mk_result skm_uji_show(struct request *rq, int status, const char *problem)
 {
     const struct skm_instrument *x = skm_instrument(SKM_INSTRUMENT_NOW);
     struct kelola_uji_tanya *rows = arena_array(rq->arena, struct kelola_uji_tanya, SKM_TANYA_MAX);
-    struct skm_survei_list list;
-    struct unit_list units;
+    struct skm_survei_list list = { 0 };
+    struct unit_list units = { 0 };
     struct page page;
     struct kelola_uji_view v = { .problem = problem, .nama = x->nama[rq->lang], .sumber = x->sumber,
                                  .catatan = x->catatan[rq->lang], .tanya = rows, .n_tanya = (size_t)x->n };
@@ -136,8 +136,8 @@ enum mk_result skm_uji_post(struct request *rq)
 {
     struct uji *k = arena_new(rq->arena, struct uji);
     const char *langkah = rq_form(rq, "langkah"), *kode = rq_form(rq, "layanan"), *sure = rq_form(rq, "yakin");
-    struct skm_survei_list list;
-    struct unit_list units;
+    struct skm_survei_list list = { 0 };
+    struct unit_list units = { 0 };
     bool found = false;
     if (!k)
         return no_memory(rq);

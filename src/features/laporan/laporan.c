@@ -72,6 +72,12 @@ static bool periods_fill(struct request *rq, const char *chosen, struct laporan_
     return item != NULL;
 }
 
+/* Who signs, where and when are lines; the rest are paragraphs. */
+static int64_t text_max(enum bagian b)
+{
+    return b >= BAGIAN_TEMPAT ? ONE_LINE : BAGIAN_MAX;
+}
+
 /* sent: texts that came with a form that was refused, or NULL. */
 static enum mk_result texts_fill(struct request *rq, const struct meja *m, const char *const *sent, const char *const *wrong,
                                  struct laporan_meja_view *v)
@@ -86,7 +92,7 @@ static enum mk_result texts_fill(struct request *rq, const struct meja *m, const
             return r;
         const char *text = sent ? sent[b] : m->l.tulis[b];
         item[b] = (struct laporan_meja_bagian){ .kode = bagian_kode((enum bagian)b), .judul = bagian_judul((enum bagian)b),
-                                                .baris = bagian_baris((enum bagian)b), .satu = bagian_baris((enum bagian)b) == 1,
+                                                .baris = bagian_baris((enum bagian)b), .batas = text_max((enum bagian)b),
                                                 .isi = text ? text : draft, .draf = draft, .ditulis = m->l.tulis[b] != NULL,
                                                 .keliru = wrong ? wrong[b] : NULL };
     }
@@ -189,8 +195,8 @@ enum mk_result laporan_post(struct request *rq)
         const char *sent = rq_form(rq, bagian_kode((enum bagian)b)), *draft = "";
         r = laporan_draf(&m.l, (enum bagian)b, &draft);
         k->kirim[b] = sent ? sent : draft;
-        size_t max = bagian_baris((enum bagian)b) == 1 ? ONE_LINE : BAGIAN_MAX;
-        if (r == MK_OK && utf8_length(k->kirim[b], strlen(k->kirim[b])) > max) {
+        int64_t max = text_max((enum bagian)b);
+        if (r == MK_OK && (int64_t)utf8_length(k->kirim[b], strlen(k->kirim[b])) > max) {
             wrong[b] = tr(rq->lang, max == ONE_LINE ? T("Paling banyak 300 huruf.") : T("Paling banyak 6.000 huruf."));
             good = false;
         } else if (r == MK_OK) {

@@ -22,10 +22,10 @@
     X(ANALISIS, "4.1 Analisis kelemahan dan kelebihan unsur", 5, "skm.draf.analisis") \
     X(KESIMPULAN, "Bab V Kesimpulan", 5, "skm.draf.kesimpulan") \
     X(DOKUMENTASI, "Lampiran 3 Dokumentasi", 3, NULL) \
-    X(TEMPAT, "Tempat dan tanggal penandatanganan", 1, NULL) \
-    X(JABATAN, "Jabatan penanda tangan", 1, NULL) \
-    X(NAMA, "Nama penanda tangan", 1, NULL) \
-    X(NIP, "NIP penanda tangan", 1, NULL)
+    X(TEMPAT, "Tempat dan tanggal penandatanganan", 2, NULL) \
+    X(JABATAN, "Jabatan penanda tangan", 2, NULL) \
+    X(NAMA, "Nama penanda tangan", 2, NULL) \
+    X(NIP, "NIP penanda tangan", 2, NULL)
 enum bagian {
 #define X(code, title, rows, part) BAGIAN_##code,
     BAGIANS(X)

@@ -231,6 +231,8 @@ TEST(increment__under_load_holds_exactly_what_was_committed_at_its_moment)
     CHECK(pthread_create(&thread, NULL, load_main, &load) == 0);
     for (int i = 0; i < TAKEN; i++) {
         usleep(30000);
+        for (int wait = 0; i > 0 && atomic_load(&load.next) <= high[i - 1] && wait < 10000; wait++)
+            usleep(1000); /* a busy machine: something must have been written since the last one */
         low[i] = atomic_load(&load.next); /* acknowledged before it began */
         next(load.s, &state, NULL);
         high[i] = atomic_load(&load.next) + 1;

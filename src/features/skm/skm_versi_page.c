@@ -243,8 +243,8 @@ enum mk_result skm_versi_post(struct request *rq)
     const char *langkah = rq_form(rq, "langkah"), *problem = NULL, *sure = rq_form(rq, "yakin");
     struct step *k = NULL;
     enum mk_result r = step_begin(rq, &k);
-    if (r)
-        return r;
+    if (r || !k)
+        return r ? r : no_memory(rq);
     int which = 1;
     while (langkah && which < N_UBAH && strcmp(langkah, steps[which]) != 0)
         which++;
@@ -354,10 +354,10 @@ enum mk_result skm_versi_tanya_post(struct request *rq)
     bool wrong[FIELDS], any = false;
     int which = 0;
     enum mk_result r = step_begin(rq, &k);
-    if (!r)
+    if (!r && k)
         r = question_of(rq, &k->v, &which);
-    if (r)
-        return r;
+    if (r || !k)
+        return r ? r : no_memory(rq);
     if (k->v.terkunci)
         return version_show(rq, 409, tr(rq->lang, "Versi ini sudah berlaku dan tidak dapat diubah lagi."));
     for (int i = 0; i < FIELDS; i++) {

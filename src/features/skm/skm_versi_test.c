@@ -241,7 +241,7 @@ static void drawn(struct prng *rng, const struct skm_instrument *x, bool json, i
     }
     snprintf(body + n, size - n, json ? "}" : "");
     for (int u = 0; u < N_UNSUR; u++) {
-        CHECK(sum[u] * 12 % count[u] == 0);
+        CHECK(count[u] > 0 && sum[u] * 12 % count[u] == 0);
         parts[u] = sum[u] * 12 / count[u]; /* the mean as a fraction over twelve, exactly */
     }
     skm_tally_add_parts(model, parts);

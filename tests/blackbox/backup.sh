@@ -180,7 +180,7 @@ if command -v sqlite3 >/dev/null && command -v b2sum >/dev/null; then
     head -c $(($(stat -c %s f.cadangan) - 2000)) f.cadangan >short.cadangan
     run restore short.cadangan --data q --force; expect "cut within the attachments" 2 err "terpotong"
     [ "$(cksum <q/maklumat.db; ls -R q/berkas)" = "$before" ] && ok "and all stays as it was" || not_ok "and all stays as it was"
-    chmod 600 "p/$one"; printf X | dd of="p/$one" bs=1 seek=5 conv=notrunc 2>/dev/null; rm -f "p/$two"
+    chmod 600 "p/$one"; printf XXXXXXXX | dd of="p/$one" bs=1 seek=5 conv=notrunc 2>/dev/null; rm -f "p/$two"
     run backup --data p -o g.cadangan; expect "altered and missing before it was saved: told, the rest is saved" 1 out "g.cadangan" err "2 berkas bukti"
     run restore g.cadangan --data s; expect "and refused when it comes back" 1 err "$(echo "$one" | cut -c8-)" err "$(echo "$two" | cut -c8-)" err "--berkas-kurang"
     [ ! -e s/maklumat.db ] && ok "before anything is there" || not_ok "before anything is there"

@@ -161,8 +161,7 @@ await proof('the control: a standby that is behind loses what was acknowledged, 
 await proof('failover with synchronous_commit = remote_apply: the same server goes on, nothing acknowledged is lost, nothing twice', async () => {
     const r = await failover(false);
     remark(`${r.accepted} acknowledged, sent again ${r.again}, promoted after ${r.promoted} ms, longest wait ${r.slowest} ms, ${r.lost} lost`);
-    // the load met the change: answers were sent again, or waited as long as it took
-    assert.ok(r.accepted > 200 && (r.again > 0 || r.slowest >= r.promoted), JSON.stringify(r));
+    assert.ok(r.accepted > 200 && r.again > 0, JSON.stringify(r));
     assert.equal(r.lost, 0);
 });
 finish();

@@ -46,8 +46,8 @@ await proof('a wrong digit holds the cursor, and Enter in the middle saves nothi
     assert.equal(await at(page), 'u3');
     await page.keyboard.press('Backspace');
     assert.equal(await at(page), 'u2');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('.error-summary');
+    await enter(page);
+    assert.ok(await page.isVisible('.error-summary'));
     assert.equal(await page.inputValue('#u1'), '3');
     assert.equal(await at(page), 'u3', 'the first field that is wrong');
     assert.equal(await rows(), before);

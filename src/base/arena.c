@@ -124,13 +124,16 @@ char *arena_text(struct arena *a, const char *s)
 
 char *arena_format(struct arena *a, const char *format, ...)
 {
+    char first[256]; /* most texts are short: written once, then copied */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(first, sizeof first, format, args);
     va_end(args);
     char *p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
-    if (p)
+    if (p && (size_t)n < sizeof first)
+        memcpy(p, first, (size_t)n + 1);
+    else if (p)
         vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
     return p;

@@ -22,6 +22,7 @@ static enum mk_result percent_decode(const char *p, size_t n, bool plus_is_space
                                      struct err *err)
 {
     size_t at = 0;
+    unsigned char all = 0;
     for (size_t i = 0; i < n; i++) {
         char c = p[i];
         if (c == '%') {
@@ -36,41 +37,40 @@ static enum mk_result percent_decode(const char *p, size_t n, bool plus_is_space
         }
         if (c == '\0')
             return err_set(err, MK_INVALID, "byte nol tidak diizinkan");
+        all |= (unsigned char)c;
         out[at++] = c;
     }
     out[at] = '\0';
-    if (!utf8_valid(out, at))
+    if (all >= 0x80 && !utf8_valid(out, at))
         return err_set(err, MK_INVALID, "bukan UTF-8 yang sah");
     *ret_n = at;
     return MK_OK;
 }
 
-static enum mk_result piece_decode(struct arena *a, const char *p, size_t n, const char **ret, struct err *err)
+/* Decodes to *to, which moves on behind the NUL: never by more than n + 1. */
+static enum mk_result piece_decode(char **to, const char *p, size_t n, const char **ret, struct err *err)
 {
-    char *out = arena_alloc(a, n + 1);
-    if (!out)
-        return err_set(err, MK_TOO_BIG, "isian terlalu besar");
-    size_t length;
-    enum mk_result r = percent_decode(p, n, true, out, &length, err);
-    if (r == MK_OK)
-        *ret = out;
+    size_t length = 0;
+    enum mk_result r = percent_decode(p, n, true, *to, &length, err);
+    *ret = *to;
+    *to += length + 1;
     return r;
 }
 
-static enum mk_result field_parse(struct arena *a, const char *p, size_t n, struct form_field *ret, struct err *err)
+static enum mk_result field_parse(char **to, const char *p, size_t n, struct form_field *ret, struct err *err)
 {
     const char *equals = memchr(p, '=', n);
     size_t name_n = equals ? (size_t)(equals - p) : n;
     if (name_n == 0)
         return err_set(err, MK_INVALID, "isian tanpa nama");
-    enum mk_result r = piece_decode(a, p, name_n, &ret->name, err);
+    enum mk_result r = piece_decode(to, p, name_n, &ret->name, err);
     if (r != MK_OK)
         return r;
     if (!equals) {
         ret->value = "";
         return MK_OK;
     }
-    return piece_decode(a, equals + 1, n - name_n - 1, &ret->value, err);
+    return piece_decode(to, equals + 1, n - name_n - 1, &ret->value, err);
 }
 
 /* Non-empty pieces between '&', counted no further than limit + 1. */
@@ -92,16 +92,18 @@ enum mk_result form_parse(struct arena *a, const char *p, size_t n, size_t max_f
     size_t count = pieces_count(p, n, max_fields);
     if (count > max_fields)
         return err_set(err, MK_TOO_BIG, "lebih dari %zu isian", max_fields);
+    char *to = NULL; /* one piece of memory for all texts: each byte of "=" and "&" makes room for a NUL */
     if (count > 0) {
         f.field = arena_array(a, struct form_field, count);
-        if (!f.field)
+        to = arena_alloc(a, n + 1);
+        if (!f.field || !to)
             return err_set(err, MK_TOO_BIG, "isian terlalu besar");
     }
     for (size_t start = 0, i = 0; i <= n; i++)
         if (i == n || p[i] == '&') {
             if (i > start) {
                 assert(f.n < count);
-                enum mk_result r = field_parse(a, p + start, i - start, &f.field[f.n], err);
+                enum mk_result r = field_parse(&to, p + start, i - start, &f.field[f.n], err);
                 if (r != MK_OK)
                     return r;
                 f.n++;
@@ -114,9 +116,11 @@ enum mk_result form_parse(struct arena *a, const char *p, size_t n, size_t max_f
 
 const char *form_get(const struct form *f, const char *name)
 {
-    for (size_t i = 0; i < f->n; i++)
-        if (strcmp(f->field[i].name, name) == 0)
+    for (size_t i = 0; i < f->n; i++) {
+        const char *x = f->field[i].name;
+        if (x[0] == name[0] && (x[0] == '\0' || (x[1] == name[1] && strcmp(x, name) == 0)))
             return f->field[i].value;
+    }
     return NULL;
 }
 

@@ -21,11 +21,19 @@ const char *head_get(const struct head *h, const char *name)
     return NULL;
 }
 
-/* RFC 9110 5.6.2 */
-static bool token_valid(const char *s)
+/* RFC 9110 5.6.2: a name; and a host: a name, an address, a bracketed IPv6 address, each with or without a port. */
+static const char token_signs[] = "-!#$%&'*+._`|~^", host_signs[] = "-._:[]";
+
+/* How long it is when it has letters, digits and these signs alone, else 0. */
+static size_t all_of(const char *s, const char *signs)
 {
-    size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_!#$%&'*+.^`|~");
-    return n > 0 && s[n] == '\0';
+    size_t n = 0;
+    for (; s[n]; n++) {
+        const char c = s[n], lower = (char)(c | 0x20);
+        if (!((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || strchr(signs, c)))
+            return 0;
+    }
+    return n;
 }
 
 static bool value_valid(const char *s)
@@ -36,11 +44,10 @@ static bool value_valid(const char *s)
     return true;
 }
 
-/* A name, an address, a bracketed IPv6 address, each with or without a port. */
 static bool host_valid(const char *s)
 {
-    size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]");
-    return n > 0 && n <= 255 && s[n] == '\0';
+    size_t n = all_of(s, host_signs);
+    return n > 0 && n <= 255;
 }
 
 static bool length_parse(const char *s, uint64_t *ret)
@@ -56,22 +63,22 @@ static bool length_parse(const char *s, uint64_t *ret)
 }
 
 /* Where a field that matters is kept, by its name; twice: more than one is a refusal. */
-static const char **known_field(struct head *h, const char *name, bool *ret_single)
+static const char **known_field(struct head *h, const char *name, size_t n, bool *ret_single)
 {
-    static const struct { const char *name; size_t offset; bool single; } known[] = {
-        { "host", offsetof(struct head, host), true },
-        { "origin", offsetof(struct head, origin), true },
-        { "content-type", offsetof(struct head, content_type), true },
-        { "sec-fetch-site", offsetof(struct head, fetch_site), true },
-        { "accept-encoding", offsetof(struct head, accept_encoding), false },
-        { "if-none-match", offsetof(struct head, if_none_match), false },
-        { "expect", offsetof(struct head, expect), false },
-        { "x-forwarded-for", offsetof(struct head, forwarded_for), false },
-        { "x-forwarded-proto", offsetof(struct head, forwarded_proto), false },
-        { "forwarded", offsetof(struct head, forwarded), false },
+    static const struct { const char *name; size_t n, offset; bool single; } known[] = {
+        { "host", sizeof "host" - 1, offsetof(struct head, host), true },
+        { "origin", sizeof "origin" - 1, offsetof(struct head, origin), true },
+        { "content-type", sizeof "content-type" - 1, offsetof(struct head, content_type), true },
+        { "sec-fetch-site", sizeof "sec-fetch-site" - 1, offsetof(struct head, fetch_site), true },
+        { "accept-encoding", sizeof "accept-encoding" - 1, offsetof(struct head, accept_encoding), false },
+        { "if-none-match", sizeof "if-none-match" - 1, offsetof(struct head, if_none_match), false },
+        { "expect", sizeof "expect" - 1, offsetof(struct head, expect), false },
+        { "x-forwarded-for", sizeof "x-forwarded-for" - 1, offsetof(struct head, forwarded_for), false },
+        { "x-forwarded-proto", sizeof "x-forwarded-proto" - 1, offsetof(struct head, forwarded_proto), false },
+        { "forwarded", sizeof "forwarded" - 1, offsetof(struct head, forwarded), false },
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcasecmp(known[i].name, name) == 0) {
+        if (known[i].n == n && strcasecmp(known[i].name, name) == 0) {
             *ret_single = known[i].single;
             return (const char **)(void *)((char *)h + known[i].offset);
         }
@@ -94,10 +101,11 @@ static bool framing_note(struct head *h, const char *name, const char *value)
 
 static bool field_note(struct head *h, const struct head_field *f)
 {
-    if (!token_valid(f->name) || !value_valid(f->value) || !framing_note(h, f->name, f->value))
+    const size_t n = all_of(f->name, token_signs);
+    if (n == 0 || !value_valid(f->value) || !framing_note(h, f->name, f->value))
         return false;
     bool single = false;
-    const char **place = known_field(h, f->name, &single);
+    const char **place = known_field(h, f->name, n, &single);
     if (!place)
         return true;
     if (*place && single)

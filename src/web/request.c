@@ -181,19 +181,35 @@ enum mk_result rq_stream(struct request *rq, const char *content_type, stream_fn
     return rq_send(rq, 200, content_type);
 }
 
+/* May stand in an address as it is (RFC 3986 2). */
+static bool address_byte(unsigned char c)
+{
+    static const bool coded[128] = { ['"'] = true, ['<'] = true, ['>'] = true, ['\\'] = true, ['^'] = true,
+                                     ['`'] = true, ['{'] = true, ['|'] = true, ['}'] = true };
+    return c > 0x20 && c < 0x7f && !coded[c];
+}
+
 enum mk_result rq_redirect(struct request *rq, const char *path)
 {
-    struct buf b;
-    buf_init(&b, 2048);
-    for (const char *p = path_is_own(path) ? path : "/"; *p; p++)
-        if ((unsigned char)*p > 0x20 && (unsigned char)*p < 0x7f && !strchr("\"<>\\^`{|}", *p))
-            buf_char(&b, *p);
-        else
-            buf_format(&b, "%%%02X", (unsigned)(unsigned char)*p);
-    bool fits = !b.overflow;
+    enum { ADDRESS_MAX = 2048 };
+    static const char hex[] = "0123456789ABCDEF";
+    char to[ADDRESS_MAX + 1];
+    size_t n = 0;
+    const char *p = path_is_own(path) ? path : "/";
+    for (; *p && n + 3 <= ADDRESS_MAX; p++) {
+        const unsigned char c = (unsigned char)*p;
+        if (address_byte(c)) {
+            to[n++] = *p;
+        } else {
+            to[n++] = '%';
+            to[n++] = hex[c >> 4];
+            to[n++] = hex[c & 15];
+        }
+    }
+    to[n] = '\0';
+    const bool fits = !*p;
     if (fits)
-        rq_set_header(rq, "Location", buf_text(&b));
-    buf_release(&b);
+        rq_set_header(rq, "Location", to);
     if (!fits)
         return fail(rq, MK_FAILED, "alamat tujuan terlalu panjang");
     buf_clear(&exchange_of(rq)->out);

@@ -119,8 +119,8 @@ static enum mk_result versi_one(struct db *db, struct arena *a, int64_t daerah, 
     return r ? r : found;
 }
 
-/* What is kept: the number, then the contents of a version. */
-static enum mk_result today_read(struct request *rq, const struct skm_survei *s, struct skm_versi *ret)
+/* The version in force for this survey today. What is kept between requests is its number. */
+static enum mk_result today_read(struct request *rq, const struct skm_survei *s, int64_t *ret)
 {
     char key[64];
     size_t n = 0;
@@ -136,8 +136,8 @@ static enum mk_result today_read(struct request *rq, const struct skm_survei *s,
         if (!r)
             rq_memo_keep(rq, "skm_berlaku", key, &id, sizeof id);
     }
-    ret->id = id;
-    return r || id == SKM_INSTRUMENT_FIRST ? r : versi_one(rq->db, rq->arena, rq->daerah->id, id, ret);
+    *ret = id;
+    return r;
 }
 
 /* One that was in force for this survey before, by its code. */
@@ -159,11 +159,16 @@ static enum mk_result earlier(struct request *rq, const struct skm_survei *s, co
 enum mk_result skm_instrument_here(struct request *rq, const struct skm_survei *s, const char *kode,
                                    const struct skm_instrument **ret)
 {
-    struct skm_versi *v = arena_new(rq->arena, struct skm_versi);
-    enum mk_result r = v ? today_read(rq, s, v) : MK_TOO_BIG;
+    int64_t id = SKM_INSTRUMENT_FIRST;
+    enum mk_result r = today_read(rq, s, &id);
+    *ret = skm_instrument(SKM_INSTRUMENT_NOW);
+    if (!r && id != SKM_INSTRUMENT_FIRST) {
+        struct skm_versi *v = arena_new(rq->arena, struct skm_versi); /* large */
+        r = v ? versi_one(rq->db, rq->arena, rq->daerah->id, id, v) : MK_TOO_BIG;
+        *ret = v ? &v->x : NULL;
+    }
     if (r)
         return r == MK_NOT_FOUND ? MK_STORE : r;
-    *ret = v->id == SKM_INSTRUMENT_FIRST ? skm_instrument(SKM_INSTRUMENT_NOW) : &v->x;
     return !kode || !*kode || strcmp(kode, (*ret)->kode) == 0 ? MK_OK : earlier(rq, s, kode, ret);
 }
 

@@ -20,10 +20,12 @@ export function send(survey, agent, base, key) {
     });
 }
 
+// What insist counts; whoever hands one in can look at it meanwhile. spans: [sent first, accepted] of each answer, in ms.
+export const counting = () => ({ keys: 0, accepted: 0, again: 0, statuses: {}, slowest: 0, spans: [] });
+
 // Each with a key of its own, until they read "diterima". bases() are the servers; give_up(): nobody insists any more.
-export async function insist(survey, bases, until, give_up = () => false) {
+export async function insist(survey, bases, until, give_up = () => false, count = counting()) {
     const agent = new http.Agent({ keepAlive: true, maxSockets: PEOPLE });
-    const count = { keys: 0, accepted: 0, again: 0, statuses: {}, slowest: 0 };
     const limit = Date.now() + 90_000;
     await Promise.all(Array.from({ length: PEOPLE }, async () => {
         while (!until()) {
@@ -42,6 +44,7 @@ export async function insist(survey, bases, until, give_up = () => false) {
             }
             count.accepted++;
             count.slowest = Math.max(count.slowest, Date.now() - began);
+            count.spans.push([began, Date.now()]);
         }
     }));
     agent.destroy();

@@ -1,4 +1,4 @@
-// kenari.mjs: canaries (reliability.md T2, target 10): names, phones and addresses planted in sealed fields, and the
+// kenari.mjs: canaries (reliability.md T2, target 10), over HTTP and in a real browser: names, phones and addresses planted in sealed fields, and the
 // traces of visitors who stay without a name, are searched for in everything that a whole run leaves: database, its log,
 // temporary files, log lines, backups as they are and restored, exports, dump. After the retention job even the
 // sealed bytes are gone. The same search sees what is not sealed, and the sealed bytes while they are there. TAP on stdout.
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { folder_new, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
 import { demo_staff, forms_of, sign_in, Visitor } from '../kit/petugas.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
+import { browser_open } from '../browser/lib.mjs';
 
 if (server) {
     skip('canaries', 'files are looked at: on PostgreSQL they are the server\'s');
@@ -23,6 +24,7 @@ let log = '';
 
 // ---- what is planted ----
 
+const N_BROWSER = 3; // of them through a real browser
 const PEOPLE = Array.from({ length: 12 }, (_, i) => ({ nama: `Daeng Sitaba Kenari${i}x`, kontak: `+62 812 5550 ${7100 + i}, Jalan Wasuponda Kenari ${30 + i}`,
     surel: `sitaba.kenari${i}@pos.contoh.id`, uraian: `Mohon data saya di loket Sorowako-${i}-kenari` }));
 const SEALED = PEOPLE.flatMap((p) => [p.nama, p.nama.toUpperCase(), ...p.kontak.split(', '), p.kontak.split(',')[0].replaceAll(' ', ''), p.surel, p.uraian]);
@@ -73,7 +75,7 @@ let shown = 0;
 
 await proof('people ask for their data, an officer opens who they are, decides; others answer the survey without a name', async () => {
     const visitor = new Visitor(site), [survey] = await surveys(site.data);
-    for (const p of PEOPLE) {
+    for (const p of PEOPLE.slice(N_BROWSER)) {
         const form = forms_of((await visitor.get('/privasi/permintaan')).body).find((f) => f.action === '/privasi/permintaan');
         const first = form.fields.find((f) => f.name === 'jenis').value;
         const sent = { ...Object.fromEntries(form.fields.map((f) => [f.name, f.value])), ...p, jenis: first };
@@ -82,7 +84,7 @@ await proof('people ask for their data, an officer opens who they are, decides; 
         assert.ok([200, 303].includes(r.status), `${r.status}`);
     }
     const ids = [...new Set([...(await sistem.get('/kelola/privasi')).body.matchAll(/\/kelola\/privasi\/(\d+)/g)].map((m) => m[1]))];
-    assert.ok(ids.length >= PEOPLE.length, `${ids.length} requests`);
+    assert.ok(ids.length >= PEOPLE.length - N_BROWSER, `${ids.length} requests`);
     for (const id of ids.slice(0, 6)) {
         const opened = await sistem.post(`/kelola/privasi/${id}/buka`, { csrf: await sistem.csrf() });
         const page = opened.status === 303 ? await sistem.get(opened.location) : opened;
@@ -95,6 +97,47 @@ await proof('people ask for their data, an officer opens who they are, decides; 
         assert.equal((await visitor.post(`/s/${survey.kode}`, { ...NINE, saran: i ? '' : OPEN }, VISITOR)).status, 303);
     await visitor.get('/tidak-ada', VISITOR);
     await visitor.post('/masuk', { surel: PEOPLE[0].surel, sandi: PEOPLE[0].nama }, VISITOR);
+});
+await proof('the same in a real browser: requests, an answer, an officer who looks', async () => {
+    const tmp = process.env.TMPDIR;
+    process.env.TMPDIR = temp; // what the browser itself keeps is not ours
+    const browser = await browser_open();
+    process.env.TMPDIR = tmp;
+    const more = { 'X-Forwarded-For': VISITOR['X-Forwarded-For'], 'Accept-Language': VISITOR['Accept-Language'] }; // where it comes from is the browser's own word
+    const page = await (await browser.newContext({ userAgent: VISITOR['User-Agent'], extraHTTPHeaders: more })).newPage();
+    for (const p of PEOPLE.slice(0, N_BROWSER)) {
+        await page.goto(`${site.base}/privasi/permintaan`);
+        for (const [name, value] of Object.entries(p))
+            await page.fill(`[name=${name}]`, value);
+        const kind = page.locator('[name=jenis]').first();
+        await (await kind.evaluate((e) => e.tagName) === 'SELECT' ? kind.selectOption({ index: 1 }) : kind.check({ force: true }));
+        await Promise.all([page.waitForNavigation(), page.locator('form[action="/privasi/permintaan"] button').last().click()]);
+        assert.ok(!page.url().includes('enari'), 'not in the address');
+    }
+    const [survey] = await surveys(site.data);
+    await page.goto(`${site.base}/s/${survey.kode}`);
+    for (let u = 1; u <= 9; u++)
+        await page.check(`#u${u}-3`, { force: true });
+    await Promise.all([page.waitForURL(/terima/), page.click('.send button')]);
+    const desk = await browser.newContext();
+    await desk.addCookies([...sistem.jar].map(([name, value]) => ({ name, value, url: site.base })));
+    const officer = await desk.newPage();
+    await officer.goto(`${site.base}/kelola/privasi`);
+    assert.ok(!(await officer.content()).includes(PEOPLE[0].nama), 'the list does not show who it is');
+    const ids = await officer.locator('a[href^="/kelola/privasi/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')).filter((h) => /\/\d+$/.test(h)));
+    assert.ok(ids.length >= PEOPLE.length, `${ids.length} requests`);
+    let seen = 0;
+    for (const href of ids) {
+        await officer.goto(site.base + href);
+        const open = officer.locator(`form[action="${href}/buka"] button`);
+        if (!await open.count())
+            continue;
+        await Promise.all([officer.waitForNavigation(), open.first().click()]);
+        const text = await officer.content();
+        seen += PEOPLE.slice(0, N_BROWSER).some((p) => text.includes(p.nama)) ? 1 : 0;
+    }
+    assert.equal(seen, N_BROWSER, 'opened on purpose, they are shown');
+    await browser.close();
 });
 await proof('opening who somebody is stands in the audit trail, without who it is', async () => {
     const trail = (await sistem.get('/kelola/jejak?tindakan=privasi.')).body;

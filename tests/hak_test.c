@@ -13,6 +13,7 @@
 #define ADMIN "PENGELOLA_SISTEM ADMIN_DAERAH"
 #define LIHAT "ADMIN_DAERAH ADMIN_UNIT PIMPINAN PETUGAS"
 #define HASIL "ADMIN_DAERAH PIMPINAN ADMIN_UNIT PETUGAS"
+#define ISI "ADMIN_DAERAH ADMIN_UNIT PETUGAS ENUMERATOR"
 
 /* own: who may on a thing of unit DINAS (grants of units are at DINAS); other: on one of PUSKESMAS; NULL: no
  * such thing in the address, or it makes no difference. "*" anyone, "LOOPBACK" this machine, "MASUK" whoever is
@@ -91,6 +92,10 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola/skm/riwayat", LIHAT, NULL, NULL, false },
     { "POST /kelola/skm/riwayat", "ADMIN_DAERAH", NULL, "", false },
     { "POST /kelola/skm/riwayat/{id}/hapus", "ADMIN_DAERAH", NULL, "", true },
+    { "GET /kelola/lapangan", ISI, NULL, NULL, false },
+    { "GET /kelola/lapangan/pekerja.js", ISI, NULL, NULL, false },
+    { "GET /kelola/lapangan/bekal", ISI, NULL, NULL, false },
+    { "POST /kelola/lapangan/kirim", ISI, NULL, "antrean=[]", false },
     { "GET /kelola/skm/saran", LIHAT, NULL, NULL, false },
     { "POST /kelola/skm/saran/{id}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     { "GET /kelola/skm/kertas", "ADMIN_DAERAH ADMIN_UNIT PETUGAS ENUMERATOR", NULL, NULL, false },

@@ -93,6 +93,7 @@ export async function desk_pages_of(site) {
         ['survei-tahun', '/kelola/skm', petugas], ['survei-saran', '/kelola/skm/saran', petugas], ['survei-lama', '/kelola/skm/riwayat', petugas],
         ['survei-uji', '/kelola/skm/instrumen', petugas], ['survei-versi', '/kelola/skm/instrumen/1', admin],
         ['survei-versi-pratinjau', '/kelola/skm/instrumen/1/pratinjau', admin], ['survei-kode', '/kelola/skm/kode', petugas],
+        ['lapangan', '/kelola/lapangan', petugas],
         ['kertas-daftar', '/kelola/skm/kertas', petugas], ['kertas-kosong', '/kelola/skm/kertas?q=tidakadaini', petugas],
         ['kertas-ketik', kertas, petugas], ['kertas-formulir', `${kertas}/formulir`, null],
         ['kertas-salah', kertas, petugas, 422, (p, url) => sent(p, url, kertas, { u1: '7', usia: '9' })],

@@ -22,10 +22,28 @@ TEST(akun_sign_in__right_password_opens_the_desk_and_sign_out_closes_it)
     char old[sizeof jar.cookies];
     memcpy(old, jar.cookies, sizeof old);
     CHECK_INT(akun_send(s, &jar, "/keluar", ""), 303);
-    CHECK(site_field("Clear-Site-Data") != NULL);
+    CHECK_TEXT(site_field("Clear-Site-Data"), "\"cache\", \"storage\"");
     CHECK(site_cookie(&jar, "maklumat") == NULL);
     memcpy(jar.cookies, old, sizeof old); /* who kept the cookie has nothing */
     CHECK_INT(site_get(s, "/kelola"), 303);
+}
+
+TEST(akun_sign_out__answers_that_wait_on_the_phone_are_not_thrown_away)
+{
+    struct site *s = akun_site();
+    struct site_jar jar = { "" };
+    akun_person(s, petugas, PERAN_PETUGAS, DINAS);
+    for (int waiting = 3; waiting >= 0; waiting -= 3) {
+        akun_sign_in(s, &jar, petugas);
+        const char *csrf = akun_csrf(s, &jar);
+        char body[128], line[600];
+        snprintf(body, sizeof body, "csrf=%s", csrf);
+        snprintf(line, sizeof line, "Cookie: maklumat_tahan=%d; %.500s\r\n", waiting, jar.cookies);
+        site_use(NULL);
+        site_lines(line);
+        CHECK_INT(site_form(s, "/keluar", body), 303);
+        CHECK_TEXT(site_field("Clear-Site-Data"), waiting ? "\"cache\"" : "\"cache\", \"storage\"");
+    }
 }
 
 TEST(akun_sign_in__wrong_unknown_and_disabled_look_the_same)

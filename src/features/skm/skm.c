@@ -6,6 +6,7 @@
 #include "skm/skm_kode.h"
 #include "skm/skm_lapor.h"
 #include "skm/skm_kelola.h"
+#include "skm/skm_lapangan.h"
 #include "skm/skm_log.h"
 #include "skm/skm_riwayat.h"
 #include "skm/skm_versi.h"
@@ -51,6 +52,10 @@ static const struct route routes[] = {
     { POST, "/kelola/skm/instrumen/{id}/tanya/{nomor}", STAF, skm_versi_tanya_post, 16 * 1024, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/instrumen/{id}/pratinjau", STAF, skm_versi_pratinjau_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/uji", STAF, skm_uji_post, 4096, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/lapangan", STAF, skm_lapangan_get, 0, false, HAK_SURVEI_ISI },
+    { GET, "/kelola/lapangan/pekerja.js", STAF, skm_lapangan_pekerja_get, 0, false, HAK_SURVEI_ISI },
+    { GET, "/kelola/lapangan/bekal", STAF, skm_lapangan_bekal_get, 0, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/lapangan/kirim", STAF, skm_lapangan_kirim_post, LAPANGAN_BYTES, false, HAK_SURVEI_ISI },
     { GET, "/kelola/skm/saran", STAF, skm_saran_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/saran/{id}", STAF, skm_saran_post, 8192, false, HAK_TINDAK_UBAH },
     { GET, "/kelola/skm/kode", STAF, skm_kode_kelola_get, 0, false, HAK_SURVEI_ISI },
@@ -113,6 +118,7 @@ static const struct desk_link desk[] = {
     { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT },
     { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI },
     { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI },
+    { DESK_UKUR, 25, "/kelola/lapangan", T("Survei lapangan"), HAK_SURVEI_ISI },
 };
 
 static const struct command *const commands[] = {

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
+#include "skm/skm_item.h"
 #include "skm/skm_versi.h"
 #include "web/asset.h"
 
@@ -180,6 +181,43 @@ static const char *profile_read(struct request *rq, const struct skm_profile *p,
     return *ret ? NULL : arena_format(rq->arena, "%s: tidak ada dalam daftar", p->code);
 }
 
+const char *skm_item_read(struct request *rq, const struct skm_survei *s, const struct skm_instrument *instrument,
+                          const json_t *object, struct skm_answer *x, unsigned char resi[SKM_RESI_BYTES])
+{
+    int value[SKM_TANYA_MAX];
+    for (int i = 0; i < instrument->n; i++) {
+        const char *name = instrument->question[i].field;
+        const json_t *v = json_object_get(object, name);
+        const json_int_t given = json_is_integer(v) ? json_integer_value(v) : 0;
+        if (given < SKM_MIN_ANSWER || given > SKM_MAX_ANSWER)
+            return arena_format(rq->arena, v ? "%s: di luar 1..4" : "%s: kosong", name);
+        value[i] = (int)given;
+    }
+    if (skm_answer_fill(rq->arena, instrument, value, x))
+        return "terlalu besar";
+    for (int i = 0; i < SKM_PROFIL; i++) {
+        const char *problem = profile_read(rq, &instrument->profile[i], object, &x->profile[i]);
+        if (problem)
+            return problem;
+    }
+    const char *saran = text_member(rq, object, "saran", SKM_SARAN_MAX * 4);
+    const json_t *given = json_object_get(object, "saran");
+    if (given && !json_is_null(given) && !saran)
+        return "saran: terlalu panjang atau bukan teks";
+    if (saran && utf8_clean(rq->arena, saran, strlen(saran), &x->saran))
+        return "saran: bukan teks UTF-8";
+    if (x->saran && utf8_length(x->saran, strlen(x->saran)) > SKM_SARAN_MAX)
+        return "saran: terlalu panjang";
+    const char *key = text_member(rq, object, "idempotency", SKM_KEY_MAX);
+    if (!skm_key_valid(key))
+        return "idempotency: wajib, 8 sampai 64 huruf, angka, atau tanda hubung";
+    const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)s->id, key);
+    if (!scoped)
+        return "terlalu besar";
+    skm_resi_make(scoped, resi);
+    return NULL;
+}
+
 /* The version a queue was filled in with: usually one for all of it. */
 static const struct skm_instrument *instrument_named(struct request *rq, const struct skm_survei *s, const char *kode,
                                                      struct batch *batch)
@@ -206,38 +244,7 @@ static const char *item_read(struct request *rq, const struct skm_survei *s, con
         if (!instrument)
             return "instrumen: bukan versi yang pernah berlaku untuk survei ini";
     }
-    int value[SKM_TANYA_MAX];
-    for (int i = 0; i < instrument->n; i++) {
-        const char *name = instrument->question[i].field;
-        const json_t *v = json_object_get(object, name);
-        const json_int_t given = json_is_integer(v) ? json_integer_value(v) : 0;
-        if (given < SKM_MIN_ANSWER || given > SKM_MAX_ANSWER)
-            return arena_format(rq->arena, v ? "%s: di luar 1..4" : "%s: kosong", name);
-        value[i] = (int)given;
-    }
-    if (skm_answer_fill(rq->arena, instrument, value, &x->answer))
-        return "terlalu besar";
-    for (int i = 0; i < SKM_PROFIL; i++) {
-        const char *problem = profile_read(rq, &instrument->profile[i], object, &x->answer.profile[i]);
-        if (problem)
-            return problem;
-    }
-    const char *saran = text_member(rq, object, "saran", SKM_SARAN_MAX * 4);
-    const json_t *given = json_object_get(object, "saran");
-    if (given && !json_is_null(given) && !saran)
-        return "saran: terlalu panjang atau bukan teks";
-    if (saran && utf8_clean(rq->arena, saran, strlen(saran), &x->answer.saran))
-        return "saran: bukan teks UTF-8";
-    if (x->answer.saran && utf8_length(x->answer.saran, strlen(x->answer.saran)) > SKM_SARAN_MAX)
-        return "saran: terlalu panjang";
-    const char *key = text_member(rq, object, "idempotency", SKM_KEY_MAX);
-    if (!skm_key_valid(key))
-        return "idempotency: wajib, 8 sampai 64 huruf, angka, atau tanda hubung";
-    const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)s->id, key);
-    if (!scoped)
-        return "terlalu besar";
-    skm_resi_make(scoped, x->resi);
-    return NULL;
+    return skm_item_read(rq, s, instrument, object, &x->answer, x->resi);
 }
 
 static enum mk_result batch_put(struct db *tx, void *arg, struct err *err)

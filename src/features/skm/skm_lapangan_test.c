@@ -1,0 +1,237 @@
+/* skm_lapangan_test.c: the queue of an enumerator's phone through the real server: counted once however often and in
+ * whatever pieces it comes, each answer reported apart, own units only; what the phone may keep holds nothing of a
+ * person. The phone itself is tested in the browser: tests/browser/luring.mjs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/test.h"
+#include "skm/skm_lapangan.h"
+#include "tests/kit/site.h"
+
+extern const struct feature feature_skm;
+enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
+
+static struct hak_grant grant;
+static struct orang person;
+
+static enum mk_result identify(struct request *rq)
+{
+    rq->orang = person.id ? &person : NULL;
+    return MK_OK;
+}
+
+static const struct feature feature_person = { .name = "orang-lapangan", .title = "Orang uji", .identify = identify };
+static const struct feature *const features[] = { &feature_skm, &feature_person };
+
+static void sign_in(enum hak_peran p, int64_t unit)
+{
+    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
+    person = (struct orang){ .id = 1, .nama = "Enumerator Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
+}
+
+static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
+{
+    struct arena a;
+    int64_t opened = 0;
+    (void)arg, (void)err;
+    arena_init(&a, 1 << 20);
+    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
+                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
+    const struct layanan services[] = { { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
+                                        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "x" },
+                                        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
+    enum mk_result r = MK_OK;
+    for (size_t i = 0; i < COUNT(units) && !r; i++)
+        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
+    for (size_t i = 0; i < COUNT(services) && !r; i++)
+        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
+    if (!r)
+        r = skm_survei_open_missing(tx, &a, DAERAH, 1, NULL, &opened);
+    arena_release(&a);
+    return r;
+}
+
+static struct site *served;
+
+static void served_free(void)
+{
+    site_free(served);
+}
+
+static struct site *site(void)
+{
+    if (!served) {
+        served = site_new(features, COUNT(features), region_put, NULL);
+        site_serve(served);
+        atexit(served_free);
+    }
+    return served;
+}
+
+static const char *kode_of(struct site *s, int64_t layanan)
+{
+    struct skm_survei v;
+    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
+    return v.kode;
+}
+
+static struct date today(struct site *s)
+{
+    return date_from_ms(clock_utc_ms(), s->daerah.zona);
+}
+
+/* One answer; days_ago may be negative. */
+static void entry(struct site *s, struct buf *b, int64_t layanan, int number, int days_ago)
+{
+    struct date d = date_from_days(date_to_days(today(s)) - days_ago);
+    buf_format(b, "%s{\"survei\":\"%s\",\"instrumen\":\"skm-2017\",\"idempotency\":\"0f8a-uji-%06d\",\"u1\":4,\"u2\":3,\"u3\":4,"
+                  "\"u4\":3,\"u5\":4,\"u6\":3,\"u7\":4,\"u8\":3,\"u9\":4,\"usia\":null,\"saran\":\"tambah kursi\",\"hari\":\"",
+               b->n > 1 ? "," : "", kode_of(s, layanan), number);
+    date_iso(b, d);
+    buf_str(b, "\"}");
+}
+
+static int send(struct site *s, const char *json)
+{
+    struct buf b;
+    buf_init(&b, 4 << 20);
+    buf_str(&b, "csrf=token&antrean=");
+    url_component(&b, json);
+    int status = site_form(s, "/kelola/lapangan/kirim", buf_text(&b));
+    buf_release(&b);
+    return status;
+}
+
+static int send_many(struct site *s, int64_t layanan, int from, int n, int days_ago)
+{
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    buf_char(&b, '[');
+    for (int i = 0; i < n; i++)
+        entry(s, &b, layanan, from + i, days_ago);
+    buf_char(&b, ']');
+    int status = send(s, buf_text(&b));
+    buf_release(&b);
+    return status;
+}
+
+static int told(const char *status)
+{
+    char mark[64];
+    int n = 0;
+    snprintf(mark, sizeof mark, "\"status\":\"%s\"", status);
+    for (const char *p = site_body(); (p = strstr(p, mark)) != NULL; p++)
+        n++;
+    return n;
+}
+
+static const struct stmt rows = { "uji_lapangan", "SELECT COUNT(*) FROM skm_jawaban j JOIN skm_survei s ON s.daerah_id = j.daerah_id"
+    " AND s.survei_id = j.survei_id WHERE j.daerah_id = $1 AND s.layanan_id = $2 AND j.kanal = $3 AND j.stratum = $4", "iiii", "i" };
+static const struct stmt trail = { "uji_lapangan_jejak", "SELECT COUNT(*) FROM jejak WHERE daerah_id = $1 AND tindakan = 'skm.lapangan'", "i", "i" };
+
+static int64_t counted(struct site *s, int64_t layanan)
+{
+    int64_t n = -1;
+    CHECK_OK(db_int(s->db, &rows, ARGS(VI(DAERAH), VI(layanan), VI(KANAL_LAPANGAN), VI(STRATUM_DIBANTU)), &n));
+    return n;
+}
+
+static int64_t traced(struct site *s)
+{
+    int64_t n = -1;
+    CHECK_OK(db_int(s->db, &trail, ARGS(VI(DAERAH)), &n));
+    return n;
+}
+
+TEST(lapangan__the_same_queue_sent_three_times_counts_once)
+{
+    struct site *s = site();
+    sign_in(PERAN_ENUMERATOR, UNIT_A);
+    int64_t before = traced(s);
+    CHECK_INT(send_many(s, KTP, 1, 30, 0), 200);
+    CHECK_INT(told("dihitung"), 30);
+    CHECK(!site_shows("receipt") && !site_shows("resi"));
+    for (int again = 0; again < 2; again++) {
+        CHECK_INT(send_many(s, KTP, 1, 30, 0), 200);
+        CHECK_INT(told("ganda"), 30);
+    }
+    CHECK_INT(send_many(s, KTP, 21, 20, 0), 200); /* another cut of the queue, ten of it known */
+    CHECK_INT(told("ganda"), 10);
+    CHECK_INT(told("dihitung"), 10);
+    CHECK_INT(counted(s, KTP), 40);
+    CHECK_INT(traced(s), before + 2); /* what changed nothing leaves no entry */
+}
+
+TEST(lapangan__each_is_reported_apart_and_a_bad_one_spoils_no_other)
+{
+    struct site *s = site();
+    sign_in(PERAN_PETUGAS, UNIT_A);
+    struct buf b;
+    buf_init(&b, 1 << 16);
+    buf_char(&b, '[');
+    entry(s, &b, AKTA, 100, 0);
+    entry(s, &b, GIGI, 101, 0);                   /* another unit's */
+    entry(s, &b, AKTA, 102, LAPANGAN_HARI + 1);   /* older than receipts could vouch for */
+    entry(s, &b, AKTA, 103, -2);                  /* not yet */
+    entry(s, &b, AKTA, 100, 0);                   /* twice in one queue */
+    entry(s, &b, AKTA, 104, LAPANGAN_HARI);
+    buf_str(&b, ",{\"survei\":\"tidakada\"},7,null,{\"survei\":\"");
+    buf_str(&b, kode_of(s, AKTA));
+    buf_str(&b, "\",\"instrumen\":\"skm-2004\"},{\"survei\":\"");
+    buf_str(&b, kode_of(s, AKTA));
+    buf_str(&b, "\",\"instrumen\":\"skm-2017\",\"u1\":5}]");
+    CHECK_INT(send(s, buf_text(&b)), 200);
+    buf_release(&b);
+    CHECK_INT(told("dihitung"), 2);
+    CHECK_INT(told("ganda"), 1);
+    CHECK_INT(told("ditolak"), 8);
+    CHECK(site_shows("tidak berhak") && site_shows("terlalu lama") && site_shows("masa depan") && site_shows("tidak dikenal") &&
+          site_shows("tidak pernah berlaku") && site_shows("u1: di luar 1..4"));
+    CHECK_INT(counted(s, AKTA), 2);
+    CHECK_INT(counted(s, GIGI), 0);
+}
+
+TEST(lapangan__limits_tokens_and_nonsense)
+{
+    struct site *s = site();
+    sign_in(PERAN_ENUMERATOR, UNIT_B);
+    CHECK_INT(send(s, "[]"), 422);
+    CHECK_INT(send(s, "{\"survei\":1}"), 422);
+    CHECK_INT(send(s, "[{\"survei\""), 422);
+    CHECK_INT(send_many(s, GIGI, 1000, LAPANGAN_BATCH + 1, 0), 422);
+    CHECK_INT(counted(s, GIGI), 0);
+    CHECK_INT(send_many(s, GIGI, 1000, LAPANGAN_BATCH, 0), 200);
+    CHECK_INT(told("dihitung"), LAPANGAN_BATCH);
+    CHECK_INT(counted(s, GIGI), LAPANGAN_BATCH);
+    CHECK_INT(site_form(s, "/kelola/lapangan/kirim", "csrf=salah&antrean=%5B%5D"), 403);
+    sign_in(PERAN_PIMPINAN, 0);
+    CHECK_INT(send_many(s, GIGI, 1, 1, 0), 403);
+    person.id = 0;
+    CHECK_INT(send_many(s, GIGI, 1, 1, 0), 303); /* the session ended: to the sign-in page */
+    CHECK_INT(counted(s, GIGI), LAPANGAN_BATCH);
+}
+
+TEST(lapangan__what_a_phone_keeps_holds_nothing_of_a_person)
+{
+    struct site *s = site();
+    sign_in(PERAN_ENUMERATOR, UNIT_A);
+    CHECK_INT(site_get(s, "/kelola/lapangan"), 200);
+    CHECK(site_shows("Survei lapangan") && site_shows("<noscript>") && site_shows("formulir biasa"));
+    CHECK(!site_shows("Enumerator Uji") && !site_shows("token") && !site_shows("KTP elektronik"));
+    CHECK_INT(site_get(s, "/kelola/lapangan/pekerja.js"), 200);
+    CHECK_TEXT(site_field("Service-Worker-Allowed"), "/kelola/lapangan");
+    CHECK(strncmp(site_field("Content-Type"), "text/javascript", 15) == 0);
+    CHECK(site_shows("const VERSI=\"") && !site_shows("@asset") && !site_shows("Enumerator Uji"));
+    const char *first = arena_text(&s->arena, site_body());
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    CHECK_INT(site_get(s, "/kelola/lapangan/pekerja.js?lang=en"), 200);
+    CHECK_TEXT(site_body(), first); /* the same for everybody */
+    CHECK_INT(site_get(s, "/kelola/lapangan/bekal"), 200);
+    CHECK(site_shows("\"csrf\":\"token\"") && site_shows("KTP elektronik") && site_shows("Pelayanan gigi") && site_shows("\"skm-2017\":{\"tanya\""));
+    sign_in(PERAN_ENUMERATOR, UNIT_A);
+    CHECK_INT(site_get(s, "/kelola/lapangan/bekal"), 200);
+    CHECK(site_shows("KTP elektronik") && !site_shows("Pelayanan gigi")); /* own units only */
+    CHECK_TEXT(site_field("Cache-Control"), "no-store");
+}

@@ -49,6 +49,7 @@ enum hak_peran {
     X(LAYANAN_UBAH)     /* services and standards */ \
     X(LAYANAN_TERBIT)   /* approve what was prepared and publish it */ \
     X(SURVEI_KELOLA)    /* open, close, plan surveys */ \
+    X(SURVEI_PERIKSA)   /* signs of dishonest answers; set answers apart, with a second person */ \
     X(SURVEI_ISI)       /* enter answers on behalf of a respondent */ \
     X(HASIL_LIHAT)      /* figures that are not published, suggestions */ \
     X(TINDAK_UBAH)      /* findings and follow-up */ \

@@ -99,7 +99,9 @@ enum { /* order of skm_stmts */
     Q_BULAN_ADD, Q_GARAM_SET, Q_DAUN_LEFT, Q_RAW_UNIT,
     Q_KERTAS_ADD, Q_KERTAS_N, Q_KERTAS_LIST, Q_KERTAS_ERASE,
     Q_KODE_LOOK, Q_KODE_SPEND, Q_KODE_ADD, Q_KODE_ERASE, Q_KODE_BATCH_ADD, Q_KODE_BATCH_LIST,
-    Q_KODE_BATCH_ONE, Q_KODE_BATCH_VOID, Q_KODE_BATCH_OPEN, Q_KODE_BATCH_MORE, N_SKM_STMTS
+    Q_KODE_BATCH_ONE, Q_KODE_BATCH_VOID, Q_KODE_BATCH_OPEN, Q_KODE_BATCH_MORE,
+    Q_KAR_ADD, Q_KAR_SET, Q_KAR_ONE, Q_KAR_LIST, Q_KAR_WAIT, Q_KAR_STEP_ADD, Q_KAR_STEPS, Q_KAR_PICK, Q_KAR_ROWS, Q_ISI_ADD,
+    Q_ISI_SET, Q_ISI_APART, Q_ISI_DAUN, Q_KAR_SOUND, Q_HK_ADD, Q_HK_ALL, Q_HK_UNIT, Q_HK_LAYANAN, Q_HK_DAERAH, N_SKM_STMTS
 };
 extern const struct stmt skm_stmts[];
 
@@ -178,6 +180,8 @@ MK_MUST_USE enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64
 MK_MUST_USE enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah);
 /* Only the counters, without a row: what verify compares with. */
 MK_MUST_USE enum mk_result skm_bulk_count(struct skm_bulk *k, const struct skm_answer *x);
+/* What was counted is to be taken off instead. */
+void skm_bulk_negate(struct skm_bulk *k);
 /* By id and time: month or quarter packed with the layer; the last two by skm_cells_day, skm_cells_profil. */
 enum skm_counter { COUNTER_LAYANAN, COUNTER_UNIT, COUNTER_DAERAH, COUNTER_HARI, COUNTER_PROFIL, N_COUNTERS };
 struct skm_cells *skm_bulk_cells(struct skm_bulk *k, enum skm_counter c);
@@ -220,6 +224,9 @@ int64_t *skm_cells_profil(struct skm_cells *t, int64_t unit, int32_t tw, int pro
 struct skm_cell *skm_cells_next(struct skm_cells *t, size_t *at, int64_t *ret_id, int32_t *ret_time);
 void skm_cells_clear(struct skm_cells *t);
 void skm_cells_free(struct skm_cells *t);
+
+/* A row of skm_jawaban as Q_ALL_JAWABAN and those like it give it. False: no form can have made this row. */
+bool skm_jawaban_baca(const struct cursor *c, const struct skm_survei *s, struct skm_answer *ret);
 
 /* ---- handlers and hooks of the other files ---- */
 enum mk_result skm_form_get(struct request *rq);

@@ -16,6 +16,7 @@
  * U1 the lowest. bulan is the month it counts in when that is not the month of its day, else 0. instrumen_id 1 is
  * skm-2017. */
 #include "skm/skm.h"
+#include "skm/skm_jujur_sql.h"
 #include "skm/skm_sql.h"
 
 #define SUMMED(c) ", SUM(h." #c ")"
@@ -225,6 +226,7 @@ static const struct migration migrations[] = {
       " daerah_id {int} NOT NULL, survei_id {int} NOT NULL, dari {int} NOT NULL, instrumen_id {int} NOT NULL,"
       " dibuat {int} NOT NULL, PRIMARY KEY (daerah_id, survei_id, dari)"
       "){table};" },
+    { 12, JUJUR_TABLES }, /* answers that are set apart: see skm_karantina.c */
 };
 
 const struct schema_part skm_schema = {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "skm/skm_jujur_sql.h"
 #include "skm/skm_sql.h"
 
 #define LEAF_COLUMNS \
@@ -35,6 +36,7 @@
     " total = skm_hitung_profil.total + excluded.total, k = skm_hitung_profil.k + excluded.k"
 
 const struct stmt skm_stmts[N_SKM_STMTS] = {
+    JUJUR_STMTS,
     [Q_SURVEI_BY_KODE] = { "skm_survei_by_kode", "SELECT " SURVEI_COLUMNS SURVEI_FROM " AND s.kode = $2",
                            "it", SURVEI_OUT },
     [Q_SURVEI_BY_LAYANAN] = { "skm_survei_by_layanan",
@@ -276,8 +278,8 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                        "i", "iiiiiii" },
     [Q_ALL_JAWABAN] = { "skm_all_jawaban",
                         "SELECT survei_id, hari, u1, u2, u3, u4, u5, u6, u7, u8, u9, stratum, bulan, sisa,"
-                        " jenis_kelamin, usia, pendidikan, pekerjaan FROM skm_jawaban WHERE daerah_id = $1", "i",
-                        I11 "iiiiiii" },
+                        " jenis_kelamin, usia, pendidikan, pekerjaan, jawaban_id FROM skm_jawaban WHERE daerah_id = $1", "i",
+                        I11 "iiiiiii" "i" },
     [Q_EXPORT] = { "skm_export",
                    "SELECT j.survei_id, j.hari, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.kanal,"
                    " j.jenis_kelamin, j.usia, j.pendidikan, j.pekerjaan, t.teks, j.stratum, b.isi FROM skm_jawaban j"

@@ -1,4 +1,5 @@
 /* skm_verify.c: recounts every counter from the raw rows and names each column that differs. */
+#include "skm/skm_jujur.h"
 #include "skm/skm_versi.h"
 
 #include <stdio.h>
@@ -9,6 +10,8 @@ enum { REPORTED_MAX = 50 };
 
 struct recount {
     struct skm_bulk *counted;
+    struct skm_apart apart;   /* answers in quarantine … */
+    struct skm_cells *aside;  /* … by service and class of the reason */
     struct skm_survei_list survei; /* sorted by id */
     struct report *report;
     int64_t rows, cells, wrong, orphans;
@@ -21,7 +24,7 @@ static int by_id(const void *a, const void *b)
 }
 
 /* False: no form can have made this row. */
-static bool answer_read(const struct cursor *c, const struct skm_survei *s, struct skm_answer *ret)
+bool skm_jawaban_baca(const struct cursor *c, const struct skm_survei *s, struct skm_answer *ret)
 {
     bool sound = true;
     *ret = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
@@ -40,6 +43,18 @@ static bool answer_read(const struct cursor *c, const struct skm_survei *s, stru
     return sound && ret->day >= 0 && ret->stratum > STRATUM_NONE && ret->stratum < STRATUM_END;
 }
 
+static enum mk_result row_count(struct recount *k, const struct skm_answer *x, int64_t id)
+{
+    const enum karantina_kelas kelas = skm_apart_of(&k->apart, id);
+    if (kelas == KELAS_NONE)
+        return skm_bulk_count(k->counted, x);
+    struct skm_cell *cell = skm_cells_get(k->aside, x->layanan_id * APART_PLACES + kelas,
+                                          skm_time_pack(skm_month_of(x), skm_layer_of(x)));
+    if (cell)
+        skm_cell_add(cell, x->u, x->rest);
+    return cell ? MK_OK : MK_TOO_BIG;
+}
+
 static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daerah)
 {
     struct cursor c;
@@ -54,12 +69,12 @@ static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daera
             continue;
         }
         struct skm_answer x;
-        if (!answer_read(&c, s, &x)) {
+        if (!skm_jawaban_baca(&c, s, &x)) {
             k->wrong++;
             report_line(k->report, false, "skm: jawaban di luar 1..4 pada survei %s", s->kode);
             continue;
         }
-        r = skm_bulk_count(k->counted, &x);
+        r = row_count(k, &x, cursor_int(&c, 18));
     }
     enum mk_result end = cursor_end(&c);
     return r ? r : end;
@@ -251,6 +266,8 @@ static enum mk_result recount_run(struct recount *k, struct db *db, int64_t daer
 {
     enum mk_result r = rows_count(k, db, daerah);
     if (!r)
+        r = skm_apart_verify(db, daerah, &k->apart, k->aside, k->report, &k->wrong);
+    if (!r)
         r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_HITUNG], COUNTER_LAYANAN, CELL_SIZE);
     if (!r)
         r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_UNIT], COUNTER_UNIT, CELL_HIST);
@@ -271,12 +288,14 @@ static enum mk_result recount_run(struct recount *k, struct db *db, int64_t daer
 
 enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
 {
-    struct recount k = { .report = report, .counted = skm_bulk_new() };
-    enum mk_result r = k.counted ? MK_OK : MK_TOO_BIG;
+    struct recount k = { .report = report, .counted = skm_bulk_new(), .aside = skm_cells_new() };
+    enum mk_result r = k.counted && k.aside ? MK_OK : MK_TOO_BIG;
     if (!r)
         r = db_begin_read(db); /* rows and counters of one moment, also while the server takes answers */
     if (!r) {
         r = skm_survei_all(db, a, d->id, &k.survei);
+        if (!r)
+            r = skm_apart_read(db, a, d->id, &k.apart);
         if (!r && k.survei.n)
             qsort(k.survei.item, k.survei.n, sizeof *k.survei.item, by_id);
         if (!r)
@@ -292,7 +311,10 @@ enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d
     if (!r && k.wrong > REPORTED_MAX)
         report_line(report, false, "skm: masih ada %lld perbedaan lain", (long long)k.wrong - REPORTED_MAX);
     if (!r && !k.wrong && !k.orphans)
-        report_line(report, true, "skm: %lld pencacah sama dengan %lld jawaban", (long long)k.cells, (long long)k.rows);
+        report_line(report, true, k.apart.n ? "skm: %lld pencacah sama dengan %lld jawaban, %lld di antaranya dikarantina"
+                                            : "skm: %lld pencacah sama dengan %lld jawaban",
+                    (long long)k.cells, (long long)k.rows, (long long)k.apart.n);
+    skm_cells_free(k.aside);
     skm_bulk_free(k.counted);
     return r;
 }

@@ -389,6 +389,17 @@ enum mk_result skm_bulk_count(struct skm_bulk *k, const struct skm_answer *x)
     return bulk_profil(k, x);
 }
 
+void skm_bulk_negate(struct skm_bulk *k)
+{
+    struct skm_cell *cell;
+    int64_t id;
+    int32_t time;
+    for (int i = 0; i < N_COUNTERS; i++)
+        for (size_t at = 0; (cell = skm_cells_next(k->cells[i], &at, &id, &time));)
+            for (int c = 0; c < CELL_SIZE; c++)
+                cell->c[c] = -cell->c[c];
+}
+
 enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
     enum mk_result r = bulk_open(k, tx, daerah, skm_month_of(x));

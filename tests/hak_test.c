@@ -175,6 +175,8 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /undangan/{token}", "*", NULL, NULL, false },
     { "POST /undangan/{token}", "*", NULL, NULL, false },
     { "GET /kelola", "MASUK", NULL, NULL, false },
+    { "GET /kelola/cari", "MASUK", NULL, NULL, false },
+    { "GET /kelola/pintasan", "MASUK", NULL, NULL, false },
     { "GET /kelola/faktor", "MASUK", NULL, NULL, false },
     { "POST /kelola/faktor", "MASUK", NULL, "", false },
     { "POST /kelola/faktor/pulih", "MASUK", NULL, "", false },
@@ -378,6 +380,43 @@ TEST(hak_forms__no_post_of_a_signed_in_person_without_its_token)
         tried++;
     }
     CHECK(tried >= 12);
+}
+
+/* Addresses of the hits, as many as there is room for. */
+static size_t hits_of(const char *html, char ret[][200], size_t max)
+{
+    size_t n = 0;
+    for (const char *p = html; n < max && (p = strstr(p, "<li><a href=\"")) != NULL; p++) {
+        p += strlen("<li><a href=\"");
+        size_t length = strcspn(p, "\"");
+        if (length < sizeof ret[0])
+            snprintf(ret[n++], sizeof ret[0], "%.*s", (int)length, p);
+    }
+    return n;
+}
+
+TEST(hak_search__whatever_it_shows_a_role_opens_for_that_role)
+{
+    static const char *const asked[] = { "", "dinas", "uji", "akun", "survei", "rencana", "surat", "baru", "standar" };
+    static char hit[64][200];
+    struct site *s = house();
+    size_t followed = 0;
+    akun_person(s, "sasaran@uji.go.id", PERAN_PETUGAS, BIDANG);
+    everybody(s);
+    for (int p = 0; p < N_PERAN; p++)
+        for (size_t q = 0; q < COUNT(asked); q++) {
+            char path[100];
+            snprintf(path, sizeof path, "/kelola/cari?bagian=1&q=%s", asked[q]);
+            site_use(&jars[p]);
+            CHECK_INT(site_get(s, path), 200);
+            if (strcmp(asked[q], "uji") == 0) /* people: for whoever may read accounts */
+                CHECK_INT(site_shows("href=\"/kelola/akun/"), hak_peran_boleh((enum hak_peran)p, HAK_AKUN_LIHAT));
+            size_t n = hits_of(site_body(), hit, COUNT(hit));
+            for (size_t i = 0; i < n; i++, followed++)
+                if (refused(site_get(s, hit[i])))
+                    FAIL("%s mendapat %s untuk \"%s\"", hak_peran_kode((enum hak_peran)p), hit[i], asked[q]);
+        }
+    CHECK(followed > 100);
 }
 
 static enum mk_result refused_put(struct db *tx, void *arg, struct err *err)

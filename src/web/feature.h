@@ -9,6 +9,7 @@
 #include "base/command.h"
 #include "web/lapor.h"
 #include "web/catat.h"
+#include "web/meja.h"
 #include "web/page.h"
 #include "web/request.h"
 
@@ -49,6 +50,8 @@ struct desk_link {
     int order;
     const char *path, *label; /* label: Indonesian, marked with T() */
     enum hak_tindakan hak;
+    const char *kata; /* other words by which the search of the desk finds it, or NULL */
+    char pintas;      /* g and then this letter leads there; 0: no key of its own */
 };
 
 /* Work that comes by itself: see jobs.h. */
@@ -165,6 +168,8 @@ struct feature {
     /* A one-time code for the survey of a service, for somebody who was served just now: "7K3QM-9XW2T-4HB8C", good at
      * /k/CODE. Inside a write of the caller; nothing but its hash is kept. MK_NOT_FOUND: the service has no survey. */
     enum mk_result (*kode_beri)(struct db *tx, int64_t daerah, int64_t layanan, int32_t today, char ret[FEATURE_KODE]);
+    meja_hari_fn *hari; /* what is due, late or changed, for this person: see meja.h */
+    cari_fn *cari;      /* hits of the search of the desk: what this person may see */
     /* Services were added, in the same transaction: the feature adds what it needs for each. */
     enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);
 };

@@ -84,7 +84,8 @@ static enum mk_result desk_fill(struct request *rq, struct page *p)
             return fail(rq, MK_TOO_BIG, "memori permintaan habis");
         size_t n = desk_links(rq, (enum desk_group)g, found, LINKS_MAX);
         for (size_t i = 0; i < n; i++)
-            item[i] = (struct page_desk_links){ rq_link(rq, found[i]->path), tr(rq->lang, found[i]->label), false };
+            item[i] = (struct page_desk_links){ rq_link(rq, found[i]->path), tr(rq->lang, found[i]->label), false,
+                                                found[i]->pintas ? arena_copy(rq->arena, &found[i]->pintas, 1) : NULL };
         if (n == 0)
             continue;
         group[n_groups] = (struct page_desk){ .title = group_titles[g] ? tr(rq->lang, group_titles[g]) : NULL,

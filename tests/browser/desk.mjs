@@ -67,7 +67,9 @@ export async function desk_pages_of(site) {
     const { letter, request } = await letters_and_requests(site, sistem, account);
     const kertas = /href="(\/kelola\/skm\/kertas\/[a-z0-9]+)"/.exec((await petugas.get('/kelola/skm/kertas')).body)[1];
     const all = [
-        ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas],
+        ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas], ['meja-admin', '/kelola', admin],
+        ['meja-cari', '/kelola/cari?q=akta', admin], ['meja-cari-kosong', '/kelola/cari?q=tidakadayangini', admin],
+        ['meja-pintasan', '/kelola/pintasan', admin],
         ['akun-daftar', '/kelola/akun', sistem], ['akun-cari-kosong', '/kelola/akun?cari=tidakadaorangini', sistem],
         ['akun-baru', '/kelola/akun/baru', sistem], ['akun-ubah', account, sistem],
         ['akun-baru-salah', '/kelola/akun/baru', sistem, 422, (p, url) => sent(p, url, '/kelola/akun/baru', { nama: '', surel: 'bukan alamat' })],

@@ -38,9 +38,9 @@ static const struct route routes[] = {
 };
 
 static const struct desk_link desk[] = {
-    { DESK_UTAMA, 10, "/kelola", T("Hari ini"), HAK_DIRI },
-    { DESK_UTAMA, 90, "/kelola/profil", T("Profil Anda"), HAK_DIRI },
-    { DESK_KELOLA, 10, "/kelola/akun", T("Akun"), HAK_AKUN_LIHAT },
+    { DESK_UTAMA, 10, "/kelola", T("Hari ini"), HAK_DIRI, "beranda tugas meja today dashboard", 'h' },
+    { DESK_UTAMA, 90, "/kelola/profil", T("Profil Anda"), HAK_DIRI, "kata sandi password sesi totp akun saya", 'p' },
+    { DESK_KELOLA, 10, "/kelola/akun", T("Akun"), HAK_AKUN_LIHAT, "orang pengguna petugas peran user", 'a' },
 };
 
 static const struct command *const commands[] = { &akun_user_add, &akun_user_list, &akun_user_link, &akun_user_disable,
@@ -74,4 +74,6 @@ const struct feature feature_akun = {
     .n_commands = COUNT(commands),
     .demo = akun_demo,
     .found = akun_found,
+    .hari = akun_meja_hari,
+    .cari = akun_meja_cari,
 };

@@ -67,6 +67,14 @@ MK_MUST_USE enum mk_result akun_grants(struct db *db, struct arena *a, int64_t d
 /* The object of a grant: its unit with all above it, or the region, or the named thing. */
 struct hak_objek akun_objek(struct arena *a, const struct unit_list *units, const struct hak_grant *g);
 
+/* People whom the one who asks may see, by part of name or address (folded) and role (N_PERAN: any): akun_kelola.c */
+struct akun_daftar_saring { const char *cari; enum hak_peran peran; int64_t offset, limit; };
+struct akun_daftar_orang { int64_t id, versi; const char *nama, *surel, *jabatan, *peran; bool nonaktif, diundang; };
+struct akun_daftar { struct akun_daftar_orang *item; size_t n; int64_t total; };
+MK_MUST_USE enum mk_result akun_daftar(struct request *rq, const struct akun_daftar_saring *f, struct akun_daftar *ret);
+meja_hari_fn akun_meja_hari; /* akun_hari.c */
+cari_fn akun_meja_cari;
+
 /* ---- letters: akun_surat.c ---- */
 enum kabar_jenis { KABAR_UNDANGAN, KABAR_ATUR_ULANG, KABAR_PERAN, KABAR_PERANGKAT, KABAR_SANDI, N_KABAR };
 struct kabar {

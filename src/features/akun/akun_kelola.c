@@ -12,9 +12,6 @@ struct daftar {
     struct akun_peran_list peran; /* of everybody, in the order of people */
     struct unit_list units;
     struct pelaku p;
-    const char *cari;
-    enum hak_peran pilih; /* N_PERAN: any */
-    int64_t offset, limit, seen;
 };
 
 static struct akun_peran_list peran_of(const struct akun_peran_list *all, int64_t orang)
@@ -74,27 +71,42 @@ static const char *roles_text(struct request *rq, const struct daftar *d, const 
     return text;
 }
 
-static enum mk_result rows_fill(struct request *rq, struct daftar *d, struct akun_list_view *v)
+static enum mk_result rows_read(struct request *rq, struct daftar *d, const struct akun_daftar_saring *f, struct akun_daftar *ret)
 {
-    struct akun_list_orang *item = arena_array(rq->arena, struct akun_list_orang, (size_t)d->limit);
     struct cursor c;
-    if (!item)
-        return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-    db_select(rq->db, &c, &akun_stmts[Q_ORANG_ALL], ARGS(VI(d->p.daerah), VT(d->cari), VI(ORANG_MAX)));
-    while (cursor_next(&c)) {
+    size_t cap = 0;
+    bool memory = true;
+    db_select(rq->db, &c, &akun_stmts[Q_ORANG_ALL], ARGS(VI(d->p.daerah), VT(f->cari), VI(ORANG_MAX)));
+    while (memory && cursor_next(&c)) {
         const struct akun_peran_list own = peran_of(&d->peran, cursor_int(&c, 0));
-        if (!has_role(&own, d->pilih) || !may_see(rq, d, &own))
+        if (!has_role(&own, f->peran) || !may_see(rq, d, &own))
             continue;
-        if (d->seen++ < d->offset || (int64_t)v->n_orang == d->limit)
+        if (ret->total++ < f->offset || (int64_t)ret->n == f->limit)
             continue;
-        item[v->n_orang++] = (struct akun_list_orang){
-            .id = arena_format(rq->arena, "%lld", (long long)cursor_int(&c, 0)),
-            .nama = arena_text(rq->arena, cursor_text(&c, 1)), .surel = arena_text(rq->arena, cursor_text(&c, 2)),
+        struct akun_daftar_orang *item = arena_room(rq->arena, ret->item, ret->n, &cap, sizeof *item);
+        memory = item != NULL;
+        if (!memory)
+            break;
+        ret->item = item;
+        item[ret->n] = (struct akun_daftar_orang){
+            .id = cursor_int(&c, 0), .versi = cursor_int(&c, 5), .nama = arena_text(rq->arena, cursor_text(&c, 1)),
+            .surel = arena_text(rq->arena, cursor_text(&c, 2)), .jabatan = arena_text(rq->arena, cursor_text(&c, 3)),
             .peran = roles_text(rq, d, &own), .nonaktif = cursor_int(&c, 4) == 0, .diundang = cursor_int(&c, 7) == 0 };
+        memory = item[ret->n].nama && item[ret->n].surel && item[ret->n].jabatan && item[ret->n].peran;
+        ret->n++;
     }
-    v->orang = item;
-    v->total = d->seen;
-    return cursor_end(&c);
+    enum mk_result r = cursor_end(&c);
+    return r ? r : memory ? MK_OK : fail(rq, MK_TOO_BIG, "memori permintaan habis");
+}
+
+enum mk_result akun_daftar(struct request *rq, const struct akun_daftar_saring *f, struct akun_daftar *ret)
+{
+    struct daftar d = { .p = pelaku_of(rq) };
+    *ret = (struct akun_daftar){ 0 };
+    enum mk_result r = akun_peran_baca(rq->db, rq->arena, d.p.daerah, 0, &d.peran);
+    if (r == MK_OK)
+        r = registry_units(rq->db, rq->arena, d.p.daerah, &d.units);
+    return r ? r : rows_read(rq, &d, f, ret);
 }
 
 static bool roles_fill(struct request *rq, struct akun_list_view *v, enum hak_peran chosen)
@@ -124,27 +136,30 @@ static const char *page_path(struct request *rq, const struct akun_list_view *v,
 enum mk_result akun_list_get(struct request *rq)
 {
     const char *cari = rq_query(rq, "cari"), *peran = rq_query(rq, "peran"), *folded;
-    int64_t hal = rq_int(rq_query(rq, "hal"), 1, 1, 1000);
-    struct daftar d = { .p = pelaku_of(rq), .limit = rq->settings->list_page };
+    int64_t hal = rq_int(rq_query(rq, "hal"), 1, 1, 1000), limit = rq->settings->list_page;
+    struct akun_daftar_saring f = { .peran = hak_peran_dari_kode(peran), .offset = (hal - 1) * limit, .limit = limit };
     struct akun_list_view v = { .cari = cari && strlen(cari) <= 200 ? cari : "" };
+    struct akun_daftar list;
     struct page page;
-    d.offset = (hal - 1) * d.limit;
-    d.pilih = hak_peran_dari_kode(peran);
-    d.cari = utf8_fold(rq->arena, v.cari, &folded) == MK_OK ? folded : "";
-    enum mk_result r = akun_peran_baca(rq->db, rq->arena, d.p.daerah, 0, &d.peran);
-    if (r == MK_OK)
-        r = registry_units(rq->db, rq->arena, d.p.daerah, &d.units);
-    if (r == MK_OK)
-        r = rows_fill(rq, &d, &v);
+    f.cari = utf8_fold(rq->arena, v.cari, &folded) == MK_OK ? folded : "";
+    enum mk_result r = akun_daftar(rq, &f, &list);
     if (r == MK_OK)
         r = page_init(rq, &page, tr(rq->lang, "Akun"));
-    if (r != MK_OK || !roles_fill(rq, &v, d.pilih))
+    struct akun_list_orang *item = r ? NULL : arena_array(rq->arena, struct akun_list_orang, list.n + 1);
+    if (!item || !roles_fill(rq, &v, f.peran))
         return r ? r : fail(rq, MK_TOO_BIG, "memori permintaan habis");
-    v.boleh_tambah = hak_boleh_sesuatu(d.p.grants, d.p.n_grants, HAK_AKUN_UBAH, d.p.daerah, d.p.today);
+    for (size_t i = 0; i < list.n; i++)
+        item[i] = (struct akun_list_orang){ .id = arena_format(rq->arena, "%lld", (long long)list.item[i].id), .nama = list.item[i].nama,
+                                            .surel = list.item[i].surel, .peran = list.item[i].peran,
+                                            .nonaktif = list.item[i].nonaktif, .diundang = list.item[i].diundang };
+    v.orang = item;
+    v.n_orang = list.n;
+    v.total = list.total;
+    v.boleh_tambah = hak_boleh_sesuatu(rq->orang->grants, rq->orang->n_grants, HAK_AKUN_UBAH, rq->daerah->id, rq_today(rq));
     v.kosong = v.n_orang == 0;
-    const char *kode = d.pilih < N_PERAN ? peran : "";
+    const char *kode = f.peran < N_PERAN ? peran : "";
     v.sebelum = hal > 1 ? page_path(rq, &v, kode, hal - 1) : NULL;
-    v.sesudah = d.offset + d.limit < d.seen ? page_path(rq, &v, kode, hal + 1) : NULL;
+    v.sesudah = f.offset + limit < list.total ? page_path(rq, &v, kode, hal + 1) : NULL;
     v.hal = hal;
     akun_list_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);

@@ -14,7 +14,7 @@ static const struct route routes[] = {
     { POST, "/kelola/bukti/{id}/tarik", STAF, bukti_tarik_post, .hak = HAK_BUKTI_UBAH },
 };
 static const struct desk_link desk[] = {
-    { DESK_JANJI, 80, "/kelola/bukti", T("Bukti"), HAK_BUKTI_LIHAT },
+    { DESK_JANJI, 80, "/kelola/bukti", T("Bukti"), HAK_BUKTI_LIHAT, "berkas dokumen sk foto eviden evidence", 'b' },
 };
 static const struct house_job jobs[] = {
     { "bukti-periksa", JOB_PROMPT, bukti_periksa_job, bukti_periksa_due },
@@ -35,4 +35,6 @@ const struct feature feature_bukti = {
     .retensi = retensi,
     .n_retensi = COUNT(retensi),
     .verify = bukti_verify,
+    .hari = bukti_meja_hari,
+    .cari = bukti_meja_cari,
 };

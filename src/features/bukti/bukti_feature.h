@@ -17,6 +17,9 @@ enum mk_result bukti_tarik_post(struct request *rq);
 enum mk_result bukti_baru_get(struct request *rq);
 enum mk_result bukti_baru_post(struct request *rq);
 
+meja_hari_fn bukti_meja_hari; /* bukti_hari.c */
+cari_fn bukti_meja_cari;
+
 /* bukti_periksa.c */
 bool bukti_periksa_due(struct job_run *j);
 enum mk_result bukti_periksa_job(struct job_run *j);

@@ -15,7 +15,7 @@ static const struct route routes[] = {
 };
 
 static const struct desk_link desk[] = {
-    { DESK_KELOLA, 50, "/kelola/jejak", T("Jejak audit"), HAK_JEJAK_LIHAT },
+    { DESK_KELOLA, 50, "/kelola/jejak", T("Jejak audit"), HAK_JEJAK_LIHAT, "log riwayat perubahan siapa audit trail" },
 };
 
 /* ---- the daily head ---- */

@@ -308,7 +308,7 @@ static const struct route routes[] = {
     { GET, "/kelola/laporan/skm.xlsx", STAF, laporan_xlsx_get, 0, false, HAK_HASIL_LIHAT },
 };
 static const struct desk_link desk[] = {
-    { DESK_UKUR, 50, "/kelola/laporan", T("Laporan SKM"), HAK_HASIL_LIHAT },
+    { DESK_UKUR, 50, "/kelola/laporan", T("Laporan SKM"), HAK_HASIL_LIHAT, "cetak pdf xlsx resmi report", 'r' },
 };
 static const struct command *const commands[] = { &laporan_command };
 

@@ -166,9 +166,9 @@ static const struct route routes[] = {
 };
 
 static const struct desk_link desk[] = {
-    { DESK_JANJI, 10, "/kelola/layanan", T("Layanan dan standar"), HAK_LAYANAN_UBAH },
-    { DESK_JANJI, 20, "/kelola/unit", T("Unit dan maklumat"), HAK_LAYANAN_UBAH },
-    { DESK_KELOLA, 50, "/kelola/daerah", T("Daerah dan tampilan"), HAK_UNIT_UBAH },
+    { DESK_JANJI, 10, "/kelola/layanan", T("Layanan dan standar"), HAK_LAYANAN_UBAH, "standar pelayanan persyaratan sp service", 'l' },
+    { DESK_JANJI, 20, "/kelola/unit", T("Unit dan maklumat"), HAK_LAYANAN_UBAH, "opd dinas puskesmas kecamatan janji pledge", 'u' },
+    { DESK_KELOLA, 50, "/kelola/daerah", T("Daerah dan tampilan"), HAK_UNIT_UBAH, "pengaturan warna logo alamat settings" },
 };
 
 static const struct command *const commands[] = {
@@ -190,4 +190,6 @@ const struct feature feature_layanan = {
     .commands = commands,
     .n_commands = COUNT(commands),
     .demo = layanan_demo,
+    .hari = layanan_meja_hari,
+    .cari = layanan_meja_cari,
 };

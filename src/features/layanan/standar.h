@@ -92,6 +92,9 @@ struct maklumat {
 MK_MUST_USE enum mk_result maklumat_terbit(struct db *db, struct arena *a, int64_t daerah, int64_t unit,
                                            struct maklumat *ret);
 
+meja_hari_fn layanan_meja_hari; /* meja_cari.c */
+cari_fn layanan_meja_cari;
+
 handler_fn meja_get_layanan, meja_get_baru, meja_post_baru, meja_get_satu, meja_post_satu;
 handler_fn meja_get_unit, meja_get_unit_baru, meja_post_unit_baru, meja_get_unit_satu, meja_post_unit_satu;
 handler_fn standar_post_mulai, standar_get, standar_post, standar_post_langkah;

@@ -52,7 +52,7 @@ static const struct route routes[] = {
     { POST, "/kelola/privasi/{id}/tindak", STAF, minta_tindak_post, .hak = HAK_PRIVASI_KERJA },
 };
 static const struct desk_link desk[] = {
-    { DESK_KELOLA, 45, "/kelola/privasi", T("Permintaan data"), HAK_PRIVASI_KERJA },
+    { DESK_KELOLA, 45, "/kelola/privasi", T("Permintaan data"), HAK_PRIVASI_KERJA, "privasi pdp hak subjek data pribadi hapus" },
 };
 static const struct house_job jobs[] = { { "retensi", JOB_DAILY, privasi_retention_job, NULL } };
 static const struct retensi retensi[] = { { "privasi.permintaan", &minta_hapus, RETENSI_MILIDETIK } };
@@ -70,4 +70,5 @@ const struct feature feature_privasi = {
     .n_jobs = COUNT(jobs),
     .retensi = retensi,
     .n_retensi = COUNT(retensi),
+    .hari = minta_hari,
 };

@@ -109,6 +109,7 @@ enum mk_result minta_buka_post(struct request *rq);
 enum mk_result minta_mulai_post(struct request *rq);
 enum mk_result minta_putus_post(struct request *rq);
 enum mk_result minta_tindak_post(struct request *rq);
+meja_hari_fn minta_hari;
 extern const char *const minta_keadaan_kata[N_MINTA_KEADAAN]; /* marked with T() */
 
 #endif

@@ -9,7 +9,7 @@
 #include "privasi/privasi.h"
 #include "web/message.h"
 
-enum { TEMUAN_MAX = 40, ALASAN_MIN = 10 };
+enum { TEMUAN_MAX = 40, ALASAN_MIN = 10, HARI_MAX = 30 };
 
 static enum mk_result no_memory(struct request *rq)
 {
@@ -72,6 +72,26 @@ enum mk_result minta_list_get(struct request *rq)
                                          .sesudah = hal * limit < list.total ? list_path(rq, k, hal + 1) : NULL };
     minta_daftar_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
+}
+
+/* Open requests by their deadline, on the first page of the desk. */
+enum mk_result minta_hari(struct request *rq, struct meja_hari *h)
+{
+    const struct hak_objek region = { .daerah_id = rq->daerah->id };
+    struct minta_list list;
+    if (!rq_boleh(rq, HAK_PRIVASI_KERJA, &region))
+        return MK_OK;
+    enum mk_result r = minta_daftar(rq->db, rq->arena, rq->daerah->id, N_MINTA_KEADAAN, rq->now_ms, 0, HARI_MAX, &list);
+    for (size_t i = 0; r == MK_OK && i < list.n && !list.item[i].selesai; i++) {
+        const struct minta *m = &list.item[i];
+        const struct meja_baris b = { .saat = m->tenggat < rq->now_ms ? MEJA_LEWAT : MEJA_TENGGAT, .teks = minta_jenis()->item[m->jenis].nama[rq->lang],
+                                      .rinci = arena_format(rq->arena, "%s · %s", tr(rq->lang, "permintaan data pribadi"), sisa(rq, m)),
+                                      .href = arena_format(rq->arena, "/kelola/privasi/%lld", (long long)m->id),
+                                      .hari = date_to_days(date_from_ms(m->tenggat, rq->daerah->zona)) };
+        if (b.href)
+            meja_tambah(h, &b);
+    }
+    return r;
 }
 
 /* ---- one ---- */

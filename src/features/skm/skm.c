@@ -73,7 +73,6 @@ static const struct slot slots[] = {
     { "home.hero", 10, skm_slot_home_hero },
     { "home.section", 10, skm_slot_home_section },
     { "desk.card", 10, skm_slot_desk },
-    { "desk.card", 5, skm_slot_desk_periode },
     { "unit.card", 10, skm_slot_unit_card },
     { "unit.section", 10, skm_slot_unit_section },
     { "layanan.card", 10, skm_slot_layanan_card },
@@ -115,10 +114,10 @@ static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job, 
                                          { "skm-pohon-tutup", JOB_MINUTELY, skm_log_closing_job, skm_log_closing_due } };
 
 static const struct desk_link desk[] = {
-    { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT },
-    { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI },
-    { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI },
-    { DESK_UKUR, 25, "/kelola/lapangan", T("Survei lapangan"), HAK_SURVEI_ISI },
+    { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT, "skm ikm indeks periode responden survey", 's' },
+    { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI, "ketik formulir entri paper form", 'i' },
+    { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI, "karcis tiket token one-time", 'o' },
+    { DESK_UKUR, 25, "/kelola/lapangan", T("Survei lapangan"), HAK_SURVEI_ISI, "enumerator wawancara tanpa jaringan offline field" },
 };
 
 static const struct command *const commands[] = {
@@ -173,4 +172,6 @@ const struct feature feature_skm = {
     .ukur = unit_ukur,
     .lapor = skm_lapor,
     .kode_beri = skm_kode_beri,
+    .hari = skm_meja_hari,
+    .cari = skm_meja_cari,
 };

@@ -86,7 +86,8 @@ enum mk_result skm_uji_get(struct request *rq);
 enum mk_result skm_uji_post(struct request *rq);
 enum mk_result skm_saran_get(struct request *rq);
 enum mk_result skm_saran_post(struct request *rq);
-enum mk_result skm_slot_desk_periode(struct request *rq, const struct slot_subject *s, struct buf *out);
+meja_hari_fn skm_meja_hari; /* skm_meja.c */
+cari_fn skm_meja_cari;
 extern const struct command skm_periode_commands[];
 extern const size_t n_skm_periode_commands;
 extern const struct command skm_import_populasi, skm_export_populasi;

@@ -1,15 +1,13 @@
-/* skm_kelola_rencana.c: the plan of one unit (users per service, target, answers), the plan as CSV, and the card on the
- * desk about what is behind or has to be closed. */
+/* skm_kelola_rencana.c: the plan of one unit (users per service, target, answers), the plan as CSV. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/csv.h"
 #include "skm/kelola_rencana.view.h"
 #include "skm/skm_halaman.h"
-#include "skm/slot_periode.view.h"
 #include "web/message.h"
 
-enum { DAYS_SHOWN = 31, CARD_ROWS = 5 };
+enum { DAYS_SHOWN = 31 };
 
 static enum mk_result no_memory(struct request *rq)
 {
@@ -259,73 +257,4 @@ enum mk_result skm_rencana_csv_get(struct request *rq)
     if (as)
         rq_set_header(rq, "Content-Disposition", as);
     return rq_send(rq, 200, "text/csv; charset=utf-8");
-}
-
-/* ---- the desk ---- */
-
-/* What must be done now: open, close, publish; and who is behind. */
-static const char *todo_of(struct request *rq, const struct periode *p)
-{
-    int32_t today = rq_today(rq);
-    switch (p->keadaan) {
-    case PERIODE_RENCANA:
-        return today >= p->mulai ? tr(rq->lang, "Masa pengisian sudah mulai, tetapi periode belum dibuka.") : NULL;
-    case PERIODE_BUKA:
-    case PERIODE_PANJANG:
-        if (today > p->selesai)
-            return tr(rq->lang, "Masa pengisian sudah lewat, tetapi periode belum ditutup.");
-        if (today + 14 >= p->selesai)
-            return arena_format(rq->arena, "%s %s.", tr(rq->lang, "Masa pengisian berakhir"), skm_tanggal(rq, p->selesai, false));
-        return NULL;
-    case PERIODE_TUTUP:
-        return tr(rq->lang, "Sudah ditutup, hasilnya belum diterbitkan.");
-    case PERIODE_TERBIT:
-    case N_KEADAAN:
-        break;
-    }
-    return NULL;
-}
-
-enum mk_result skm_slot_desk_periode(struct request *rq, const struct slot_subject *s, struct buf *out)
-{
-    struct skm_periode_list list;
-    struct skm_rencana_list plan;
-    struct unit_list units;
-    (void)s;
-    if (!rq->orang || !hak_boleh_sesuatu(rq->orang->grants, rq->orang->n_grants, HAK_HASIL_LIHAT, rq->daerah->id, rq_today(rq)))
-        return MK_OK;
-    enum mk_result r = skm_periode_all(rq->db, rq->arena, rq->daerah->id, &list);
-    int now = r ? -1 : skm_periode_now(&list, rq_today(rq));
-    if (r || now < 0)
-        return r;
-    struct slot_periode_tugas *todo = arena_array(rq->arena, struct slot_periode_tugas, list.n);
-    struct slot_periode_lambat *late = arena_array(rq->arena, struct slot_periode_lambat, CARD_ROWS);
-    const struct periode *p = &list.item[now].p;
-    struct slot_periode_view v = { .kode = skm_periode_kode(rq->arena, p->p), .nama = skm_periode_nama(rq, p->p),
-                                   .tugas = todo, .lambat = late };
-    if (!todo || !late)
-        return MK_TOO_BIG;
-    for (size_t i = 0; i < list.n && skm_boleh_daerah(rq, HAK_SURVEI_KELOLA); i++) {
-        const char *text = todo_of(rq, &list.item[i].p);
-        if (text)
-            todo[v.n_tugas++] = (struct slot_periode_tugas){ skm_periode_kode(rq->arena, list.item[i].p.p),
-                                                             skm_periode_nama(rq, list.item[i].p.p), text };
-    }
-    if (p->keadaan == PERIODE_BUKA || p->keadaan == PERIODE_PANJANG) {
-        const struct skm_rencana_unit **behind = NULL;
-        r = skm_rencana_baca(rq->db, rq->arena, rq->daerah->id, p->p, 0, &list, rq_today(rq), &plan);
-        if (!r)
-            r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
-        if (r)
-            return r;
-        skm_rencana_saring(rq, &units, &plan);
-        v.tertinggal = (int64_t)skm_tertinggal(rq->arena, &plan, &behind);
-        for (size_t i = 0; behind && i < (size_t)v.tertinggal && i < CARD_ROWS; i++)
-            late[v.n_lambat++] = (struct slot_periode_lambat){ behind[i]->kode, behind[i]->nama, behind[i]->n,
-                                                               behind[i]->target };
-    }
-    struct page page = { .lang = rq->lang };
-    if (v.n_tugas || v.n_lambat)
-        slot_periode_render(out, &page, &v);
-    return MK_OK;
 }

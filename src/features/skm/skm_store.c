@@ -179,6 +179,8 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                     "UPDATE skm_survei SET uji = $3, versi = versi + 1 WHERE daerah_id = $1 AND survei_id = $2 AND uji <> $3",
                     "iii", "" },
     [Q_UJI_WIPE] = { "skm_uji_wipe", "DELETE FROM skm_sisih WHERE daerah_id = $1 AND sebab = $2 AND survei_id = $3", "iii", "" },
+    [Q_SARAN_BARU] = { "skm_saran_baru", "SELECT unit_id, COUNT(*) FROM skm_saran WHERE daerah_id = $1 AND hari >= $2 AND hari <= $3"
+                       " AND ditangani = 0 GROUP BY unit_id", "iii", "ii" },
     [Q_SARAN_ONE] = { "skm_saran_one",
                       "SELECT unit_id, COALESCE(tampil, teks) FROM skm_saran WHERE daerah_id = $1 AND jawaban_id = $2", "ii",
                       "it" },

@@ -11,7 +11,7 @@ static const struct route routes[] = {
     { POST, "/kelola/surat/{id}/buang", STAF, surat_buang_post, .hak = HAK_SURAT_KELOLA },
 };
 static const struct desk_link desk[] = {
-    { DESK_KELOLA, 40, "/kelola/surat", T("Surat keluar"), HAK_SURAT_KELOLA },
+    { DESK_KELOLA, 40, "/kelola/surat", T("Surat keluar"), HAK_SURAT_KELOLA, "email surel kirim outbox" },
 };
 static const struct house_job jobs[] = { { "surat", JOB_MINUTELY, surat_job, surat_job_due } };
 static const struct retensi retensi[] = { { "surat", &surat_hapus, RETENSI_MILIDETIK } };
@@ -49,6 +49,22 @@ static enum mk_result tindak(struct db *tx, struct arena *a, const struct subjek
 
 static const struct subjek subjek = { cari, tindak };
 
+/* Letters that will not be tried again by themselves. */
+static enum mk_result hari(struct request *rq, struct meja_hari *h)
+{
+    const struct hak_objek region = { .daerah_id = rq->daerah->id };
+    int64_t n[N_SURAT_KEADAAN];
+    if (!rq_boleh(rq, HAK_SURAT_KELOLA, &region))
+        return MK_OK;
+    enum mk_result r = surat_hitung(rq->db, rq->daerah->id, n);
+    const struct meja_baris b = { .saat = MEJA_LEWAT, .hari = rq_today(rq), .href = "/kelola/surat?keadaan=MATI",
+                                  .teks = r ? NULL : arena_format(rq->arena, "%lld %s", (long long)n[SURAT_MATI], tr(rq->lang, "surat tidak terkirim")),
+                                  .rinci = tr(rq->lang, "kirim ulang atau buang dengan alasan") };
+    if (b.teks && n[SURAT_MATI] > 0)
+        meja_tambah(h, &b);
+    return r;
+}
+
 extern const struct feature feature_surat;
 const struct feature feature_surat = {
     .name = "surat",
@@ -64,4 +80,5 @@ const struct feature feature_surat = {
     .subjek = &subjek,
     .commands = commands,
     .n_commands = COUNT(commands),
+    .hari = hari,
 };

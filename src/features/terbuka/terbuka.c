@@ -85,7 +85,7 @@ static const struct route routes[] = {
     { POST, "/kelola/media/{id}/hapus", STAF, terbuka_media_hapus, .hak = HAK_SURVEI_KELOLA },
 };
 static const struct desk_link desk[] = {
-    { DESK_UKUR, 60, "/kelola/media", T("Catatan publikasi"), HAK_SURVEI_KELOLA },
+    { DESK_UKUR, 60, "/kelola/media", T("Catatan publikasi"), HAK_SURVEI_KELOLA, "media pengumuman publikasi bukti tayang" },
 };
 
 extern const struct feature feature_terbuka;

@@ -18,12 +18,11 @@ static const struct route routes[] = {
 };
 
 static const struct slot slots[] = {
-    { "desk.card", 30, tindak_slot_desk },
     { "unit.section", 20, tindak_slot_unit },
 };
 
 static const struct desk_link desk[] = {
-    { DESK_PERBAIKI, 10, "/kelola/tindak", T("Tindak lanjut"), HAK_HASIL_LIHAT },
+    { DESK_PERBAIKI, 10, "/kelola/tindak", T("Tindak lanjut"), HAK_HASIL_LIHAT, "rtl rencana perbaikan aksi kegiatan follow-up", 't' },
 };
 
 extern const struct feature feature_tindak;
@@ -39,4 +38,6 @@ const struct feature feature_tindak = {
     .schema = &tindak_schema,
     .demo = tindak_demo,
     .lapor = tindak_lapor,
+    .hari = tindak_meja_hari,
+    .cari = tindak_meja_cari,
 };

@@ -29,7 +29,7 @@ MK_MUST_USE enum mk_result tindak_aturan_parse(struct arena *a, const char *json
 /* ---- tindak_store.c ---- */
 extern const struct schema_part tindak_schema;
 enum { Q_RENCANA, Q_RENCANA_ADD, Q_LAPORAN_SET, Q_TINDAK, Q_TINDAK_OF, Q_TINDAK_LIST, Q_TINDAK_ADD, Q_TINDAK_SET,
-       Q_TINDAK_LANGKAH, Q_RIWAYAT, Q_RIWAYAT_ADD, Q_REKAP, Q_PUBLIK, N_TINDAK_STMTS };
+       Q_TINDAK_LANGKAH, Q_RIWAYAT, Q_RIWAYAT_ADD, Q_REKAP, Q_PUBLIK, Q_BARU, N_TINDAK_STMTS };
 extern const struct stmt tindak_stmts[N_TINDAK_STMTS];
 
 struct rencana { int64_t id, versi; int32_t laporan; /* day of the report; NO_DAY */ };
@@ -116,7 +116,8 @@ enum mk_result tindak_satu_get(struct request *rq);
 enum mk_result tindak_satu_post(struct request *rq);
 enum mk_result tindak_langkah_post(struct request *rq);
 enum mk_result tindak_rekap_get(struct request *rq);
-enum mk_result tindak_slot_desk(struct request *rq, const struct slot_subject *s, struct buf *out);
+meja_hari_fn tindak_meja_hari; /* tindak_meja.c */
+cari_fn tindak_meja_cari;
 enum mk_result tindak_slot_unit(struct request *rq, const struct slot_subject *s, struct buf *out);
 lapor_fn tindak_lapor;
 enum mk_result tindak_demo(const struct demo_plan *plan, struct err *err);

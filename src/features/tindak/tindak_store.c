@@ -61,6 +61,9 @@ const struct stmt tindak_stmts[N_TINDAK_STMTS] = {
     [Q_TINDAK_LANGKAH] = { "tindak_langkah", "UPDATE tindak SET keadaan = $4, persen = $5, bukti = $6, selesai = $7,"
                            " versi = versi + 1 WHERE daerah_id = $1 AND tindak_id = $2 AND versi = $3",
                            .in = "iiititI", .out = "" },
+    [Q_BARU] = { "tindak_baru", "SELECT t.tindak_id, t.unit_id, r.waktu, r.keadaan, t.kegiatan FROM tindak_riwayat r JOIN tindak t"
+                 " ON t.daerah_id = r.daerah_id AND t.tindak_id = r.tindak_id WHERE r.daerah_id = $1 AND r.waktu >= $2"
+                 " ORDER BY r.waktu DESC LIMIT $3", .in = "iii", .out = "iiitt" },
     [Q_RIWAYAT] = { "tindak_riwayat", "SELECT waktu, oleh, keadaan, persen, catatan FROM tindak_riwayat"
                     " WHERE daerah_id = $1 AND tindak_id = $2 ORDER BY nomor DESC LIMIT 200",
                     .in = "ii", .out = "ittit" },

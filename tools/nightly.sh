@@ -6,6 +6,7 @@
 #   years      1,000 simulated years of a regency against the model, and the control that loses one answer
 #   faults     every single read, write, sync, allocation and call fails in turn, over every use case
 #   faults-pg  the same through the store's door and our allocations, on PostgreSQL
+#   pages      every page in a browser, all rules in every width and theme (a commit measures the dark in one width)
 #   fuzz       every parser for so many seconds
 #
 #   NIGHTLY_PERCENT=100   of these counts (2 proves in minutes that all of it works)
@@ -16,7 +17,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${NIGHTLY_BUILD:-build}
 percent=${NIGHTLY_PERCENT:-100}
-all=(kills commands cuts years faults faults-pg fuzz)
+all=(kills commands cuts years faults faults-pg pages fuzz)
 logs=$build/nightly
 mkdir -p "$logs"
 here=$PWD
@@ -39,6 +40,7 @@ part() { # NAME: sets deadline (seconds) and command
         years) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/sim_test") ;;
         faults) deadline=14400 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/fault_test") ;;
         faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
+        pages) deadline=1800 command=(node tests/browser/pages.mjs --tuntas) ;;
         fuzz) deadline=$(($(share "${NIGHTLY_FUZZ:-1200}" 2) * 40 + 1200)) command=(tools/fuzz.sh "$(share "${NIGHTLY_FUZZ:-1200}" 2)") ;;
         *) return 1 ;;
     esac
@@ -65,7 +67,7 @@ run() { # NAME
 names=("$@")
 [ $# -gt 0 ] || names=("${all[@]}")
 for name in "${names[@]}"; do
-    part "$name" || { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+    part "$name" || { sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 done
 {
     printf '%s, %s, %s inti, ' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)" "$(nproc)"

@@ -60,6 +60,7 @@ struct backup_reading {
     const struct pack_key *key; /* NULL: none */
     const struct schema *schema;
     const char *dir;
+    bool trusting; /* the caller checks the unpacked database itself (store_check_integrity) before it is used */
 };
 MK_MUST_USE enum mk_result backup_read(const struct backup_reading *from, struct backup_figures *ret, struct err *err);
 

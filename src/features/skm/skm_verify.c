@@ -1,4 +1,7 @@
-/* skm_verify.c: recounts every counter from the raw rows and names each column that differs. */
+/* skm_verify.c: recounts every counter from the raw rows and names each column that differs.
+ *
+ * Each answer is put into one cell of its survey and month, and those cells are added up for services, units and the
+ * region at the end: counters are sums, and millions of rows must not take minutes (a restore waits for this). */
 #include "skm/skm_jujur.h"
 #include "skm/skm_versi.h"
 
@@ -6,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORTED_MAX = 50 };
+enum { REPORTED_MAX = 50, MONTHS_KEPT = 1024 };
 
 struct recount {
     struct skm_bulk *counted;
     struct skm_apart apart;   /* answers in quarantine … */
     struct skm_cells *aside;  /* … by service and class of the reason */
+    struct skm_cells *fine;        /* by index of the survey, and month with layer */
+    int32_t month_of[MONTHS_KEPT]; /* by day, of the first days since 1970 that came: 0 not yet */
+    int32_t day_of[MONTHS_KEPT];
     struct skm_survei_list survei; /* sorted by id */
     struct report *report;
     int64_t rows, cells, wrong, orphans;
@@ -43,16 +49,70 @@ bool skm_jawaban_baca(const struct cursor *c, const struct skm_survei *s, struct
     return sound && ret->day >= 0 && ret->stratum > STRATUM_NONE && ret->stratum < STRATUM_END;
 }
 
-static enum mk_result row_count(struct recount *k, const struct skm_answer *x, int64_t id)
+static enum mk_result aside_count(struct recount *k, const struct skm_answer *x, enum karantina_kelas kelas)
 {
-    const enum karantina_kelas kelas = skm_apart_of(&k->apart, id);
-    if (kelas == KELAS_NONE)
-        return skm_bulk_count(k->counted, x);
     struct skm_cell *cell = skm_cells_get(k->aside, x->layanan_id * APART_PLACES + kelas,
                                           skm_time_pack(skm_month_of(x), skm_layer_of(x)));
     if (cell)
         skm_cell_add(cell, x->u, x->rest);
     return cell ? MK_OK : MK_TOO_BIG;
+}
+
+/* The month of a day is asked for millions of times and there are some hundred days. */
+static int32_t month_kept(struct recount *k, const struct skm_answer *x)
+{
+    size_t i = (size_t)x->day % MONTHS_KEPT;
+    if (x->month)
+        return x->month;
+    if (k->day_of[i] != x->day || !k->month_of[i]) {
+        k->month_of[i] = skm_month_of(x);
+        k->day_of[i] = x->day;
+    }
+    return k->month_of[i];
+}
+
+static enum mk_result answer_count(struct recount *k, const struct skm_survei *s, const struct skm_answer *x)
+{
+    const int32_t month = month_kept(k, x);
+    const int64_t total = skm_total_parts(x->u, x->rest);
+    struct skm_cell *cell = skm_cells_get(k->fine, s - k->survei.item, skm_time_pack(month, skm_layer_of(x)));
+    int64_t *day = skm_cells_day(skm_bulk_cells(k->counted, COUNTER_HARI), x->unit_id, x->day);
+    if (!cell || !day)
+        return MK_TOO_BIG;
+    skm_cell_add(cell, x->u, x->rest);
+    (*day)++;
+    for (int i = 0; i < SKM_PROFIL; i++) {
+        int64_t *sums = skm_cells_profil(skm_bulk_cells(k->counted, COUNTER_PROFIL), x->unit_id, month / 3, i + 1, x->profile[i]);
+        if (!sums)
+            return MK_TOO_BIG;
+        sums[PROFIL_N]++;
+        sums[PROFIL_TOTAL] += total;
+        sums[PROFIL_SQUARE] += total * total;
+    }
+    return MK_OK;
+}
+
+/* What was counted by survey, added up for services, units and the region. */
+static enum mk_result fine_fold(struct recount *k)
+{
+    const struct skm_cell *cell;
+    int64_t at_survey;
+    int32_t packed;
+    for (size_t at = 0; (cell = skm_cells_next(k->fine, &at, &at_survey, &packed));) {
+        const struct skm_survei *s = &k->survei.item[at_survey];
+        struct skm_layer l;
+        int32_t month = skm_time_unpack(packed, &l);
+        struct skm_cell *into[] = { skm_cells_get(skm_bulk_cells(k->counted, COUNTER_LAYANAN), s->layanan_id, packed),
+            skm_cells_get(skm_bulk_cells(k->counted, COUNTER_UNIT), s->unit_id, skm_time_pack(month / 3, l)),
+            skm_cells_get(skm_bulk_cells(k->counted, COUNTER_DAERAH), 0, packed) };
+        for (size_t i = 0; i < COUNT(into); i++) {
+            if (!into[i])
+                return MK_TOO_BIG;
+            for (int c = 0; c < CELL_SIZE; c++)
+                into[i]->c[c] += cell->c[c];
+        }
+    }
+    return MK_OK;
 }
 
 static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daerah)
@@ -74,10 +134,11 @@ static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daera
             report_line(k->report, false, "skm: jawaban di luar 1..4 pada survei %s", s->kode);
             continue;
         }
-        r = row_count(k, &x, cursor_int(&c, 18));
+        const enum karantina_kelas kelas = skm_apart_of(&k->apart, cursor_int(&c, 18));
+        r = kelas == KELAS_NONE ? answer_count(k, s, &x) : aside_count(k, &x, kelas);
     }
     enum mk_result end = cursor_end(&c);
-    return r ? r : end;
+    return r ? r : end ? end : fine_fold(k);
 }
 
 /* Answers question by question must give the answer by unsur that was counted. */
@@ -288,8 +349,8 @@ static enum mk_result recount_run(struct recount *k, struct db *db, int64_t daer
 
 enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
 {
-    struct recount k = { .report = report, .counted = skm_bulk_new(), .aside = skm_cells_new() };
-    enum mk_result r = k.counted && k.aside ? MK_OK : MK_TOO_BIG;
+    struct recount k = { .report = report, .counted = skm_bulk_new(), .aside = skm_cells_new(), .fine = skm_cells_new() };
+    enum mk_result r = k.counted && k.aside && k.fine ? MK_OK : MK_TOO_BIG;
     if (!r)
         r = db_begin_read(db); /* rows and counters of one moment, also while the server takes answers */
     if (!r) {
@@ -316,5 +377,6 @@ enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d
                     (long long)k.cells, (long long)k.rows, (long long)k.apart.n);
     skm_cells_free(k.aside);
     skm_bulk_free(k.counted);
+    skm_cells_free(k.fine);
     return r;
 }

@@ -130,6 +130,10 @@ struct sorotan {
     int32_t ikm, low, high;     /* hundredths; low and high -1: not known */
     int32_t unsur[N_UNSUR];     /* hundredths */
     const char *kode;           /* of a survey of the unit, to be answered at /s/KODE; NULL: none, or of the region */
+    const char *masa;           /* "Triwulan III 2026", "2026": what the figure is of */
+    bool resmi;                 /* published: it stays as it is; else it follows every answer (ADR 0026) */
+    const char *keadaan;        /* "Hasil resmi, terbit 5 Oktober 2026", "Hasil sementara" */
+    int best, worst, dari;      /* place among the units; 0: no place, or of the region */
 };
 
 enum { FEATURE_KODE = 18 };

@@ -65,6 +65,7 @@ export async function desk_pages_of(site) {
     if (!link)
         throw new Error(`the invitation was answered ${invited.status}`);
     const { letter, request } = await letters_and_requests(site, sistem, account);
+    const periode = /\/kelola\/skm\/periode\/[0-9A-Z-]+/.exec((await admin.get('/kelola/skm')).body)[0];
     const kertas = /href="(\/kelola\/skm\/kertas\/[a-z0-9]+)"/.exec((await petugas.get('/kelola/skm/kertas')).body)[1];
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas], ['meja-admin', '/kelola', admin],
@@ -93,6 +94,7 @@ export async function desk_pages_of(site) {
         ['daerah-salah', '/kelola/daerah', admin, 422, (p, url) => sent(p, url, '/kelola/daerah', { warna: '#ff1800' })],
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
         ['survei-tahun', '/kelola/skm', petugas], ['survei-saran', '/kelola/skm/saran', petugas], ['survei-lama', '/kelola/skm/riwayat', petugas],
+        ['survei-periode', periode, admin], ['survei-terbit', `${periode}/terbit`, admin],
         ['survei-uji', '/kelola/skm/instrumen', petugas], ['survei-versi', '/kelola/skm/instrumen/1', admin],
         ['survei-versi-pratinjau', '/kelola/skm/instrumen/1/pratinjau', admin], ['survei-kode', '/kelola/skm/kode', petugas],
         ['lapangan', '/kelola/lapangan', petugas],

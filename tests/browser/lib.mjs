@@ -118,6 +118,8 @@ export async function pages_of(site, empty) {
         ['hasil-profil', '/hasil/profil'],
         ['hasil-tren', '/hasil/tren'],
         ['hasil-saring', '/hasil?jenis=PUSKESMAS&urut=nama'],
+        ['hasil-resmi', '/hasil/resmi'],
+        ['hasil-resmi-satu', '/hasil/resmi/1'],
         ['metode', '/metode'],
         ['data', '/data'],
         ['pohon', '/skm/pohon'],
@@ -146,6 +148,7 @@ export async function pages_of(site, empty) {
         ['kosong-layanan', '/layanan', 200, null, empty],
         ['kosong-unit', '/unit', 200, null, empty],
         ['kosong-hasil', '/hasil', 200, null, empty],
+        ['kosong-resmi', '/hasil/resmi', 200, null, empty],
     ];
     const pages = [];
     for (const lang of ['id', 'en'])

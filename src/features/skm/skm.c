@@ -9,6 +9,7 @@
 #include "skm/skm_lapangan.h"
 #include "skm/skm_log.h"
 #include "skm/skm_riwayat.h"
+#include "skm/skm_terbit.h"
 #include "skm/skm_versi.h"
 #include "web/message.h"
 
@@ -32,6 +33,11 @@ static const struct route routes[] = {
     { GET, "/hasil/unsur", WARGA, skm_hasil_unsur_get, 0, true },
     { GET, "/hasil/profil", WARGA, skm_hasil_profil_get, 0, true },
     { GET, "/hasil/tren", WARGA, skm_hasil_tren_get, 0, true },
+    { GET, "/hasil/resmi", WARGA, skm_resmi_get, 0, true },
+    { GET, "/hasil/resmi/{nomor}", WARGA, skm_resmi_satu_get, 0, true },
+    { GET, "/hasil/resmi/{nomor}/naskah", WARGA, skm_resmi_note_get, 0, true },
+    { GET, "/data/skm/resmi.csv", WARGA, skm_resmi_csv_get, 0, true },
+    { GET, "/api/v1/resmi", WARGA, skm_resmi_json_get, 0, true },
     { GET, "/metode", WARGA, skm_metode_get, 0, true },
     { GET, "/kelola/skm/riwayat", STAF, skm_riwayat_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/riwayat", STAF, skm_riwayat_post, 8192, false, HAK_SURVEI_KELOLA },
@@ -64,6 +70,9 @@ static const struct route routes[] = {
     { POST, "/kelola/skm/periode", STAF, skm_periode_baru_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/periode/{kode}", STAF, skm_periode_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/periode/{kode}", STAF, skm_periode_post, 4096, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/periode/{kode}/terbit", STAF, skm_terbit_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/periode/{kode}/terbit", STAF, skm_terbit_post, 4096, false, HAK_SURVEI_KELOLA },
+    { POST, "/kelola/skm/terbit/{nomor}/tarik", STAF, skm_terbit_tarik_post, 8192, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/periode/{kode}/populasi.csv", STAF, skm_rencana_csv_get, 0, false, HAK_HASIL_LIHAT },
     { GET, "/kelola/skm/periode/{kode}/unit/{unit}", STAF, skm_rencana_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/periode/{kode}/unit/{unit}", STAF, skm_rencana_post, 64 * 1024, false, HAK_SURVEI_KELOLA },
@@ -103,10 +112,12 @@ static enum mk_result unit_ukur(struct db *db, int64_t daerah, int64_t unit, str
     return r;
 }
 
-/* Counters first, then the public log. */
+/* Counters first, then what was published of them, then the public log. */
 static enum mk_result verify(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
 {
     enum mk_result r = skm_verify(db, a, d, report);
+    if (!r)
+        r = skm_terbit_verify(db, a, d->id, report);
     return r ? r : skm_log_verify(db, a, d, report);
 }
 

@@ -8,12 +8,14 @@
 #include "skm/skm_data.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_kelola.h"
+#include "skm/skm_halaman.h"
 #include "skm/skm_log.h"
+#include "skm/skm_terbit.h"
 #include "web/message.h"
 
 /* ---- answers ---- */
 
-enum { ROWS_A_PIECE = 512, STREAMS_PER_HOUR = 30 };
+enum { ROWS_A_PIECE = 512, STREAMS_PER_HOUR = 30, SOROT_ROWS = 200 };
 
 struct rows {
     struct skm_namas names;
@@ -250,45 +252,106 @@ static const struct dataset_kolom baris_kolom[] = {
     { "tertutup", T("sidik layanan yang disembunyikan, atau sidik seluruh daun bila unit itu kurang dari lima jawaban dalam bulan itu") },
     { "sidik", T("delapan angka dari sidik atas sidik daun, untuk menemukan baris yang berubah") },
 };
-const struct dataset skm_datasets[2] = {
-    { "skm-hasil", T("Hasil survei kepuasan"), T("Indeks setiap unit dan layanan dalam satu periode, dengan selang kepercayaan."),
+static const struct dataset_kolom resmi_kolom[] = {
+    { "nomor", T("nomor penerbitan, berurutan untuk seluruh daerah") },
+    { "periode", T("2026 satu tahun, 2026-SEM1 satu semester, 2026-TW4 satu triwulan") },
+    { "unit, nama", T("kode dan nama unit saat terbit; kode kosong untuk seluruh daerah") },
+    { "n, pengguna, target", T("jawaban, pengguna layanan, dan target sampel; 0 bila pengguna belum dicatat seluruhnya") },
+    { "ikm_u1 … ikm_u9", T("indeks 25 sampai 100 dari setiap unsur, urutan PermenPANRB 14/2017") },
+    { "ikm, bawah, atas, mutu", T("indeks yang dibekukan, selang kepercayaan 95 persen, dan mutunya; daerah: rata-rata sederhana unit") },
+    { "terbit, oleh", T("saat terbit (UTC) dan siapa yang menerbitkan") },
+    { "ditarik, alasan", T("bila ditarik: kapan dan mengapa; angkanya tidak berlaku lagi") },
+};
+const struct dataset skm_datasets[3] = {
+    { "skm-hasil", T("Hasil survei kepuasan"), T("Indeks setiap unit dan layanan dalam satu periode menurut jawaban sampai saat ini, dengan selang kepercayaan; sementara selama belum terbit."),
       "/data/skm/hasil.csv", "/api/v1/skm", hasil_kolom, COUNT(hasil_kolom) },
     { "skm-baris", T("Jawaban survei, baris demi baris"),
       T("Setiap jawaban tanpa identitas, dalam urutan pohon, untuk dihitung dan diperiksa ulang."), "/data/skm/baris.csv",
       NULL, baris_kolom, COUNT(baris_kolom) },
+    { "skm-resmi", T("Hasil resmi"), T("Setiap hasil yang diterbitkan, juga yang ditarik. JSON memuat naskah bertanda tangannya."),
+      "/data/skm/resmi.csv", "/api/v1/resmi", resmi_kolom, COUNT(resmi_kolom) },
 };
 /* ---- for cards and screens ---- */
 
-enum mk_result skm_sorot(struct request *rq, int64_t unit, struct sorotan *ret)
+/* Of a unit among all that are measured in the same period. */
+static enum mk_result place_fill(struct request *rq, int64_t unit, struct period p, struct sorotan *ret)
+{
+    struct skm_rows rows;
+    enum mk_result r = skm_units_sum(rq->db, rq->arena, rq->daerah->id, p, &rows);
+    struct skm_figure *f = r ? NULL : arena_array(rq->arena, struct skm_figure, rows.n + 1);
+    const struct skm_figure **list = arena_array(rq->arena, const struct skm_figure *, r ? 1 : rows.n + 1);
+    struct skm_tempat *place = arena_array(rq->arena, struct skm_tempat, r ? 1 : rows.n + 1);
+    if (!f || !list || !place)
+        return r ? r : MK_TOO_BIG;
+    for (size_t i = 0; i < rows.n; i++) {
+        f[i] = skm_figure_of_users(&rows.item[i].tally, rows.item[i].populasi, rq->lang);
+        list[i] = &f[i];
+        ret->dari += f[i].shown;
+    }
+    skm_peringkat(list, rows.n, place);
+    for (size_t i = 0; i < rows.n; i++)
+        if (rows.item[i].id == unit) {
+            ret->best = place[i].best;
+            ret->worst = place[i].worst;
+        }
+    return MK_OK;
+}
+
+/* The running figure of the year that pages show. */
+static enum mk_result running_fill(struct request *rq, int64_t unit, struct sorotan *ret, struct skm_tally *t, struct period *p)
 {
     struct skm_region g;
-    struct skm_tally t = { 0 };
-    struct skm_survei_list surveys;
-    enum mk_result r = skm_year_shown(rq, &ret->year);
+    int64_t users = 0;
+    int year = 0;
+    enum mk_result r = skm_year_shown(rq, &year);
+    *p = skm_year(year);
     if (!r && unit)
-        r = skm_tally_unit(rq->db, rq->daerah->id, unit, skm_year(ret->year), &t);
+        r = skm_tally_unit(rq->db, rq->daerah->id, unit, *p, t);
     else if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(ret->year), rq->lang, &g);
-    if (!r && !unit)
-        t = g.all;
+        r = skm_region(rq->db, rq->arena, rq->daerah->id, *p, rq->lang, &g);
+    if (!r && unit)
+        r = skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, unit, *p, &users);
+    if (r)
+        return r;
+    if (!unit)
+        *t = g.all;
+    struct skm_figure f = unit ? skm_figure_of_users(t, users, rq->lang) : g.mean;
+    *ret = (struct sorotan){ .ada = f.shown, .year = year, .n = unit ? t->n : g.n, .ikm = f.ikm, .low = f.low, .high = f.high };
+    return MK_OK;
+}
+
+/* What was published of the newest period; where nothing stands, the running figure, which says that it is one. */
+enum mk_result skm_sorot(struct request *rq, int64_t unit, struct sorotan *ret)
+{
+    struct skm_terbitan_list list;
+    struct skm_tally t = { 0 };
+    struct skm_keadaan_hasil state;
+    struct skm_survei_list surveys;
+    struct period p;
+    enum mk_result r = skm_terbit_baca(rq->db, rq->arena, rq->daerah->id, unit, NULL, SOROT_ROWS, &list);
+    const struct skm_terbitan *x = r ? NULL : skm_terbit_berlaku(&list);
+    if (!r && x) {
+        *ret = (struct sorotan){ .ada = true, .resmi = true, .year = x->p.year, .n = x->t.n, .ikm = x->ikm, .low = x->low, .high = x->high };
+        t = x->t;
+        p = x->p;
+    } else if (!r) {
+        r = running_fill(rq, unit, ret, &t, &p);
+    }
+    if (!r)
+        r = skm_keadaan_hasil(rq, unit, p, &state);
+    if (!r && unit && ret->ada)
+        r = place_fill(rq, unit, p, ret);
     if (!r)
         r = skm_survei_all(rq->db, rq->arena, rq->daerah->id, &surveys);
-    if (r)
-        return r;
-    int64_t users = 0;
-    r = unit ? skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, unit, skm_year(ret->year), &users) : MK_OK;
-    if (r)
-        return r;
-    struct skm_figure f = unit ? skm_figure_of_users(&t, users, rq->lang) : g.mean;
-    *ret = (struct sorotan){ .ada = f.shown, .year = ret->year, .n = unit ? t.n : g.n, .ikm = f.ikm, .low = f.low,
-                             .high = f.high };
-    for (int u = 0; u < N_UNSUR && f.shown; u++) {
+    for (int u = 0; u < N_UNSUR && !r && ret->ada; u++) {
         int ikm = 0;
         r = skm_ikm_unsur(&t, (enum unsur)u, &ikm);
-        if (r)
-            return r;
         ret->unsur[u] = ikm;
     }
+    if (r)
+        return r;
+    ret->masa = skm_periode_nama(rq, p);
+    ret->keadaan = state.teks;
     for (size_t i = 0; i < surveys.n && unit && !ret->kode; i++)
         if (surveys.item[i].unit_id == unit && surveys.item[i].open)
             ret->kode = surveys.item[i].kode;

@@ -58,6 +58,25 @@ const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lan
     return s ? s : "";
 }
 
+void skm_peringkat(const struct skm_figure *const *f, size_t n, struct skm_tempat *ret)
+{
+    int shown = 0;
+    for (size_t i = 0; i < n; i++)
+        shown += f[i]->shown;
+    for (size_t i = 0; i < n; i++) {
+        const struct skm_figure *x = f[i];
+        ret[i] = (struct skm_tempat){ x->shown ? 1 : 0, x->shown ? shown : 0 };
+        for (size_t k = 0; k < n && x->shown; k++) {
+            const struct skm_figure *y = f[k];
+            bool known = x->low >= 0 && y->low >= 0;
+            if (!y->shown)
+                continue;
+            ret[i].best += known ? y->low > x->high : y->ikm > x->ikm;
+            ret[i].worst -= known ? y->high < x->low : y->ikm < x->ikm;
+        }
+    }
+}
+
 static enum mk_result region_figures(struct arena *a, enum lang lang, struct skm_region *g)
 {
     struct skm_tally *tallies = arena_array(a, struct skm_tally, g->units.n + 1);

@@ -38,6 +38,12 @@ MK_MUST_USE enum mk_result skm_months(struct request *rq, enum skm_scope scope, 
 MK_MUST_USE enum mk_result skm_bars(struct request *rq, const struct skm_tally *t, const char *chart_id,
                                     struct chart_unsur *ret, const char **ret_weakest);
 
+/* Overlapping intervals are not ranked above one another: a unit stands below those whose whole interval lies above, and
+ * above those whose whole interval lies below; between these two places it may be anywhere. Figures that are not shown
+ * take no part: places 0. */
+struct skm_tempat { int best, worst; };
+void skm_peringkat(const struct skm_figure *const *f, size_t n, struct skm_tempat *ret);
+
 /* The region in one period: units with enough answers, their mean and all answers pooled. */
 struct skm_region {
     struct skm_rows units;   /* all with surveys */

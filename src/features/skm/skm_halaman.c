@@ -57,32 +57,6 @@ enum mk_result skm_period_choices(struct request *rq, struct period now, struct 
     return MK_OK;
 }
 
-enum mk_result skm_period_state(struct request *rq, struct period p, const char **ret)
-{
-    struct skm_periode_list list;
-    int32_t first, last, covered = 0;
-    enum periode_keadaan least = PERIODE_TERBIT;
-    enum mk_result r = skm_periode_here(rq, &list);
-    *ret = NULL;
-    if (r || list.n == 0)
-        return r;
-    period_months(p, &first, &last);
-    for (size_t i = 0; i < list.n; i++) {
-        int32_t from, to;
-        period_months(list.item[i].p.p, &from, &to);
-        if (from < first || to > last)
-            continue;
-        covered += to - from + 1;
-        if (list.item[i].p.keadaan < least)
-            least = list.item[i].p.keadaan;
-    }
-    bool whole = covered == last - first + 1;
-    *ret = whole && least == PERIODE_TERBIT ? tr(rq->lang, "Hasil resmi")
-           : whole && least == PERIODE_TUTUP ? tr(rq->lang, "Sudah ditutup, belum diterbitkan")
-                                             : tr(rq->lang, "Hasil sementara");
-    return MK_OK;
-}
-
 static enum mk_result strata_read(struct db *db, const struct stmt *q, const struct val *args, size_t n,
                                   struct skm_strata *ret)
 {

@@ -16,8 +16,6 @@ MK_MUST_USE enum mk_result skm_period_asked(struct request *rq, struct period *r
 struct skm_pilihan { struct period p; const char *kode, *nama; bool ini; };
 struct skm_pilihan_list { struct skm_pilihan *item; size_t n; };
 MK_MUST_USE enum mk_result skm_period_choices(struct request *rq, struct period now, struct skm_pilihan_list *ret);
-/* "Hasil resmi", "Hasil sementara" …; NULL where no period was ever planned. */
-MK_MUST_USE enum mk_result skm_period_state(struct request *rq, struct period p, const char **ret);
 /* Tallies by stratum, 0 unused. */
 struct skm_strata { struct skm_tally of[STRATUM_END]; };
 MK_MUST_USE enum mk_result skm_strata_daerah(struct db *db, int64_t daerah, struct period p, struct skm_strata *ret);

@@ -12,6 +12,7 @@
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
 #include "skm/skm_riwayat.h"
+#include "skm/skm_terbit.h"
 #include "web/message.h"
 
 enum { HEAT_PAGE = CHART_HEAT_ROWS, TREND_YEARS = 12 };
@@ -129,7 +130,10 @@ static enum mk_result heat_choices(struct request *rq, const struct skm_region *
     v->periode = periods;
     v->n_periode = list.n;
     v->jenisan = kinds;
-    return skm_period_state(rq, p, &v->keadaan);
+    struct skm_keadaan_hasil state;
+    r = skm_keadaan_hasil(rq, 0, p, &state);
+    v->keadaan = r ? NULL : state.teks;
+    return r;
 }
 
 enum mk_result skm_hasil_unsur_get(struct request *rq)

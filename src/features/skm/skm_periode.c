@@ -1,4 +1,5 @@
 /* skm_periode.c: the steps of a survey period: made, opened, extended, closed, published. Rules: core/survei.h.
+ * Publishing the period publishes every unit that is ready, and the region (skm_terbit.c).
  *
  * When a period is closed, the tallies of its units are copied to skm_beku, and from then on nothing is counted in
  * its months (skm_take.c, skm_write.c). `maklumat verify` compares the copy with the counters. */
@@ -6,6 +7,7 @@
 #include <string.h>
 
 #include "skm/skm_kelola.h"
+#include "skm/skm_terbit.h"
 
 struct skm_pelaku skm_pelaku_of(struct request *rq)
 {
@@ -209,6 +211,10 @@ static enum mk_result step_of(struct db *tx, struct arena *a, const struct skm_p
         r = set(tx, p, &after, err);
     if (!r && step == LANGKAH_TUTUP)
         r = freeze(tx, p, before.p);
+    if (!r && step == LANGKAH_TERBIT) {
+        int64_t n;
+        r = skm_terbit_semua(tx, a, p, before.p, &n, err);
+    }
     return r ? r : step_audit(tx, a, p, step, &before, &after);
 }
 

@@ -233,7 +233,7 @@ TEST(periode_page__from_plan_to_publication)
     CHECK(site_shows("belum diterbitkan"));
     CHECK_INT(send(s, path, "langkah=terbit&yakin=1"), 303);
     CHECK_INT(site_get(s, text(s, "/hasil?periode=", kode)), 200);
-    CHECK(site_shows("Hasil resmi") && site_shows("target 284 belum tercapai"));
+    CHECK(site_shows("Hasil resmi, terbit") && site_shows("target 284 belum tercapai"));
     CHECK_INT(verify(s).bad, 0);
 }
 

@@ -6,27 +6,27 @@
 #include "skm/metode.view.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
+#include "skm/skm_terbit.h"
 #include "web/message.h"
 
 enum sort { SORT_IKM, SORT_NAMA, SORT_JAWABAN, N_SORTS };
 
 struct line { const struct skm_row *unit; struct skm_figure figure; int best, worst; int64_t target; };
 
-/* Overlapping intervals are not ranked above one another: a unit stands below those whose whole interval
- * lies above, and above those whose whole interval lies below; between these two places it may be anywhere. */
-static void rank_fill(struct line *lines, size_t n)
+static enum mk_result rank_fill(struct arena *a, struct line *lines, size_t n)
 {
+    const struct skm_figure **f = arena_array(a, const struct skm_figure *, n + 1);
+    struct skm_tempat *place = arena_array(a, struct skm_tempat, n + 1);
+    if (!f || !place)
+        return MK_TOO_BIG;
+    for (size_t i = 0; i < n; i++)
+        f[i] = &lines[i].figure;
+    skm_peringkat(f, n, place);
     for (size_t i = 0; i < n; i++) {
-        const struct skm_figure *x = &lines[i].figure;
-        lines[i].best = 1;
-        lines[i].worst = (int)n;
-        for (size_t k = 0; k < n; k++) {
-            const struct skm_figure *y = &lines[k].figure;
-            bool known = x->low >= 0 && y->low >= 0;
-            lines[i].best += known ? y->low > x->high : y->ikm > x->ikm;
-            lines[i].worst -= known ? y->high < x->low : y->ikm < x->ikm;
-        }
+        lines[i].best = place[i].best;
+        lines[i].worst = place[i].worst;
     }
+    return MK_OK;
 }
 
 static int by_ikm(const void *a, const void *b)
@@ -152,9 +152,10 @@ static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, 
             rest[v->n_unmeasured++] = (struct hasil_unmeasured){ u->kode, u->nama, figure.n };
     }
     enum mk_result r = targets_fill(rq, f->p, lines, n);
+    if (!r)
+        r = rank_fill(rq->arena, lines, n); /* among all units, whatever is filtered */
     if (r)
         return r;
-    rank_fill(lines, n); /* among all units, whatever is filtered */
     qsort(lines, n, sizeof *lines, sorts[f->sort].compare);
     size_t matching = 0;
     for (size_t i = 0; i < n; i++)
@@ -228,9 +229,13 @@ enum mk_result skm_hasil_get(struct request *rq)
         .pooled = g.pooled.ikm, .grade = g.mean.letter, .grade_word = g.mean.word, .needed = SKM_SHOWN_FROM,
         .jenis = f.kind != N_UNIT_KINDS ? unit_kind_code(f.kind) : NULL, .urut = sorts[f.sort].code,
     };
-    r = skm_period_state(rq, f.p, &v.keadaan);
-    if (!r)
+    struct skm_keadaan_hasil state;
+    r = skm_keadaan_hasil(rq, 0, f.p, &state);
+    if (!r) {
+        v.keadaan = state.teks;
+        v.keadaan_url = state.tautan;
         r = choices_fill(rq, &g, &f, &v);
+    }
     if (!r)
         r = rows_fill(rq, &g, &f, &v);
     if (!r)

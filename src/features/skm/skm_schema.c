@@ -227,6 +227,18 @@ static const struct migration migrations[] = {
       " dibuat {int} NOT NULL, PRIMARY KEY (daerah_id, survei_id, dari)"
       "){table};" },
     { 12, JUJUR_TABLES }, /* answers that are set apart: see skm_karantina.c */
+    { 13, /* published results, frozen and signed: see skm_terbit.h */
+      "CREATE TABLE skm_terbitan ("
+      " daerah_id {int} NOT NULL, nomor {int} NOT NULL, periode {int} NOT NULL, unit_id {int} NOT NULL," /* 0: the region */
+      " unit_kode {text} NOT NULL, nama {text} NOT NULL, n {int} NOT NULL, pengguna {int} NOT NULL, target {int} NOT NULL,"
+      " bagi {int} NOT NULL, s1 {int} NOT NULL, s2 {int} NOT NULL, s3 {int} NOT NULL, s4 {int} NOT NULL, s5 {int} NOT NULL,"
+      " s6 {int} NOT NULL, s7 {int} NOT NULL, s8 {int} NOT NULL, s9 {int} NOT NULL, k {int} NOT NULL, ni {int} NOT NULL,"
+      " ikm {int} NOT NULL, bawah {int} NOT NULL, atas {int} NOT NULL, gabung {int} NOT NULL, terukur {int} NOT NULL,"
+      " dari {int} NOT NULL, kepala {int} NOT NULL, asal {text} NOT NULL, waktu {int} NOT NULL, oleh {text} NOT NULL,"
+      " tanda {bytes}, kunci {bytes}, ditarik {int}, ditarik_oleh {text}, alasan {text},"
+      " PRIMARY KEY (daerah_id, nomor)"
+      "){table};"
+      "CREATE UNIQUE INDEX skm_terbitan_satu ON skm_terbitan (daerah_id, periode, unit_id) WHERE ditarik IS NULL;" },
 };
 
 const struct schema_part skm_schema = {

@@ -4,6 +4,7 @@
 
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
+#include "skm/skm_terbit.h"
 #include "skm/slot_action.view.h"
 #include "skm/slot_badge.view.h"
 #include "skm/slot_card.view.h"
@@ -74,6 +75,10 @@ enum mk_result skm_slot_home_hero(struct request *rq, const struct slot_subject 
         .gauge = { .id = "ikm", .value = g.mean.ikm, .low = g.mean.low, .high = g.mean.high },
     };
     r = g.mean.shown ? change_fill(rq, year, &g.mean, &v) : MK_OK;
+    struct skm_keadaan_hasil state = { .status = STATUS_SEMENTARA };
+    if (!r)
+        r = skm_keadaan_hasil(rq, 0, skm_year(year), &state);
+    v.sementara = state.status != STATUS_RESMI;
     struct page page = { .lang = rq->lang };
     if (!r)
         slot_hero_render(out, &page, &v);
@@ -185,14 +190,18 @@ enum mk_result skm_slot_desk(struct request *rq, const struct slot_subject *s, s
 
 /* ---- unit and service ---- */
 
-static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, struct period p, int64_t users,
+static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, struct period p, int64_t unit, int64_t users,
                                 struct buf *out)
 {
+    struct skm_keadaan_hasil state;
+    enum mk_result r = skm_keadaan_hasil(rq, unit, p, &state);
+    if (r)
+        return r;
     struct skm_figure f = skm_figure_of_users(t, users, rq->lang);
     struct slot_card_view v = {
         .has = f.shown, .ikm = f.ikm, .n = f.n, .nama = skm_periode_nama(rq, p), .needed = SKM_SHOWN_FROM,
         .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang), .grade = f.letter,
-        .grade_word = f.word,
+        .grade_word = f.word, .sementara = state.status != STATUS_RESMI,
     };
     struct page page = { .lang = rq->lang };
     slot_card_render(out, &page, &v);
@@ -209,7 +218,7 @@ enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject 
     int64_t users = 0;
     if (!r)
         r = skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, s->unit_id, p, &users);
-    return r ? r : card_draw(rq, &t, p, users, out);
+    return r ? r : card_draw(rq, &t, p, s->unit_id, users, out);
 }
 
 enum mk_result skm_slot_layanan_card(struct request *rq, const struct slot_subject *s, struct buf *out)
@@ -219,7 +228,7 @@ enum mk_result skm_slot_layanan_card(struct request *rq, const struct slot_subje
     enum mk_result r = skm_period_asked(rq, &p);
     if (!r)
         r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, p, &t);
-    return r ? r : card_draw(rq, &t, p, 0, out);
+    return r ? r : card_draw(rq, &t, p, s->unit_id, 0, out);
 }
 
 /* Beside a service in a list: nothing where there is nothing to show. */
@@ -307,7 +316,7 @@ static enum mk_result months_fill(struct request *rq, enum skm_scope scope, int6
 }
 
 /* The same page for the other periods of the year. */
-static enum mk_result choices_fill(struct request *rq, struct period p, struct slot_measure_view *v)
+static enum mk_result choices_fill(struct request *rq, struct period p, int64_t unit, struct slot_measure_view *v)
 {
     struct skm_pilihan_list list;
     enum mk_result r = skm_period_choices(rq, p, &list);
@@ -321,7 +330,13 @@ static enum mk_result choices_fill(struct request *rq, struct period p, struct s
                                                                    list.item[i].ini };
         }
     v->pilihan = chips;
-    return skm_period_state(rq, p, &v->keadaan);
+    struct skm_keadaan_hasil state;
+    r = skm_keadaan_hasil(rq, unit, p, &state);
+    if (!r) {
+        v->keadaan = state.teks;
+        v->keadaan_url = state.tautan;
+    }
+    return r;
 }
 
 static enum mk_result strata_fill(struct request *rq, struct period p, int64_t unit, struct slot_measure_view *v)
@@ -352,7 +367,7 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
         .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang), .unit_kode = scope == SCOPE_UNIT ? s->kode : NULL,
     };
     if (!r)
-        r = choices_fill(rq, p, &v);
+        r = choices_fill(rq, p, s->unit_id, &v);
     if (!r && f.shown)
         r = unsur_fill(rq, t, &v);
     if (!r && f.shown)

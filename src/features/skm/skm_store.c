@@ -381,6 +381,21 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_KODE_BATCH_OPEN] = { "skm_kode_batch_open", /* of codes given out one by one: that of the month, if it is there */
                             "SELECT batch_id FROM skm_kode_batch WHERE daerah_id = $1 AND survei_id = $2 AND asal = 1"
                             " AND hari = $3 AND batal IS NULL ORDER BY batch_id LIMIT 1", "iii", "i" },
+    [Q_TERBIT_LIST] = { "skm_terbit_list", /* $2 unit, -1 all; $3 period, 0 any; $4 number, 0 any */
+                        "SELECT nomor, periode, unit_id, unit_kode, nama, n, pengguna, target, bagi, s1, s2, s3, s4, s5, s6, s7,"
+                        " s8, s9, k, ni, ikm, bawah, atas, gabung, terukur, dari, kepala, asal, waktu, oleh, tanda, kunci, ditarik,"
+                        " ditarik_oleh, alasan FROM skm_terbitan WHERE daerah_id = $1 AND ($2 < 0 OR unit_id = $2)"
+                        " AND ($3 = 0 OR periode = $3) AND ($4 = 0 OR nomor = $4) ORDER BY nomor DESC LIMIT $5", "iiiii",
+                        "iiitt" "iiiiiiiiiiiiiiiiiiiiii" "titBBITT" },
+    [Q_TERBIT_LAST] = { "skm_terbit_last", "SELECT COALESCE(MAX(nomor), 0) FROM skm_terbitan WHERE daerah_id = $1", "i", "i" },
+    [Q_TERBIT_ADD] = { "skm_terbit_add",
+                       "INSERT INTO skm_terbitan (daerah_id, nomor, periode, unit_id, unit_kode, nama, n, pengguna, target, bagi,"
+                       " s1, s2, s3, s4, s5, s6, s7, s8, s9, k, ni, ikm, bawah, atas, gabung, terukur, dari, kepala, asal, waktu,"
+                       " oleh, tanda, kunci) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,"
+                       "$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33)", "iiiitt" "iiiiiiiiiiiiiiiiiiiiii" "titBB", "" },
+    [Q_TERBIT_TARIK] = { "skm_terbit_tarik",
+                         "UPDATE skm_terbitan SET ditarik = $3, ditarik_oleh = $4, alasan = $5 WHERE daerah_id = $1"
+                         " AND nomor = $2 AND ditarik IS NULL", "iiitt", "" },
     [Q_KODE_BATCH_MORE] = { "skm_kode_batch_more",
                             "UPDATE skm_kode_batch SET n = n + 1 WHERE daerah_id = $1 AND batch_id = $2", "ii", "",
                             .figures = true },

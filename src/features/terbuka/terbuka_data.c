@@ -87,7 +87,7 @@ enum mk_result terbuka_data_get(struct request *rq)
     v.unit = list;
     v.n_unit = units.n;
     const char *base = rq->daerah->alamat && rq->daerah->alamat[0] ? rq->daerah->alamat : "https://ALAMAT-SITUS-INI";
-    v.iframe = arena_format(rq->arena, "<iframe src=\"%s/sematkan/%s\" title=\"IKM\" width=\"480\" height=\"220\" "
+    v.iframe = arena_format(rq->arena, "<iframe src=\"%s/sematkan/%s\" title=\"IKM\" width=\"480\" height=\"260\" "
                             "style=\"border:0\" loading=\"lazy\"></iframe>", base, units.n ? units.item[0].kode : "KODE-UNIT");
     data_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);

@@ -37,6 +37,16 @@ static const char *range_of(struct request *rq, const struct sorotan *s)
     return t ? t : "";
 }
 
+/* "Peringkat 3–17 dari 60 unit": a range where intervals overlap. NULL: no place. */
+static const char *place_of(struct request *rq, const struct sorotan *s)
+{
+    if (!s->ada || s->best < 1 || s->dari < 2)
+        return NULL;
+    const char *word = tr(rq->lang, "Peringkat"), *of = tr(rq->lang, "dari"), *units = tr(rq->lang, "unit");
+    return s->best == s->worst ? arena_format(rq->arena, "%s %d %s %d %s", word, s->best, of, s->dari, units)
+                               : arena_format(rq->arena, "%s %d\xe2\x80\x93%d %s %d %s", word, s->best, s->worst, of, s->dari, units);
+}
+
 static enum mk_result unit_of_path(struct request *rq, struct unit *ret)
 {
     enum mk_result r = registry_unit(rq->db, rq->arena, rq->daerah->id, rq_path(rq, "unit"), ret);
@@ -58,7 +68,7 @@ enum mk_result terbuka_sematkan_get(struct request *rq)
     enum grade g = s.ada ? skm_grade(s.ikm) : GRADE_NONE;
     struct sematkan_view v = {
         .nama = unit.nama, .ada = s.ada, .ikm = s.ikm, .n = s.n, .rentang = range_of(rq, &s),
-        .tahun = arena_format(rq->arena, "%d", s.year), .grade = letter_of(rq, g), .grade_word = grade_word(g, rq->lang),
+        .masa = s.masa, .resmi = s.resmi, .keadaan = s.keadaan, .peringkat = place_of(rq, &s), .grade = letter_of(rq, g), .grade_word = grade_word(g, rq->lang),
         .hasil = rq_link(rq, arena_format(rq->arena, "/unit/%s", unit.kode)),
     };
     rq_set_header(rq, "Content-Security-Policy", FRAMED);
@@ -102,7 +112,10 @@ enum mk_result terbuka_tv_get(struct request *rq)
     v.ikm = s.ikm;
     v.n = s.n;
     v.rentang = range_of(rq, &s);
-    v.tahun = arena_format(rq->arena, "%d", s.year);
+    v.masa = s.masa;
+    v.resmi = s.resmi;
+    v.keadaan = s.keadaan;
+    v.peringkat = place_of(rq, &s);
     v.grade = letter_of(rq, g);
     v.grade_word = grade_word(g, rq->lang);
     if (plain) { /* a code that leads nowhere is worse than none */

@@ -35,7 +35,8 @@ static enum mk_result sorot(struct request *rq, int64_t unit, struct sorotan *re
 {
     (void)rq;
     *ret = (struct sorotan){ .ada = unit != DINAS, .year = 2026, .n = 477, .ikm = 8558, .low = 8479, .high = 8636,
-                             .kode = unit ? "abc234" : NULL };
+                             .kode = unit ? "abc234" : NULL, .masa = "Triwulan III 2026",
+                             .resmi = true, .keadaan = "Hasil resmi, terbit 5 Oktober 2026", .best = 3, .worst = 7, .dari = 9 };
     for (int u = 0; u < N_UNSUR; u++)
         ret->unsur[u] = 8000 + u * 100;
     return MK_OK;
@@ -87,6 +88,7 @@ TEST(sematkan__is_the_only_page_that_others_may_frame)
     CHECK(strstr(site_field("Content-Security-Policy"), "default-src 'none'") != NULL);
     CHECK(site_field("X-Frame-Options") == NULL);
     CHECK(site_shows("85,58") && site_shows("84,79") && site_shows("Puskesmas Malili"));
+    CHECK(site_shows("Triwulan III 2026") && site_shows("Hasil resmi, terbit 5 Oktober 2026") && site_shows("Peringkat 3–7 dari 9 unit"));
     CHECK(!site_shows("<form") && !site_shows("<script")); /* nothing to be clicked through a frame */
     static const char *const others[] = { "/data", "/tv", "/tv/puskesmas-malili", "/sematkan/tidak-ada", "/kelola/media" };
     for (size_t i = 0; i < COUNT(others); i++) {
@@ -105,6 +107,7 @@ TEST(tv__refreshes_without_a_script)
     CHECK_INT(site_get(s, "/tv/puskesmas-malili"), 200);
     CHECK_TEXT(site_field("Refresh"), "60");
     CHECK(site_shows("85,58") && site_shows("<svg") && !site_shows("<script"));
+    CHECK(site_shows("Hasil resmi, terbit 5 Oktober 2026") && site_shows("Peringkat 3–7 dari 9 unit"));
     CHECK(!site_shows("class=\"qr\"")); /* no public address is known: a code would lead nowhere */
     CHECK_INT(site_get(s, "/tv"), 200);
     CHECK(site_shows("Kabupaten Luwu Timur"));

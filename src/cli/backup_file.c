@@ -61,8 +61,8 @@ static enum mk_result head_tell(struct db *db, struct arena *a, char ret[BACKUP_
     enum mk_result r = registry_daerah(db, a, &d);
     if (r == MK_OK)
         r = pohon_kepala_last(db, d.id, &head);
-    if (r != MK_OK)
-        return r == MK_NOT_FOUND ? MK_OK : r;
+    if (r != MK_OK) /* of several regions: as many heads, none of them the one */
+        return r == MK_NOT_FOUND || r == MK_CONFLICT ? MK_OK : r;
     buf_init(&b, POHON_NOTE_MAX);
     pohon_note_write(&b, &head);
     snprintf(ret, BACKUP_HEAD, "%s", buf_text(&b));

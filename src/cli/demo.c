@@ -53,8 +53,8 @@ static enum mk_result content_read(struct invocation *in, enum content *ret)
         r = store_reader(store, &db, &in->err);
     if (r == MK_OK) {
         r = registry_daerah(db, in->arena, &d);
-        *ret = r == MK_NOT_FOUND ? NO_REGION : d.demo ? DEMO_REGION : REAL_REGION;
-        r = r == MK_NOT_FOUND ? MK_OK : r;
+        *ret = r == MK_NOT_FOUND ? NO_REGION : r == MK_OK && d.demo ? DEMO_REGION : REAL_REGION;
+        r = r == MK_NOT_FOUND || r == MK_CONFLICT ? MK_OK : r;
     }
     store_reader_close(db);
     store_close(store);
@@ -148,7 +148,12 @@ static enum mk_result run(struct invocation *in)
     int64_t units = 0, services = 0;
     struct buf say;
     buf_init(&say, 4096);
+    int64_t meant = 0;
     enum mk_result r = open_location(in, &path);
+    if (r == MK_OK)
+        r = open_region_meant(in, &meant);
+    if (r == MK_OK && meant && meant != region.id)
+        r = in_fail(in, MK_INVALID, "daerah peragaan selalu %s, %s", region.kode, region.nama);
     if (r == MK_OK)
         r = lock_data(in, true, &lock);
     if (r == MK_OK)

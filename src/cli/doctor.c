@@ -302,6 +302,8 @@ static void region_check(struct visit *v, struct db *db)
         r = registry_counts(db, d.id, &counts);
     if (r == MK_NOT_FOUND)
         finding(v, LOOK, "daerah", "belum ada. Jalankan: maklumat init --data %s --daerah KODE", in_text(v->in, "data"));
+    else if (r == MK_CONFLICT)
+        finding(v, LOOK, "daerah", "ada beberapa dalam basis data ini; sebut satu dengan --daerah PP.KK");
     else if (r)
         finding(v, BAD, "daerah", "tidak terbaca: %s", db_error(db));
     else

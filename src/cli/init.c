@@ -25,15 +25,6 @@ static int zone_of(const char *name)
     return 0;
 }
 
-/* "PP.KK": two digits, a point, two digits; no province is below 11 and no regency is 00. */
-static bool code_read(const char *s, int64_t *ret_id)
-{
-    if (strlen(s) != 5 || s[2] != '.' || strspn(s, "0123456789") != 2 || strspn(s + 3, "0123456789") != 2)
-        return false;
-    *ret_id = (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[3] - '0') * 10 + (s[4] - '0');
-    return *ret_id >= 1100 && *ret_id % 100 != 0;
-}
-
 static enum mk_result name_read(struct invocation *in, struct daerah *d)
 {
     const char *given = in_text(in, "nama");
@@ -49,12 +40,15 @@ static enum mk_result name_read(struct invocation *in, struct daerah *d)
 static enum mk_result region_read(struct invocation *in, struct daerah *d)
 {
     const char *zone = in_text(in, "zona");
+    enum mk_result r = open_region_meant(in, &d->id);
     d->kode = in_text(in, "daerah");
-    if (!code_read(d->kode, &d->id))
-        return in_fail(in, MK_INVALID, "kode daerah '%s' harus berbentuk PP.KK, misalnya 73.24", d->kode);
+    if (!r && !d->kode)
+        r = in_fail(in, MK_INVALID, "sebut kode Kemendagri daerahnya, misalnya --daerah 73.24");
+    if (r)
+        return r;
     if (zone && !(d->zona = zone_of(zone)))
         return in_fail(in, MK_INVALID, "zona '%s' harus WIB, WITA, atau WIT", zone);
-    enum mk_result r = name_read(in, d);
+    r = name_read(in, d);
     for (size_t i = 0; i < COUNT(known); i++)
         if (strcmp(known[i].kode, d->kode) == 0) {
             d->nama = d->nama ? d->nama : known[i].nama;
@@ -70,6 +64,7 @@ static enum mk_result region_read(struct invocation *in, struct daerah *d)
 struct adding {
     const struct daerah *d;
     int64_t now;
+    bool alone; /* a file holds one region; a server many */
 };
 
 static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
@@ -78,9 +73,10 @@ static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
     struct arena scratch;
     struct daerah there;
     arena_init(&scratch, 65536);
-    enum mk_result r = registry_daerah(tx, &scratch, &there);
+    enum mk_result r = a->alone ? registry_daerah_after(tx, &scratch, 0, &there) : registry_daerah(tx, &scratch, &there);
     if (r == MK_OK)
-        r = err_set(err, MK_CONFLICT, "basis data ini sudah berisi %s", there.nama);
+        r = err_set(err, MK_CONFLICT, a->alone && there.id != a->d->id ? "basis data SQLite ini sudah berisi %s; satu berkas memuat satu daerah"
+                                                                       : "basis data ini sudah berisi %s", there.nama);
     else if (r == MK_NOT_FOUND)
         r = registry_daerah_add(tx, a->d, a->now);
     arena_release(&scratch);
@@ -94,7 +90,10 @@ static enum mk_result run(struct invocation *in)
     enum mk_result r = region_read(in, &d);
     if (!r)
         r = open_store(in, STORE_CREATE, &store);
-    struct adding adding = { &d, clock_utc_ms() };
+    const char *location = "";
+    if (!r)
+        r = open_location(in, &location);
+    struct adding adding = { &d, clock_utc_ms(), !store_is_address(location) };
     struct buf say;
     buf_init(&say, 4096);
     if (!r)
@@ -113,15 +112,15 @@ static enum mk_result run(struct invocation *in)
 
 static const struct command_option options[] = {
     OPEN_OPTIONS,
-    { .name = "daerah", .kind = OPT_TEXT, .value = "PP.KK", .help = "Kode Kemendagri kabupaten atau kota", .required = true },
     { .name = "nama", .kind = OPT_TEXT, .value = "NAMA", .help = "Nama daerah bila kodenya belum dikenal" },
     { .name = "zona", .kind = OPT_TEXT, .value = "WIB|WITA|WIT", .help = "Zona waktu daerah" },
     { .name = "admin", .kind = OPT_TEXT, .value = "E-MAIL", .help = "Pengelola sistem pertama; tautannya dicetak sekali" },
 };
 const struct command command_init = {
     .name = "init", .arguments = "", .summary = "Menyiapkan daerah baru yang kosong",
-    .help = "Satu basis data SQLite memuat satu daerah. Folder dan basis data dibuat bila belum\n"
-            "ada. Tidak ada kata sandi bawaan: pengelola pertama masuk lewat tautan sekali pakai.",
+    .help = "Satu basis data SQLite memuat satu daerah, satu basis data PostgreSQL banyak; setiap\n"
+            "daerah punya folder data sendiri. Folder dan basis data dibuat bila belum ada.\n"
+            " Tidak ada kata sandi bawaan: pengelola pertama masuk lewat tautan sekali pakai.",
     .examples = (const char *const[]){ "maklumat init --data /var/lib/maklumat --daerah 73.24",
                                        "maklumat init --data data --daerah 33.05 --nama \"Kabupaten Kebumen\" --zona WIB", NULL },
     .options = options, .n_options = COUNT(options), .run = run,

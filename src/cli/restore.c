@@ -204,10 +204,10 @@ static enum mk_result recount(struct restoring *x, struct store *store, struct d
     r = registry_daerah(db, x->in->arena, &d);
     if (r == MK_NOT_FOUND) /* a database before its region */
         return store_check_integrity(store, &x->in->err);
-    if (r != MK_OK)
+    if (r != MK_OK && r != MK_CONFLICT)
         return in_fail(x->in, r, "isi cadangan tidak terbaca: %s", db_error(db));
-    x->region = d.nama;
-    verify_all(x->in->house, x->in->arena, store, db, &d, &report);
+    x->region = r == MK_CONFLICT ? "beberapa daerah" : d.nama;
+    verify_all(x->in->house, x->in->arena, store, db, &report);
     if (report.bad > x->lacking)
         return in_fail(x->in, MK_FAILED, "isi cadangan %s tidak cocok: %lld pemeriksaan gagal", x->file, (long long)report.bad);
     return x->lacking && !in_flag(x->in, "berkas-kurang")

@@ -82,6 +82,20 @@ static void worker_begin(void)
         LOG(LOG_WARN, "worker", LT("detail", err.text));
 }
 
+/* A server serves one region: of several it must be told which. None yet is fine, the page says what to do. */
+static enum mk_result region_known(struct invocation *in, struct store *store)
+{
+    struct db *db = NULL;
+    struct daerah d;
+    enum mk_result r = store_reader(store, &db, &in->err);
+    if (r)
+        return r;
+    r = registry_daerah(db, in->arena, &d);
+    r = r == MK_CONFLICT ? open_region_said(in, db, r) : MK_OK;
+    store_reader_close(db);
+    return r;
+}
+
 static enum mk_result run(struct invocation *in)
 {
     struct settings settings;
@@ -95,6 +109,8 @@ static enum mk_result run(struct invocation *in)
         worker_begin();
     if (r == MK_OK)
         r = open_store_to_serve(in, &settings, &store);
+    if (r == MK_OK)
+        r = region_known(in, store);
     if (r == MK_OK && lock < 0) /* the first start made the folder */
         r = lock_data(in, false, &lock);
     if (r == MK_OK)

@@ -86,17 +86,37 @@ static void *integrity_run(void *arg)
     return NULL;
 }
 
-void verify_all(const struct house *house, struct arena *a, struct store *store, struct db *db, const struct daerah *d,
-                struct report *report)
+static void verify_region(const struct house *house, struct arena *a, struct db *db, const struct daerah *d,
+                          struct report *report)
 {
-    struct integrity file = { .store = store };
-    pthread_t thread;
-    bool beside = pthread_create(&thread, NULL, integrity_run, &file) == 0;
     if (registry_check(db, a, d, report))
         unreadable(report, "registri", db);
     for (size_t i = 0; i < house->n_features; i++)
         if (house->features[i]->verify && house->features[i]->verify(db, a, d, report))
             unreadable(report, house->features[i]->name, db);
+}
+
+static void verify_regions(const struct house *house, struct arena *a, struct db *db, struct report *report)
+{
+    struct daerah d = { .id = 0 };
+    enum mk_result r = registry_daerah(db, a, &d);
+    if (r == MK_OK) {
+        verify_region(house, a, db, &d, report);
+        return;
+    }
+    d.id = 0;
+    while ((r = registry_daerah_after(db, a, d.id, &d)) == MK_OK)
+        verify_region(house, a, db, &d, report);
+    if (r != MK_NOT_FOUND)
+        unreadable(report, "daerah", db);
+}
+
+void verify_all(const struct house *house, struct arena *a, struct store *store, struct db *db, struct report *report)
+{
+    struct integrity file = { .store = store };
+    pthread_t thread;
+    bool beside = pthread_create(&thread, NULL, integrity_run, &file) == 0;
+    verify_regions(house, a, db, report);
     if (beside)
         pthread_join(thread, NULL);
     else
@@ -113,12 +133,12 @@ static enum mk_result run(struct invocation *in)
     struct report report = { .line = line_print, .arg = &p };
     enum mk_result r = format_read(in, &p.json);
     if (r == MK_OK)
-        r = open_region(in, &store, &db, &d);
+        r = open_region(in, &store, &db, &d); /* one: its keys are in its folder */
     if (r)
         return r;
     buf_init(&p.out, 1 << 20);
     buf_str(&p.out, p.json ? "{\"checks\":[\n  " : "");
-    verify_all(in->house, in->arena, store, db, &d, &report);
+    verify_all(in->house, in->arena, store, db, &report);
     if (p.json)
         buf_format(&p.out, "],\n \"failed\":%lld,\"ok\":%s}\n", (long long)report.bad, report.bad ? "false" : "true");
     if (p.result == MK_OK)

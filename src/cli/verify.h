@@ -5,8 +5,8 @@
 #include "web/feature.h"
 #include "web/house.h"
 
-/* The file, the shared nouns, and every feature; each finding is a line of the report. */
-void verify_all(const struct house *house, struct arena *a, struct store *store, struct db *db, const struct daerah *d,
-                struct report *report);
+/* The file, the shared nouns, and every feature; each finding is a line of the report. Of the region that the store was
+ * opened for, or of all. */
+void verify_all(const struct house *house, struct arena *a, struct store *store, struct db *db, struct report *report);
 
 #endif

@@ -174,8 +174,8 @@ static const struct migration migrations[] = {
 const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
     [R_DAERAH] = { "registry_daerah", "SELECT d.daerah_id, d.kode, d.nama, d.zona, d.demo, COALESCE(t.warna, ''),"
                    " COALESCE(t.alamat, ''), COALESCE(t.ubah, 0) FROM daerah d LEFT JOIN tampilan t"
-                   " ON t.daerah_id = d.daerah_id ORDER BY d.daerah_id LIMIT 1",
-                   .in = "", .out = "ittiitti", .all_regions = true },
+                   " ON t.daerah_id = d.daerah_id WHERE d.daerah_id BETWEEN $1 AND $2 ORDER BY d.daerah_id LIMIT 2",
+                   .in = "ii", .out = "ittiitti", .all_regions = true },
     [R_DAERAH_ADD] = { "registry_daerah_add", "INSERT INTO daerah (daerah_id, kode, nama, zona, demo, dibuat)"
                        " VALUES ($1, $2, $3, $4, $5, $6)", .in = "ittiii", .out = "" },
     [R_UNIT] = { "registry_unit", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1 AND u.kode = $2",
@@ -402,11 +402,13 @@ enum komponen komponen_from_code(const char *code, size_t n)
 
 /* ---- reading ---- */
 
-enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *ret)
+/* The first of the regions from..to; *ret_more: there is another. */
+static enum mk_result daerah_between(struct db *db, struct arena *a, int64_t from, int64_t to, struct daerah *ret,
+                                     bool *ret_more)
 {
     struct cursor c;
     enum mk_result found = MK_NOT_FOUND;
-    db_select(db, &c, &registry_stmts[R_DAERAH], NULL, 0);
+    db_select(db, &c, &registry_stmts[R_DAERAH], ARGS(VI(from), VI(to)));
     if (cursor_next(&c)) {
         *ret = (struct daerah){ .id = cursor_int(&c, 0),
                                 .kode = arena_text(a, cursor_text(&c, 1)),
@@ -418,8 +420,31 @@ enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *re
                                 .ubah = cursor_int(&c, 7) };
         found = ret->kode && ret->nama && ret->warna && ret->alamat ? MK_OK : MK_TOO_BIG;
     }
+    *ret_more = found == MK_OK && cursor_next(&c);
     enum mk_result r = cursor_end(&c);
     return r ? r : found;
+}
+
+enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *ret)
+{
+    const int64_t meant = db_region(db);
+    bool more = false;
+    enum mk_result r = daerah_between(db, a, meant, meant ? meant : INT64_MAX, ret, &more);
+    return r == MK_OK && more ? MK_CONFLICT : r;
+}
+
+enum mk_result registry_daerah_after(struct db *db, struct arena *a, int64_t after, struct daerah *ret)
+{
+    bool more = false;
+    return daerah_between(db, a, after + 1, INT64_MAX, ret, &more);
+}
+
+bool daerah_kode_read(const char *s, int64_t *ret_id)
+{
+    if (strlen(s) != 5 || s[2] != '.' || strspn(s, "0123456789") != 2 || strspn(s + 3, "0123456789") != 2)
+        return false;
+    *ret_id = (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[3] - '0') * 10 + (s[4] - '0');
+    return *ret_id >= 1100 && *ret_id % 100 != 0;
 }
 
 static bool unit_read(const struct cursor *c, struct arena *a, struct unit *u)

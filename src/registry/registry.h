@@ -70,8 +70,13 @@ enum komponen komponen_from_code(const char *code, size_t n); /* N_KOMPONEN when
 struct standar { const char *isi[N_KOMPONEN]; /* NULL: not filled in */ };
 
 /* All texts live in the arena. MK_NOT_FOUND where nothing fits. */
-/* The first region of the installation (on SQLite there is one). */
+/* The region that is served: the one that the store was opened for (struct store_options, daerah), else the only one of
+ * the database. MK_CONFLICT where it has several and none was named; *ret is then the first of them. */
 MK_MUST_USE enum mk_result registry_daerah(struct db *db, struct arena *a, struct daerah *ret);
+/* The next one by its id, whomever the store was opened for; 0 begins. */
+MK_MUST_USE enum mk_result registry_daerah_after(struct db *db, struct arena *a, int64_t after, struct daerah *ret);
+/* "PP.KK" of Kemendagri: two digits, a point, two digits; no province is below 11 and no regency is 00. */
+bool daerah_kode_read(const char *s, int64_t *ret_id);
 MK_MUST_USE enum mk_result registry_unit(struct db *db, struct arena *a, int64_t daerah, const char *kode,
                                          struct unit *ret);
 struct unit_list { struct unit *item; size_t n; };

@@ -32,6 +32,36 @@ TEST(registry_daerah__is_not_found_until_there_is_one)
     region_close(r);
 }
 
+static enum mk_result add_second(struct db *tx, struct arena *a)
+{
+    (void)a;
+    return registry_daerah_add(tx, &(struct daerah){ .id = 7606, .kode = "76.06", .nama = "Kabupaten Mamuju Tengah", .zona = 480 }, 1);
+}
+
+TEST(registry_daerah__of_several_none_is_taken_by_chance)
+{
+    struct region *r = region_open();
+    struct daerah d;
+    CHECK_OK(region_write(r, add_second));
+    CHECK_INT(registry_daerah(r->db, &r->arena, &d), MK_CONFLICT);
+    CHECK_OK(registry_daerah_after(r->db, &r->arena, 0, &d));
+    CHECK_INT(d.id, DAERAH);
+    CHECK_OK(registry_daerah_after(r->db, &r->arena, DAERAH, &d));
+    CHECK_TEXT(d.kode, "76.06");
+    CHECK_INT(registry_daerah_after(r->db, &r->arena, 7606, &d), MK_NOT_FOUND);
+    region_close(r);
+}
+
+TEST(daerah_kode_read__two_digits_a_point_two_digits)
+{
+    int64_t id = 0;
+    CHECK(daerah_kode_read("73.24", &id));
+    CHECK_INT(id, 7324);
+    static const char *const bad[] = { "", "7324", "73.2", "73.245", "10.01", "73.00", "7a.24", "73,24", "-1.24" };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        CHECK(!daerah_kode_read(bad[i], &id));
+}
+
 TEST(registry_unit__by_its_code)
 {
     struct region *r = region_open();

@@ -36,6 +36,7 @@ struct store {
     const struct schema *schema;
     char *location;
     struct target target;
+    int64_t daerah;
     size_t queue_max, batch_max;
 
     struct db writer; /* only the writer thread touches it once that runs */

@@ -52,6 +52,7 @@ static struct store *store_new(const struct store_options *o, const struct engin
     s->target = (struct target){ .location = location,
                                  .query_ms = o->query_milliseconds,
                                  .busy_ms = o->busy_milliseconds ? o->busy_milliseconds : DEFAULT_BUSY_MS };
+    s->daerah = o->daerah;
     s->queue_max = (size_t)(o->write_queue ? o->write_queue : DEFAULT_QUEUE);
     s->batch_max = (size_t)(o->write_batch ? o->write_batch : DEFAULT_BATCH);
     s->writer = (struct db){ .store = s, .engine = engine, .writer = true, .reason = "gangguan basis data" };
@@ -179,6 +180,11 @@ enum mk_result db_note(struct db *db, enum mk_result r, const struct stmt *q)
     snprintf(db->error, sizeof db->error, "%s%s%s", q ? q->name : "", q ? ": " : "", db->engine->error(db->conn));
     db->reason = db->engine->reason(db->conn);
     return r;
+}
+
+int64_t db_region(const struct db *db)
+{
+    return db->store->daerah;
 }
 
 const char *db_error(const struct db *db)

@@ -82,6 +82,7 @@ struct store_options {
     int64_t write_queue, write_batch; /* settings; 0 takes the default */
     int64_t query_milliseconds;       /* setting: longest run of one reading; 0 no limit (command line) */
     int64_t busy_milliseconds;        /* wait for another process that writes; 0 takes 10 s */
+    int64_t daerah;                   /* the region that is meant where a database has several; 0: the only one */
 };
 /* Fails with one sentence that says what to do: MK_NOT_FOUND (no such database), MK_CONFLICT (newer,
  * older, half-migrated, a published migration was edited), MK_STORE (cannot open, disk full …). */
@@ -100,6 +101,8 @@ void store_reader_close(struct db *db);
  * begin shows there. Nestable is not: assert. */
 MK_MUST_USE enum mk_result db_begin_read(struct db *db);
 void db_end_read(struct db *db);
+/* The option daerah: whom this process serves. */
+int64_t db_region(const struct db *db);
 /* A number that differs after any commit by anyone, also by another process. Cheap (microseconds). */
 uint64_t db_version(struct db *db);
 /* As of the last db_version: a number that differs after any commit, by anyone, of a write that changed more than

@@ -46,6 +46,33 @@ enum mk_result open_location(struct invocation *in, const char **ret)
     return *ret ? MK_OK : path_in_data(in, "maklumat.db", ret);
 }
 
+enum mk_result open_region_meant(struct invocation *in, int64_t *ret)
+{
+    const char *kode = in_text(in, "daerah");
+    *ret = 0;
+    return !kode || daerah_kode_read(kode, ret)
+               ? MK_OK
+               : in_fail(in, MK_INVALID, "kode daerah '%s' harus berbentuk PP.KK, misalnya 73.24", kode);
+}
+
+enum mk_result open_region_said(struct invocation *in, struct db *db, enum mk_result r)
+{
+    if (r == MK_NOT_FOUND)
+        return db_region(db) ? in_fail(in, r, "basis data ini tidak memuat daerah %s", in_text(in, "daerah"))
+                             : in_fail(in, r, "basis data ini belum berisi daerah. Jalankan: maklumat init --data %s --daerah KODE",
+                                       in_text(in, "data"));
+    if (r == MK_CONFLICT) {
+        struct daerah d = { .id = 0 };
+        struct buf b;
+        buf_init(&b, 300);
+        while (registry_daerah_after(db, in->arena, d.id, &d) == MK_OK)
+            buf_format(&b, " %s", d.kode);
+        in_fail(in, r, "basis data ini memuat beberapa daerah; pilih satu dengan --daerah:%s", buf_text(&b));
+        buf_release(&b);
+    }
+    return r;
+}
+
 static enum mk_result store_of(struct invocation *in, const struct settings *settings, enum store_mode mode,
                                int64_t query_milliseconds, struct store **ret)
 {
@@ -57,7 +84,10 @@ static enum mk_result store_of(struct invocation *in, const struct settings *set
     const char *dir = in_text(in, "data");
     kunci_folder_set(dir);
     const char *files;
+    int64_t meant = 0;
     r = open_files(in, &files);
+    if (!r)
+        r = open_region_meant(in, &meant);
     if (r)
         return r;
     if (mode == STORE_CREATE && mkdir(dir, 0700) != 0 && errno != EEXIST)
@@ -69,6 +99,7 @@ static enum mk_result store_of(struct invocation *in, const struct settings *set
         .write_queue = settings->write_queue,
         .write_batch = settings->write_batch,
         .query_milliseconds = query_milliseconds,
+        .daerah = meant,
     };
     return store_open(&options, ret, &in->err);
 }
@@ -92,12 +123,8 @@ enum mk_result open_region(struct invocation *in, struct store **ret, struct db 
     enum mk_result r = open_store(in, STORE_OPEN, &store);
     if (!r)
         r = store_reader(store, &db, &in->err);
-    if (!r) {
-        r = registry_daerah(db, in->arena, ret_daerah);
-        if (r == MK_NOT_FOUND)
-            in_fail(in, r, "basis data ini belum berisi daerah. Jalankan: maklumat init --data %s --daerah KODE",
-                    in_text(in, "data"));
-    }
+    if (!r)
+        r = open_region_said(in, db, registry_daerah(db, in->arena, ret_daerah));
     if (r) {
         store_reader_close(db);
         store_close(store);

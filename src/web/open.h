@@ -15,6 +15,8 @@
       .help = "Basis data lain daripada DIR/maklumat.db" }, \
     { .name = "berkas", .kind = OPT_TEXT, .value = "DIR", \
       .help = "Folder berkas unggahan lain daripada DIR/berkas, misalnya yang dipakai beberapa server" }, \
+    { .name = "daerah", .kind = OPT_TEXT, .value = "PP.KK", \
+      .help = "Kode Kemendagri daerah, bila basis data PostgreSQL memuat beberapa" }, \
     { .name = "set", .kind = OPT_MANY, .value = "NAMA=NILAI", .help = "Pengaturan untuk sekali jalan" }
 
 /* DIR/maklumat.conf, then the environment, then --set. ret_origin may be NULL (see settings.h). */
@@ -30,7 +32,11 @@ MK_MUST_USE enum mk_result open_store(struct invocation *in, enum store_mode mod
 /* For the server: made when missing, and readings end at the setting query_milliseconds. */
 MK_MUST_USE enum mk_result open_store_to_serve(struct invocation *in, const struct settings *settings,
                                                struct store **ret);
-/* The same, and a reader and the region; MK_NOT_FOUND with a sentence when there is no region. */
+/* --daerah as an id; 0 when it is not given. */
+MK_MUST_USE enum mk_result open_region_meant(struct invocation *in, int64_t *ret);
+/* Says what to do when registry_daerah found no region, or several. Returns the same result. */
+enum mk_result open_region_said(struct invocation *in, struct db *db, enum mk_result r);
+/* The same, and a reader and the region; MK_NOT_FOUND or MK_CONFLICT with a sentence when there is none or more than one. */
 MK_MUST_USE enum mk_result open_region(struct invocation *in, struct store **ret, struct db **ret_db,
                                        struct daerah *ret_daerah);
 

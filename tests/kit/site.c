@@ -58,7 +58,8 @@ struct site *site_new(const struct feature *const *features, size_t n, write_fn 
             v->parts[parts++] = *features[i]->schema;
     s->house = (struct house){ .features = features, .n_features = n, .schema = { v->parts, parts } };
     snprintf(name, sizeof name, "site-%d", made++);
-    const struct store_options options = { .location = test_database(name), .mode = STORE_CREATE, .schema = &s->house.schema };
+    const struct store_options options = { .location = test_database(name), .mode = STORE_CREATE, .schema = &s->house.schema,
+                                           .daerah = 7324 };
     if (store_open(&options, &s->store, &err) != MK_OK)
         FAIL("%s", err.text);
     s->daerah = (struct daerah){ .id = 7324, .kode = "73.24", .nama = "Kabupaten Luwu Timur", .zona = 480,

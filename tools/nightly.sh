@@ -7,6 +7,9 @@
 #   faults     every single read, write, sync, allocation and call fails in turn, over every use case
 #   faults-pg  the same through the store's door and our allocations, on PostgreSQL
 #   pages      every page in a browser, all rules in every width and theme (a commit measures the dark in one width)
+#   retention  the job that erases, cut off at every change of the disk; on PostgreSQL at every call
+#   backends   100 connections of the server killed in mid-COMMIT by order, and 100 with SIGKILL
+#   races      the unit tests under ThreadSanitizer
 #   fuzz       every parser for so many seconds
 #
 #   NIGHTLY_PERCENT=100   of these counts (2 proves in minutes that all of it works)
@@ -17,7 +20,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${NIGHTLY_BUILD:-build}
 percent=${NIGHTLY_PERCENT:-100}
-all=(kills commands cuts years faults faults-pg pages fuzz)
+all=(kills commands cuts years faults faults-pg retention retention-pg backends pages races fuzz)
 logs=$build/nightly
 mkdir -p "$logs"
 here=$PWD
@@ -41,6 +44,12 @@ part() { # NAME: sets deadline (seconds) and command
         faults) deadline=14400 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/fault_test") ;;
         faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
         pages) deadline=1800 command=(node tests/browser/pages.mjs --tuntas) ;;
+        retention) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/retention_test") ;;
+        retention-pg) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/retention_test") ;;
+        backends) deadline=3600 command=(env "MAKLUMAT_BACKEND_KILLS=$(share 100 3)" tools/with_postgres.sh node tests/crash/backend.mjs) ;;
+        races) # at a small percentage a few programs show that it works
+            deadline=7200 command=(tests/tsan.sh)
+            [ "$percent" -ge 100 ] || command+=(base store) ;;
         fuzz) deadline=$(($(share "${NIGHTLY_FUZZ:-1200}" 2) * 40 + 1200)) command=(tools/fuzz.sh "$(share "${NIGHTLY_FUZZ:-1200}" 2)") ;;
         *) return 1 ;;
     esac
@@ -55,6 +64,7 @@ run() { # NAME
     case $1 in
         faults*) text=$(grep -cE '^# .*tempat' "$logs/$1.log") text="$text sapuan, $(awk '/^# .*tempat/ { for (i = 2; i <= NF; i++) if ($i ~ /^tempat/) n += $(i - 1) } END { print n + 0 }' "$logs/$1.log") tempat gagal" ;;
         fuzz) text=$(awk '/number_of_executed_units/ { n += $NF; k++ } END { printf "%d pengurai, %d masukan", k, n }' "$logs/$1.log") ;;
+        races) text="$(grep -c '^ok' "$logs/$1.log") program tanpa balapan" ;;
         *) text=$(grep -E '^# ' "$logs/$1.log" | sed 's/^# //' | paste -sd';' | sed 's/;/; /g') ;;
     esac
     printf '%-9s %-5s %5d s  %s\n' "$1" "$word" $((SECONDS - began)) "$text" | tee -a "$build/nightly.txt"

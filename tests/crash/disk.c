@@ -238,6 +238,14 @@ bool disk_has_failed(void)
     return failed;
 }
 
+int64_t disk_fail_left(void)
+{
+    pthread_mutex_lock(&disk.lock);
+    int64_t left = disk.fail_in;
+    pthread_mutex_unlock(&disk.lock);
+    return left;
+}
+
 /* Counts a change; false: there is no power (any more). */
 static bool change_allowed(void)
 {

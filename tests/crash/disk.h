@@ -26,5 +26,6 @@ const char *disk_fault_name(enum disk_fault f);
 /* The n-th call that this fault can hit fails, once or (sticky) from then on; 0 switches off. */
 void disk_fail_at(enum disk_fault f, int64_t n, bool sticky);
 bool disk_has_failed(void);       /* since disk_fail_at */
+int64_t disk_fail_left(void);     /* calls that could still come before the one that fails */
 
 #endif

@@ -6,8 +6,9 @@
  * Disk faults run on the disk in memory (disk.h), and behind each the power is cut too: what a failed sync left in doubt
  * must not have been acknowledged. The others run on the real disk: SQLite's allocations fail through its own hook, ours
  * and our reads and writes of files (also interrupted or cut short, which must not be noticed) by wrapping at link time;
- * calls of the store through its door, also on PostgreSQL. MAKLUMAT_FAULTS=all tries every n; else beyond the first 25
- * a sample. */
+ * calls of the store through its door, also on PostgreSQL. MAKLUMAT_FAULTS=all tries every n. Otherwise each use case
+ * is run once to see how many places there are, and then every k-th of them fails, from one that hangs on the day (or
+ * MAKLUMAT_SEED) and is printed: a few days try what one night does. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -18,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/test.h"
 #include "store/backup.h"
 #include "store/increment.h"
@@ -25,7 +27,7 @@
 #include "tests/crash/disk.h"
 #include "tests/crash/region.h"
 
-enum { ANSWERS = 12, PAPER = 40, DENSE = 25, STRIDE = 13, N_MAX = 200000 };
+enum { ANSWERS = 12, PAPER = 40, PLACES = 8 /* of a sample */, N_MAX = 200000 };
 
 /* ---- allocations ---- */
 
@@ -141,6 +143,7 @@ enum kind { KIND_DISK, KIND_MEMORY, KIND_CALL, KIND_DOOR };
 struct trial {
     enum kind kind;
     bool sticky, met;
+    int64_t calls; /* that could have failed; known when none did */
     enum disk_fault fault;
     enum call_fault call;
     int64_t n;
@@ -184,6 +187,10 @@ static bool fault_off(void)
                 : trial.kind == KIND_CALL ? atomic_load(&call_failed)
                 : trial.kind == KIND_DOOR ? atomic_load(&trial.store->fail_in) <= 0
                                           : disk_has_failed();
+    trial.calls = trial.n - (trial.kind == KIND_MEMORY ? atomic_load(&alloc_in)
+                             : trial.kind == KIND_CALL ? atomic_load(&call_in)
+                             : trial.kind == KIND_DOOR ? atomic_load(&trial.store->fail_in)
+                                                       : disk_fail_left());
     atomic_store(&alloc_in, 0);
     atomic_store(&call_in, 0);
     if (trial.kind == KIND_DOOR)
@@ -596,23 +603,60 @@ static void case_increment(void)
 
 /* ---- sweeps ---- */
 
-static void sweep(const char *name, void (*use_case)(void), struct trial as)
+static void try_at(void (*use_case)(void), const struct trial *as, int64_t n)
+{
+    trial = *as;
+    trial.n = n;
+    fresh();
+    use_case();
+    forget();
+}
+
+static bool tries_all(void)
 {
     const char *all = getenv("MAKLUMAT_FAULTS");
-    int64_t tried = 0;
-    bool every = all && strcmp(all, "all") == 0, met = true;
+    return all && strcmp(all, "all") == 0;
+}
+
+static uint64_t seed_of_today(void)
+{
+    static bool said;
+    const char *wanted = getenv("MAKLUMAT_SEED");
+    uint64_t seed = wanted && *wanted ? strtoull(wanted, NULL, 10) : (uint64_t)(clock_utc_ms() / 86400000);
+    if (!said)
+        printf("# benih %llu\n", (unsigned long long)seed);
+    said = true;
+    return seed;
+}
+
+/* *ret_first and the distance to the next: all places, or as many as a sample has. */
+static int64_t sample(void (*use_case)(void), const struct trial *as, int64_t *ret_first)
+{
+    *ret_first = 1;
+    if (tries_all())
+        return 1;
+    try_at(use_case, as, N_MAX); /* nothing fails */
+    CHECK(!trial.met && trial.calls >= 1);
+    int64_t step = (trial.calls + PLACES - 1) / PLACES;
+    uint64_t h = (seed_of_today() + 1) * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)(as->fault * 64 + as->call * 8 + as->sticky);
+    *ret_first = 1 + (int64_t)((h >> 20) % (uint64_t)step);
+    return step;
+}
+
+static void sweep(const char *name, void (*use_case)(void), struct trial as)
+{
+    int64_t tried = 0, first, step = sample(use_case, &as, &first);
+    bool met = true;
     refused = seen = 0;
-    for (int64_t n = 1; met; n += every || n < DENSE ? 1 : n < 10 * DENSE ? STRIDE : 7 * STRIDE) {
+    for (int64_t n = first; met; n += step) {
         CHECK(n < N_MAX);
-        trial = as;
-        trial.n = n;
-        fresh();
-        use_case();
+        try_at(use_case, &as, n);
         met = trial.met;
-        forget();
         tried += met;
     }
     printf("# %s, %s%s: %lld tempat", name, fault_name(), as.sticky ? " terus-menerus" : "", (long long)tried);
+    if (step > 1)
+        printf(", dari yang ke-%lld setiap %lld", (long long)first, (long long)step);
     if (as.kind == KIND_DISK && as.fault == FAULT_FLIP)
         printf(", %lld kali ditolak, %lld kali terlihat", (long long)refused, (long long)seen);
     printf("\n");
@@ -687,12 +731,8 @@ TEST(fault__the_harness_sees_a_store_that_answers_before_the_commit)
     disk_install();
     control = true;
     missed = 0;
-    for (int64_t n = 1; n <= 60; n++) {
-        trial = (struct trial){ .kind = KIND_DISK, .fault = FAULT_IO, .n = n };
-        fresh();
-        case_answers();
-        forget();
-    }
+    for (int64_t n = 1; n <= (tries_all() ? 60 : 20); n++)
+        try_at(case_answers, &(struct trial){ .kind = KIND_DISK, .fault = FAULT_IO }, n);
     control = false;
     disk_uninstall();
     printf("# kendali: %lld jawaban yang diakui hilang\n", (long long)missed);

@@ -117,8 +117,35 @@ function kaki(...lanjut) {
     dua_kali(teks.batal, teks.yakin, () => antre.draf_buang(d.idempotency).then(lupakan).then(() => awal()))];
 }
 
+// Extra questions: what depends on another answer is shown when that answer is there. The server decides in the end.
+function berlaku({ bila }) {
+  if (!bila) return true;
+  const [kode, nilai] = bila;
+  if (kode[0] === "t") return d[kode] === nilai;
+  const isi = bekal.instrumen[d.instrumen].tanya.filter((q) => q.kode.split("_")[0] === kode).map((q) => d[q.kode]);
+  return isi.reduce((a, b) => a + b, 0) <= nilai * isi.length;
+}
+
+function isian(q, segar) {
+  const simpan = (nilai) => { d[q.kode] = nilai; segar(); antre.draf_simpan(d).catch(gagal); };
+  if (q.jenis === "pilih") return h("select", { className: "select", id: q.kode, onchange: (e) => simpan(Number(e.target.value) || undefined) },
+    h("option", { value: "" }, teks.tidakDiisi), ...q.pilihan.map((nama, i) => h("option", { value: i + 1, selected: d[q.kode] === i + 1 }, nama)));
+  if (q.jenis === "angka") return h("input", { className: "input", id: q.kode, type: "number", inputMode: "numeric", min: q.min, max: q.max, step: 1,
+    value: d[q.kode] ?? "", placeholder: `${q.min}–${q.max}`,
+    oninput: (e) => simpan(e.target.value !== "" && e.target.validity.valid ? e.target.valueAsNumber : undefined) });
+  return h("textarea", { className: "area", id: q.kode, rows: 2, maxLength: 500, value: d[q.kode] ?? "", oninput: (e) => simpan(e.target.value || undefined) });
+}
+
+function gambar_tambahan(tambahan) {
+  const baris = tambahan.map((q) => h("div", { className: "field" }, h("label", { htmlFor: q.kode }, q.teks)));
+  const segar = () => tambahan.forEach((q, i) => { baris[i].hidden = !berlaku(q); });
+  tambahan.forEach((q, i) => baris[i].append(isian(q, segar)));
+  segar();
+  tunjuk(teks.tambahan, h("p", {}, teks.bolehKosong), ...baris, ...kaki(tombol(teks.lanjut, "", () => ke(d.langkah + 1))));
+}
+
 function gambar() {
-  const { tanya, profil } = bekal.instrumen[d.instrumen], n = d.langkah;
+  const { tanya, profil, tambahan = [] } = bekal.instrumen[d.instrumen], n = d.langkah;
   const untuk = h("p", { className: "muted" }, bekal.survei.find((s) => s.kode === d.survei)?.layanan ?? "");
   if (n < tanya.length) {
     const { kode, teks: isi, jawaban } = tanya[n];
@@ -130,6 +157,7 @@ function gambar() {
       h("select", { className: "select", id: p.kode, onchange: (e) => { d[p.kode] = e.target.value || undefined; antre.draf_simpan(d).catch(gagal); } },
         h("option", { value: "" }, teks.tidakDiisi), ...p.pilihan.map(([k, nama]) => h("option", { value: k, selected: d[p.kode] === k }, nama))))),
     ...kaki(tombol(teks.lanjut, "", () => ke(n + 1))));
+  else if (tambahan.length && n === tanya.length + 1) gambar_tambahan(tambahan);
   else
     tunjuk(teks.saran, h("div", { className: "field" }, h("label", { htmlFor: "saran" }, teks.bolehKosong),
       h("textarea", { className: "area", id: "saran", maxLength: 2000, value: d.saran ?? "",

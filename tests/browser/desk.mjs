@@ -51,12 +51,29 @@ async function catalogue_fill(admin) {
     return { kode: codes[0], draft: drafts[0], decreed: drafts[1], pledge, rencana, tindak };
 }
 
+// A version of the questionnaire with extra questions, and an open copy of it that may still be edited.
+async function survey_fill(admin, layanan) {
+    const csrf = await admin.csrf(), made = [];
+    for (const nama of ['Berlaku besok', 'Rancangan']) {
+        const version = (await admin.post('/kelola/skm/instrumen', { csrf, dari: '1', nama })).location;
+        await admin.post(`${version}/tambahan/1`, { csrf, versi: '1', langkah: 'simpan', jenis: 'pilih', tanya_id: 'Pernah ke sini?', tanya_en: 'Been here before?',
+            p1_id: 'Belum', p1_en: 'No', p2_id: 'Pernah', p2_en: 'Yes' });
+        await admin.post(`${version}/tambahan/2`, { csrf, versi: '2', langkah: 'simpan', jenis: 'angka', tanya_id: 'Berapa kali?', tanya_en: 'How often?', min: '1', max: '99', bila: 't1-2' });
+        await admin.post(`${version}/tambahan/3`, { csrf, versi: '3', langkah: 'simpan', jenis: 'teks', tanya_id: 'Apa yang lambat?', tanya_en: 'What was slow?', bila: 'u3-2' });
+        made.push(version);
+    }
+    const dari = /name="dari" value="([^"]*)"/.exec((await admin.get(made[0])).body)[1];
+    await admin.post(made[0], { csrf, versi: '4', langkah: 'berlaku', layanan, dari, yakin: '1' });
+    return made;
+}
+
 // { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
 export async function desk_pages_of(site) {
     const sistem = await sign_in(site, 'sistem@contoh.go.id'), petugas = await sign_in(site, 'petugas@contoh.go.id');
     const bare = new Visitor(site), half = new Visitor(site);
     await bare.post('/masuk', { surel: 'unit@contoh.go.id', sandi: site.sandi['unit@contoh.go.id'] });
     const admin = await sign_in(site, 'admin@contoh.go.id'), isi = await catalogue_fill(admin);
+    const [berlaku, rancangan] = await survey_fill(admin, isi.kode);
     await half.post('/masuk', { surel: 'sistem@contoh.go.id', sandi: site.sandi['sistem@contoh.go.id'] });
     const account = /href="(\/kelola\/akun\/\d+)"/.exec((await sistem.get('/kelola/akun?cari=petugas')).body)[1];
     const invited = await sistem.post('/kelola/akun/baru', { csrf: await sistem.csrf(), nama: 'Rahma Diundang', surel: 'rahma@contoh.go.id', jabatan: 'Analis',
@@ -96,7 +113,9 @@ export async function desk_pages_of(site) {
         ['survei-tahun', '/kelola/skm', petugas], ['survei-saran', '/kelola/skm/saran', petugas], ['survei-lama', '/kelola/skm/riwayat', petugas],
         ['survei-periode', periode, admin], ['survei-terbit', `${periode}/terbit`, admin],
         ['survei-uji', '/kelola/skm/instrumen', petugas], ['survei-versi', '/kelola/skm/instrumen/1', admin],
-        ['survei-versi-pratinjau', '/kelola/skm/instrumen/1/pratinjau', admin], ['survei-kode', '/kelola/skm/kode', petugas],
+        ['survei-versi-pratinjau', `${berlaku}/pratinjau`, admin], ['survei-versi-berlaku', berlaku, admin],
+        ['survei-tambahan', `${rancangan}/tambahan/2`, admin], ['survei-tambahan-hasil', `/kelola/skm/tambahan?layanan=${isi.kode}`, admin],
+        ['survei-tambahan-salah', `${rancangan}/tambahan/1`, admin, 422, (p, url) => sent(p, url, `${rancangan}/tambahan/1`, { tanya_id: '', p1_en: '' })], ['survei-kode', '/kelola/skm/kode', petugas],
         ['lapangan', '/kelola/lapangan', petugas],
         ['kertas-daftar', '/kelola/skm/kertas', petugas], ['kertas-kosong', '/kelola/skm/kertas?q=tidakadaini', petugas],
         ['kertas-ketik', kertas, petugas], ['kertas-formulir', `${kertas}/formulir`, null],

@@ -1,5 +1,5 @@
 // kertas.mjs: the survey on paper in a real browser: an officer keys forms in with thirteen strokes and Enter, with and
-// without scripts, presses twice; printed forms fit on one A4 page in both languages. TAP on stdout.
+// without scripts, presses twice; printed forms fit on one A4 page in both languages; extra questions come up by their rules. TAP on stdout.
 import assert from 'node:assert/strict';
 import { must, surveys } from '../kit/maklumat.mjs';
 import { finish, proof, remark } from '../kit/tap.mjs';
@@ -78,6 +78,31 @@ await proof('the forms with the longest names print on one A4 page, in both lang
             assert.equal(/\/Type \/Pages\s+\/Count (\d+)/.exec(pdf)?.[1], '1', `${s.nama_layanan}${lang}`);
         }
     await page.context().close();
+});
+
+await proof('extra questions come up by their rules without a script, in three requests and 20 KB', async () => {
+    const admin = await sign_in(site, 'admin@contoh.go.id'), csrf = await admin.csrf(), [survey] = await surveys(site.data);
+    const version = (await admin.post('/kelola/skm/instrumen', { csrf, dari: '1', nama: 'Tambahan' })).location;
+    const put = (k, more) => admin.post(`${version}/tambahan/${k}`, { csrf, versi: String(k), langkah: 'simpan', tanya_id: `Tanya ${k}?`, tanya_en: `Question ${k}?`, ...more });
+    await put(1, { jenis: 'pilih', p1_id: 'Belum', p1_en: 'No', p2_id: 'Pernah', p2_en: 'Yes' });
+    await put(2, { jenis: 'angka', min: '1', max: '9', bila: 't1-2' });
+    await put(3, { jenis: 'teks', bila: 'u3-2' });
+    await put(4, { jenis: 'angka', min: '1', max: '9', bila: 'u9-1' });
+    const page = await page_new({ javaScriptEnabled: false }), seen = [];
+    await page.goto(`${site.base}${version}/pratinjau`);
+    const shown = async () => (await Promise.all([1, 2, 3, 4].map((k) => page.isVisible(`#t${k}`)))).map(Number).join('');
+    assert.equal(await shown(), '1000');
+    for (const [id, value, expected] of [['t1', '2', '1100'], ['t1', '1', '1000'], ['u3', 2, '1010'], ['u3', 3, '1000'], ['u3', 1, '1010'], ['u9', 2, '1010'], ['u9', 1, '1011']]) {
+        await (id === 't1' ? page.selectOption('#t1', value) : page.check(`#${id}-${value}`, { force: true }));
+        assert.equal(await shown(), expected, `${id} is ${value}`);
+    }
+    await page.context().close();
+    const other = await page_new();
+    other.on('response', (r) => seen.push(r));
+    await other.goto(`${site.base}/s/${survey.kode}`, { waitUntil: 'networkidle' });
+    const bytes = await Promise.all(seen.map(async (r) => (await r.request().sizes()).responseBodySize));
+    assert.ok(seen.length <= 3 && bytes.reduce((a, b) => a + b) <= 20 * 1024, `${seen.length} requests, ${bytes} bytes`);
+    await other.context().close();
 });
 
 await browser.close();

@@ -9,13 +9,13 @@
 #include "skm/skm_lapangan.h"
 #include "skm/skm_log.h"
 #include "skm/skm_riwayat.h"
+#include "skm/skm_tanya.h"
 #include "skm/skm_terbit.h"
-#include "skm/skm_versi.h"
 #include "web/message.h"
 
 static const struct route routes[] = {
     { GET, "/s/{kode}", WARGA, skm_form_get, 0, false },
-    { POST, "/s/{kode}", WARGA, skm_form_post, 16 * 1024, false },
+    { POST, "/s/{kode}", WARGA, skm_form_post, 32 * 1024, false },
     { GET, "/s/{kode}/terima/{resi}", WARGA, skm_receipt_get, 0, false },
     { POST, "/s/{kode}/terima/{resi}/bukti", WARGA, skm_bukti_post, 1024, false },
     { GET, "/k", WARGA, skm_kode_get, 0, false },
@@ -56,6 +56,11 @@ static const struct route routes[] = {
     { POST, "/kelola/skm/instrumen/{id}", STAF, skm_versi_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/instrumen/{id}/tanya/{nomor}", STAF, skm_versi_tanya_get, 0, false, HAK_SURVEI_KELOLA },
     { POST, "/kelola/skm/instrumen/{id}/tanya/{nomor}", STAF, skm_versi_tanya_post, 16 * 1024, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/instrumen/{id}/tambahan/{nomor}", STAF, skm_tambahan_get, 0, false, HAK_SURVEI_KELOLA },
+    { POST, "/kelola/skm/instrumen/{id}/tambahan/{nomor}", STAF, skm_tambahan_post, 32 * 1024, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/tambahan", STAF, skm_tambahan_hasil_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/tambahan.csv", STAF, skm_tambahan_csv_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/skm/tambahan/{id}/{nomor}", STAF, skm_tambahan_teks_post, 8192, false, HAK_TINDAK_UBAH },
     { GET, "/kelola/skm/instrumen/{id}/pratinjau", STAF, skm_versi_pratinjau_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/uji", STAF, skm_uji_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/lapangan", STAF, skm_lapangan_get, 0, false, HAK_SURVEI_ISI },
@@ -146,6 +151,7 @@ static const struct command *const commands[] = {
     &skm_export_populasi,
     &skm_import_riwayat,
     &skm_export_riwayat,
+    &skm_export_tambahan,
 };
 
 static const struct retensi retensi[] = {
@@ -154,6 +160,7 @@ static const struct retensi retensi[] = {
     { "skm.kertas", &skm_stmts[Q_KERTAS_ERASE], RETENSI_HARI },
     { "skm.kode", &skm_stmts[Q_KODE_ERASE], RETENSI_HARI },
     { "skm.sisih", &skm_stmts[Q_SISIH_ERASE], RETENSI_HARI },
+    { "skm.tambahan", &skm_stmts[Q_TAMBAHAN_ERASE], RETENSI_HARI },
 };
 
 extern const struct feature feature_skm;

@@ -13,7 +13,7 @@
 
 /* ---- instrument: questions and profile as data (instruments/skm-*.json) ---- */
 enum { SKM_PROFIL = 4, SKM_CHOICES = 12, SKM_TANYA_MAX = N_UNSUR * SKM_BUTIR_MAX, SKM_LAMA_MAX = 20,
-       SKM_ISI_MAX = 48 * 1024 /* bytes of one file */ };
+       SKM_ISI_MAX = 48 * 1024 /* bytes of one file */, SKM_TAMBAHAN_MAX = 8 };
 struct skm_question {
     enum unsur unsur;
     int nomor;         /* 0: the only one of its unsur; else 1, 2 … */
@@ -36,6 +36,8 @@ struct skm_instrument {
     const char *lama[SKM_LAMA_MAX];              /* names of its elements */
     int n_lama;
     struct skm_profile profile[SKM_PROFIL]; /* jenis_kelamin, usia, pendidikan, pekerjaan */
+    const struct skm_tambahan *tambahan; /* extra questions outside the index: skm_tanya.h */
+    int n_tambahan;
 };
 /* Built-in instrument by code that can be asked; NULL when unknown. Parsed once, lives for ever. A broken built-in file
  * is a bug and stops the program. */
@@ -67,6 +69,7 @@ struct skm_answer {
     int u[N_UNSUR];               /* by unsur, whole part 1..4 */
     int rest[N_UNSUR];            /* twelfths beyond it, 0..11: several questions in one unsur */
     const char *butir;            /* JSON of single questions where there are more than nine; NULL: none */
+    const struct skm_tambahan_isi *tambahan; /* answers to extra questions (skm_tanya.h); NULL: none, as most */
     int profile[SKM_PROFIL];      /* 1-based choice, 0 not given */
     const char *saran;            /* NULL: none */
     bool berkunci;                /* its receipt can be proved: see ADR 0017. Never in kiosk or paper mode */
@@ -103,7 +106,9 @@ enum { /* order of skm_stmts */
     Q_KODE_BATCH_ONE, Q_KODE_BATCH_VOID, Q_KODE_BATCH_OPEN, Q_KODE_BATCH_MORE,
     Q_KAR_ADD, Q_KAR_SET, Q_KAR_ONE, Q_KAR_LIST, Q_KAR_WAIT, Q_KAR_STEP_ADD, Q_KAR_STEPS, Q_KAR_PICK, Q_KAR_ROWS, Q_ISI_ADD,
     Q_ISI_SET, Q_ISI_APART, Q_ISI_DAUN, Q_KAR_SOUND, Q_HK_ADD, Q_HK_ALL, Q_HK_UNIT, Q_HK_LAYANAN, Q_HK_DAERAH, Q_SARAN_BARU,
-    N_SKM_STMTS
+    Q_TAMBAHAN_ADD, Q_TAMBAHAN_TEKS_ADD, Q_TAMBAHAN_COUNT, Q_TAMBAHAN_ROWS, Q_TAMBAHAN_CELLS, Q_TAMBAHAN_SUM,
+    Q_TAMBAHAN_TEKS, Q_TAMBAHAN_TEKS_ONE, Q_TAMBAHAN_TEKS_SET, Q_TAMBAHAN_ERASE, Q_TAMBAHAN_EXPORT,
+    Q_TAMBAHAN_TEKS_EXPORT, N_SKM_STMTS
 };
 extern const struct stmt skm_stmts[];
 

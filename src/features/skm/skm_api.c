@@ -7,7 +7,7 @@
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
 #include "skm/skm_item.h"
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 #include "web/asset.h"
 
 enum { BATCH_MAX = 500 };
@@ -151,6 +151,7 @@ struct item {
     struct skm_answer answer;
     unsigned char resi[SKM_RESI_BYTES];
     const char *problem; /* NULL: good */
+    int diabaikan;       /* answers to extra questions that did not apply */
     enum skm_nasib fate; /* after the write */
 };
 struct batch {
@@ -181,8 +182,35 @@ static const char *profile_read(struct request *rq, const struct skm_profile *p,
     return *ret ? NULL : arena_format(rq->arena, "%s: tidak ada dalam daftar", p->code);
 }
 
+struct member { struct request *rq; const json_t *object; };
+
+/* Numbers and texts alike, as a form would send them; anything else is wrong whatever is asked. */
+static const char *member_text(void *arg, const char *field)
+{
+    const struct member *m = arg;
+    const json_t *v = json_object_get(m->object, field);
+    if (!v || json_is_null(v))
+        return NULL;
+    if (json_is_integer(v))
+        return arena_format(m->rq->arena, "%lld", (long long)json_integer_value(v));
+    const char *s = text_member(m->rq, m->object, field, (size_t)TAMBAHAN_TEKS_MAX * 4);
+    return s && strlen(s) == json_string_length(v) ? s : "\xff"; /* no text at all */
+}
+
+static const char *extra_read(struct request *rq, const struct skm_instrument *x, const json_t *object,
+                              struct skm_answer *ret, int *ret_diabaikan)
+{
+    struct member m = { rq, object };
+    bool wrong[SKM_TAMBAHAN_MAX] = { false };
+    if (x->n_tambahan && skm_tanya_isi(rq->arena, x, member_text, &m, ret, wrong, ret_diabaikan))
+        for (int i = 0; i < x->n_tambahan; i++)
+            if (wrong[i])
+                return arena_format(rq->arena, "%s: tidak sesuai pertanyaannya", x->tambahan[i].field);
+    return NULL;
+}
+
 const char *skm_item_read(struct request *rq, const struct skm_survei *s, const struct skm_instrument *instrument,
-                          const json_t *object, struct skm_answer *x, unsigned char resi[SKM_RESI_BYTES])
+                          const json_t *object, struct skm_answer *x, unsigned char resi[SKM_RESI_BYTES], int *ret_diabaikan)
 {
     int value[SKM_TANYA_MAX];
     for (int i = 0; i < instrument->n; i++) {
@@ -195,6 +223,9 @@ const char *skm_item_read(struct request *rq, const struct skm_survei *s, const 
     }
     if (skm_answer_fill(rq->arena, instrument, value, x))
         return "terlalu besar";
+    const char *extra = extra_read(rq, instrument, object, x, ret_diabaikan);
+    if (extra)
+        return extra;
     for (int i = 0; i < SKM_PROFIL; i++) {
         const char *problem = profile_read(rq, &instrument->profile[i], object, &x->profile[i]);
         if (problem)
@@ -244,7 +275,7 @@ static const char *item_read(struct request *rq, const struct skm_survei *s, con
         if (!instrument)
             return "instrumen: bukan versi yang pernah berlaku untuk survei ini";
     }
-    return skm_item_read(rq, s, instrument, object, &x->answer, x->resi);
+    return skm_item_read(rq, s, instrument, object, &x->answer, x->resi, &x->diabaikan);
 }
 
 static enum mk_result batch_put(struct db *tx, void *arg, struct err *err)
@@ -279,9 +310,13 @@ static enum mk_result batch_answer(struct request *rq, void *arg, enum mk_result
             H(b, "{\"status\":\"rejected\",\"reason\":");
             json_text(b, x->problem);
             H(b, "}");
-        } else
-            buf_format(b, "{\"status\":\"%s\",\"receipt\":\"%s\"}",
+        } else {
+            buf_format(b, "{\"status\":\"%s\",\"receipt\":\"%s\"",
                        x->fate == NASIB_DIHITUNG ? "accepted" : x->fate == NASIB_SISIH ? "set_aside" : "duplicate", resi);
+            if (x->diabaikan)
+                buf_format(b, ",\"ignored\":%d", x->diabaikan);
+            H(b, "}");
+        }
     }
     if (batch->array)
         H(b, "]");

@@ -48,7 +48,7 @@ static enum mk_result receipt_find(struct request *rq, struct skm_survei *ret, u
 /* ---- thank you ---- */
 
 enum mk_result skm_receipt_show(struct request *rq, const struct skm_survei *s, const unsigned char resi[SKM_RESI_BYTES],
-                                int32_t bulan, const unsigned char *kunci)
+                                int32_t bulan, const unsigned char *kunci, int diabaikan)
 {
     char shown[SKM_RESI_TEXT], secret[SKM_RESI_TEXT] = "";
     struct pohon_kepala head;
@@ -61,7 +61,7 @@ enum mk_result skm_receipt_show(struct request *rq, const struct skm_survei *s, 
     buf_init(&month, 64);
     month_long(&month, bulan, rq->lang);
     struct receipt_view v = {
-        .terlambat = note && strcmp(note, "terlambat") == 0, .uji = note && strcmp(note, "uji") == 0,
+        .terlambat = note && strcmp(note, "terlambat") == 0, .uji = note && strcmp(note, "uji") == 0, .diabaikan = diabaikan,
         .unit = s->unit, .layanan = s->layanan, .resi = shown, .kunci = secret,
         .bulan = arena_text(rq->arena, buf_text(&month)),
         .bukti_action = rq_link(rq, arena_format(rq->arena, "/s/%s/terima/%s/bukti", s->kode, shown)),
@@ -90,7 +90,8 @@ enum mk_result skm_receipt_get(struct request *rq)
     unsigned char resi[SKM_RESI_BYTES];
     int32_t month = 0;
     enum mk_result r = receipt_find(rq, &s, resi, &month);
-    return r ? r : skm_receipt_show(rq, &s, resi, month, NULL);
+    return r ? r : skm_receipt_show(rq, &s, resi, month, NULL,
+                                    (int)rq_int(rq_query(rq, "diabaikan"), 0, 0, SKM_TAMBAHAN_MAX));
 }
 
 /* ---- the proof ---- */

@@ -3,7 +3,7 @@
  * The columns of import and export are the same, so what one installation exports another can take in:
  *   kode,unit,layanan,tanggal,u1..u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum
  * An import is all or nothing: one transaction, counters included. */
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -430,6 +430,74 @@ static enum mk_result export_rows(struct invocation *in, struct db *db, int64_t 
     return cursor_end(&c);
 }
 
+/* One line an answer: nothing tells which of them came from one person. */
+static void tambahan_line(struct out *o, const struct skm_survei *s, const struct skm_instrument *x, const struct cursor *c,
+                          int nomor, const char *value)
+{
+    const struct skm_tambahan *q = &x->tambahan[nomor - 1];
+    const int choice = q->jenis == TAMBAHAN_JENIS_PILIH ? value[0] - '0' : 0;
+    const char *const cells[] = { s->kode, s->unit_kode, s->layanan_kode };
+    for (size_t i = 0; i < COUNT(cells); i++) {
+        csv_cell(&o->b, cells[i], ',');
+        buf_char(&o->b, ',');
+    }
+    date_iso(&o->b, date_from_days((int32_t)cursor_int(c, 1)));
+    buf_format(&o->b, ",%s,%s,%d,", x->kode, stratum_code((enum survei_stratum)cursor_int(c, 3)), nomor);
+    csv_cell(&o->b, q->text[LANG_ID], ',');
+    buf_format(&o->b, ",%s,", tambahan_jenis_code(q->jenis));
+    csv_cell(&o->b, choice >= 1 && choice <= q->n ? q->pilihan[choice - 1][LANG_ID] : value, ',');
+    H(&o->b, "\r\n");
+    out_flush(o, 60000);
+}
+
+/* {"1":2,"3":45}, as skm_tanya_simpan.c writes it: the value of a number; false: not there. */
+static bool tambahan_value(const char *isi, int nomor, char ret[8])
+{
+    const char name[] = { '"', (char)('0' + nomor), '"', ':', '\0' };
+    const char *at = strstr(isi, name);
+    size_t n = at ? strspn(at + 4, "0123456789") : 0;
+    if (n == 0 || n > 7)
+        return false;
+    memcpy(ret, at + 4, n);
+    ret[n] = '\0';
+    return true;
+}
+
+static enum mk_result tambahan_rows(struct invocation *in, struct db *db, int64_t daerah, struct out *o)
+{
+    struct skm_survei_list list;
+    struct skm_versi_list versi;
+    int32_t from, to;
+    enum mk_result r = day_option(in, "dari", -1000000, &from);
+    if (!r)
+        r = day_option(in, "sampai", 10000000, &to);
+    if (!r)
+        r = skm_survei_all(db, in->arena, daerah, &list);
+    if (!r)
+        r = skm_versi_baca(db, in->arena, daerah, &versi);
+    if (r)
+        return r;
+    if (list.n)
+        qsort(list.item, list.n, sizeof *list.item, survei_by_id);
+    H(&o->b, "kode,unit,layanan,tanggal,instrumen,stratum,nomor,pertanyaan,jenis,jawaban\r\n");
+    for (int texts = 0; texts < 2 && !r; texts++) {
+        struct cursor c;
+        db_select(db, &c, &skm_stmts[texts ? Q_TAMBAHAN_TEKS_EXPORT : Q_TAMBAHAN_EXPORT], ARGS(VI(daerah), VI(from), VI(to)));
+        while (!o->failed && cursor_next(&c)) {
+            struct skm_survei key = { .id = cursor_int(&c, 0) };
+            const struct skm_survei *s = list.n ? bsearch(&key, list.item, list.n, sizeof key, survei_by_id) : NULL;
+            const struct skm_instrument *x = skm_versi_of(&versi, cursor_int(&c, 2));
+            char value[8];
+            const int64_t only = texts ? cursor_int(&c, 4) : 0;
+            for (int i = 1; s && x && i <= x->n_tambahan; i++)
+                if (texts ? only == i : tambahan_value(cursor_text(&c, 4), i, value))
+                    tambahan_line(o, s, x, &c, i, texts ? cursor_text(&c, 5) : value);
+        }
+        r = cursor_end(&c);
+    }
+    return r;
+}
+
 static enum mk_result survei_rows(struct invocation *in, struct db *db, int64_t daerah, struct out *o)
 {
     struct skm_survei_list list;
@@ -473,6 +541,11 @@ static enum mk_result export_run(struct invocation *in)
     return export_with(in, export_rows);
 }
 
+static enum mk_result export_tambahan_run(struct invocation *in)
+{
+    return export_with(in, tambahan_rows);
+}
+
 static enum mk_result export_survei_run(struct invocation *in)
 {
     return export_with(in, survei_rows);
@@ -488,6 +561,14 @@ const struct command skm_export_command = {
     .help = "Tanpa identitas siapa pun. Kolomnya sama dengan yang dibaca `import responses`.",
     .examples = (const char *const[]){ "maklumat export responses --dari 2026-01-01 > jawaban-2026.csv", NULL },
     .options = export_options, .n_options = COUNT(export_options), .run = export_run,
+};
+
+const struct command skm_export_tambahan = {
+    .name = "export tambahan", .arguments = "", .summary = "Menulis jawaban pertanyaan tambahan sebagai CSV",
+    .help = "Satu baris untuk satu jawaban; baris-baris dari satu orang tidak terhubung. Tulisan yang sebagian disembunyikan keluar "
+            "seperti yang tampil.",
+    .examples = (const char *const[]){ "maklumat export tambahan --dari 2026-01-01 > tambahan-2026.csv", NULL },
+    .options = export_options, .n_options = COUNT(export_options), .run = export_tambahan_run,
 };
 
 static const struct command_option survei_options[] = { OPEN_OPTIONS };

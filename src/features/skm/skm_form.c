@@ -6,7 +6,7 @@
  * the code does not hold, the form comes back filled in, to be sent without it. */
 #include "skm/skm_kode.h"
 #include "skm/skm_log.h"
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -27,6 +27,7 @@ struct filled {
     bool checked;             /* it was sent: say what is missing */
     bool profile_wrong[SKM_PROFIL], saran_long;
     const char *saran, *key;
+    struct skm_tanya_isian tambahan;
     bool bukti;
     char tiket[KODE_POLOS];    /* one-time code, "" none */
     bool tanpa_tiket;          /* it did not hold: what is sent next is an open answer */
@@ -132,7 +133,7 @@ static bool profile_fill(struct request *rq, const struct filled *f, struct surv
 
 static bool errors_fill(struct request *rq, const struct filled *f, struct survey_view *v)
 {
-    struct survey_errors *e = arena_array(rq->arena, struct survey_errors, SKM_TANYA_MAX + SKM_PROFIL + 1);
+    struct survey_errors *e = arena_array(rq->arena, struct survey_errors, SKM_TANYA_MAX + SKM_PROFIL + SKM_TAMBAHAN_MAX + 1);
     size_t n = 0;
     if (!e)
         return false;
@@ -141,6 +142,10 @@ static bool errors_fill(struct request *rq, const struct filled *f, struct surve
         if (f->checked && !f->value[i])
             e[n++] = (struct survey_errors){ arena_format(rq->arena, "#%s-1", q->field), q->text[rq->lang] };
     }
+    for (int i = 0; i < f->instrument->n_tambahan; i++)
+        if (f->tambahan.wrong[i])
+            e[n++] = (struct survey_errors){ arena_format(rq->arena, "#%s", f->instrument->tambahan[i].field),
+                                             f->instrument->tambahan[i].text[rq->lang] };
     for (int i = 0; i < SKM_PROFIL; i++)
         if (f->profile_wrong[i])
             e[n++] = (struct survey_errors){ arena_format(rq->arena, "#%s", f->instrument->profile[i].code),
@@ -188,7 +193,8 @@ static enum mk_result form_show(struct request *rq, const struct filled *f, int 
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Survei kepuasan"));
     if (r)
         return r;
-    if (!v.action || !questions_fill(rq, f, &v) || !profile_fill(rq, f, &v) || !errors_fill(rq, f, &v))
+    if (!v.action || !questions_fill(rq, f, &v) || !profile_fill(rq, f, &v) || !errors_fill(rq, f, &v) ||
+        !skm_tanya_survey(rq, f->instrument, &f->tambahan, &v))
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
     page.bare = true;
     rq_set_header(rq, "Cache-Control", "no-store");
@@ -245,12 +251,19 @@ static int choice_of(const struct skm_profile *p, const char *code)
     return -1;
 }
 
-static void form_read(struct request *rq, struct filled *f)
+static enum mk_result form_read(struct request *rq, struct filled *f)
 {
+    enum mk_result r = MK_OK;
     f->checked = true;
     for (int i = 0; i < f->instrument->n; i++) {
         f->value[i] = answer_value(rq_form(rq, f->instrument->question[i].field));
         f->n_errors += f->value[i] == 0;
+    }
+    if (f->n_errors == 0)
+        r = skm_answer_fill(rq->arena, f->instrument, f->value, &f->answer);
+    if (f->instrument->n_tambahan) {
+        skm_tanya_form(rq, f->instrument, &f->answer, &f->tambahan);
+        f->n_errors += f->tambahan.n_wrong;
     }
     for (int i = 0; i < SKM_PROFIL; i++) {
         int k = choice_of(&f->instrument->profile[i], rq_form(rq, f->instrument->profile[i].code));
@@ -275,6 +288,7 @@ static void form_read(struct request *rq, struct filled *f)
         f->tiket[0] = '\0';
         f->tanpa_tiket = true;
     }
+    return r;
 }
 
 /* ---- storing ---- */
@@ -321,9 +335,11 @@ static enum mk_result submission_done(struct request *rq, void *arg, enum mk_res
     skm_resi_text(s->resi, resi);
     if (s->answer.berkunci && s->fate != NASIB_SISIH) /* not in an address: those stand in logs and histories */
         return skm_receipt_show(rq, &s->form->survei, s->resi, month_of(date_from_days(s->answer.day)),
-                                s->answer.kunci);
-    const char *path = arena_format(rq->arena, "/s/%s/terima/%s%s", s->form->survei.kode, resi,
-                                    s->fate != NASIB_SISIH ? "" : s->form->survei.uji ? "?catatan=uji" : "?catatan=terlambat");
+                                s->answer.kunci, s->form->tambahan.diabaikan);
+    const char *note = s->fate != NASIB_SISIH ? "" : s->form->survei.uji ? "?catatan=uji" : "?catatan=terlambat";
+    const char *path = arena_format(rq->arena, "/s/%s/terima/%s%s", s->form->survei.kode, resi, note);
+    if (path && s->form->tambahan.diabaikan && s->fate != NASIB_GANDA)
+        path = arena_format(rq->arena, "%s%cdiabaikan=%d", path, *note ? '&' : '?', s->form->tambahan.diabaikan);
     return path ? rq_redirect(rq, rq_link(rq, path)) : fail(rq, MK_TOO_BIG, "memori permintaan habis");
 }
 
@@ -366,8 +382,9 @@ enum mk_result skm_form_post(struct request *rq)
     }
     if (r)
         return r;
-    form_read(rq, f);
-    r = place_now(rq, f);
+    r = form_read(rq, f);
+    if (!r)
+        r = place_now(rq, f);
     if (r)
         return r;
     if (!f->survei.open || f->tempat == TEMPAT_BELUM)
@@ -387,9 +404,6 @@ enum mk_result skm_form_post(struct request *rq)
     const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)f->survei.id, f->key ? f->key : key);
     if (!scoped)
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-    r = skm_answer_fill(rq->arena, f->instrument, f->value, &f->answer);
-    if (r)
-        return fail(rq, r, "memori permintaan habis");
     *s = (struct submission){ .daerah = rq->daerah->id, .answer = f->answer, .form = f };
     s->answer.survei_id = f->survei.id;
     s->answer.layanan_id = f->survei.layanan_id;

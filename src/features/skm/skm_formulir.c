@@ -5,7 +5,7 @@
 
 #include "skm/kertas_formulir.view.h"
 #include "skm/skm_kertas.h"
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 #include "web/message.h"
 
 char skm_kertas_tombol(const struct skm_profile *p, int k)
@@ -68,7 +68,7 @@ enum mk_result skm_formulir_get(struct request *rq)
         v.alamat = arena_format(rq->arena, "%s/s/%s", plain + 3, s.kode);
         v.qr = (struct qr){ arena_format(rq->arena, "%s/s/%s", base, s.kode), tr(rq->lang, "Kode QR ke survei") };
     }
-    if (!questions_fill(rq, x, &v) || !profile_fill(rq, x, &v))
+    if (!questions_fill(rq, x, &v) || !profile_fill(rq, x, &v) || !skm_tanya_formulir(rq, x, &v))
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
     kertas_formulir_render(rq_out(rq), &page, &v);
     rq_set_header(rq, "Cache-Control", "no-store"); /* an address of the desk */

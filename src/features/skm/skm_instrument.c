@@ -1,6 +1,6 @@
 /* skm_instrument.c: questionnaires as data. The files in instruments/ are compiled in; their shape is
  * checked here, so that a wrong file stops the program at its first use and the test long before. */
-#include "skm/skm.h"
+#include "skm/skm_tanya.h"
 
 #include <assert.h>
 #include <jansson.h>
@@ -172,6 +172,8 @@ enum mk_result skm_instrument_parse(struct arena *a, const char *json, size_t n,
         old_elements(&r, old, ret);
     else if (!r.bad && questions_of(&r, json_object_get(root, "unsur"), ret))
         profiles_of(&r, json_object_get(root, "profil"), ret);
+    if (!r.bad && ret->n && skm_tanya_parse(a, json_object_get(root, "tambahan"), ret, err))
+        r.bad = true;
     json_decref(root);
     return r.bad ? MK_INVALID : MK_OK;
 }

@@ -88,6 +88,8 @@ enum mk_result skm_saran_get(struct request *rq);
 enum mk_result skm_saran_post(struct request *rq);
 meja_hari_fn skm_meja_hari; /* skm_meja.c */
 cari_fn skm_meja_cari;
+/* By the form (samar, tutup): the text as it will be shown; NULL when nothing is hidden beyond what is already. */
+const char *skm_saran_samarkan(struct request *rq, const char *teks);
 extern const struct command skm_periode_commands[];
 extern const size_t n_skm_periode_commands;
 extern const struct command skm_import_populasi, skm_export_populasi;

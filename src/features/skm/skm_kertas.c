@@ -14,7 +14,7 @@
 
 #include "base/utf8.h"
 #include "skm/kelola_kertas.view.h"
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 #include "web/message.h"
 
 /* HARI_LAMA: how long ago somebody may have been served. A form older than that is a typing error or belongs to an
@@ -28,6 +28,7 @@ struct ketikan { /* one form as it was typed */
     int value[SKM_TANYA_MAX]; /* by question */
     bool wrong[SKM_TANYA_MAX], profile_wrong[SKM_PROFIL], saran_long, telat;
     const char *u[SKM_TANYA_MAX], *profile[SKM_PROFIL], *saran, *tanggal, *tanggal_salah, *key;
+    struct skm_tanya_isian tambahan;
     int n_errors;
 };
 
@@ -102,6 +103,7 @@ static enum mk_result pesan_fill(struct request *rq, struct kelola_kertas_view *
         if (strcmp(fate, fates[i].code) == 0) {
             v->pesan = tr(rq->lang, fates[i].text);
             v->awas = i > 0;
+            v->diabaikan = rq_int(rq_query(rq, "diabaikan"), 0, 0, SKM_TAMBAHAN_MAX);
         }
     if (!v->pesan)
         return MK_OK;
@@ -129,7 +131,7 @@ static enum mk_result kertas_show(struct request *rq, const struct ketikan *k, i
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Isian kertas"));
     if (!r)
         r = pesan_fill(rq, &v, k->survei.id);
-    if (r || !v.idempotency || !fields_fill(rq, k, &v))
+    if (r || !v.idempotency || !fields_fill(rq, k, &v) || !skm_tanya_kertas(rq, k->instrument, &k->tambahan, &v))
         return r ? r : no_memory(rq);
     rq_set_header(rq, "Cache-Control", "no-store");
     kelola_kertas_render(rq_out(rq), &page, &v);
@@ -167,8 +169,9 @@ static int pilihan_of(const struct skm_profile *p, char key)
     return -1;
 }
 
-static void answers_read(struct request *rq, struct ketikan *k)
+static enum mk_result answers_read(struct request *rq, struct ketikan *k)
 {
+    enum mk_result r = MK_OK;
     for (int i = 0; i < k->instrument->n; i++) {
         k->u[i] = rq_form(rq, k->instrument->question[i].field);
         char key = key_of(k->u[i]);
@@ -176,6 +179,10 @@ static void answers_read(struct request *rq, struct ketikan *k)
         k->value[i] = k->wrong[i] ? 0 : key - '0';
         k->n_errors += k->wrong[i];
     }
+    if (k->n_errors == 0)
+        r = skm_answer_fill(rq->arena, k->instrument, k->value, &k->answer);
+    skm_tanya_form(rq, k->instrument, &k->answer, &k->tambahan);
+    k->n_errors += k->tambahan.n_wrong;
     for (int i = 0; i < SKM_PROFIL; i++) {
         const struct skm_profile *p = &k->instrument->profile[i];
         k->profile[i] = rq_form(rq, p->code);
@@ -192,6 +199,7 @@ static void answers_read(struct request *rq, struct ketikan *k)
     k->n_errors += k->saran_long;
     k->answer.saran = clean;
     k->key = skm_key_valid(key) ? key : NULL;
+    return r;
 }
 
 /* The day, and the period that it counts in. */
@@ -265,6 +273,8 @@ static enum mk_result simpan_done(struct request *rq, void *arg, enum mk_result 
     const char *fate = s->fate == NASIB_DIHITUNG ? "dihitung" : s->fate == NASIB_GANDA ? "ganda" : s->k.survei.uji ? "uji" : "terlambat";
     const char *path = arena_format(rq->arena, "/kelola/skm/kertas/%s?simpan=%s&tanggal=%s", s->k.survei.kode, fate,
                                     skm_tanggal(rq, s->k.answer.day, true));
+    if (path && s->k.tambahan.diabaikan && s->fate != NASIB_GANDA)
+        path = arena_format(rq->arena, "%s&diabaikan=%d", path, s->k.tambahan.diabaikan);
     return path ? rq_redirect(rq, rq_link(rq, path)) : no_memory(rq);
 }
 
@@ -276,7 +286,7 @@ enum mk_result skm_kertas_post(struct request *rq)
     struct ketikan *k = &s->k;
     enum mk_result r = kertas_of(rq, k);
     if (!r)
-        answers_read(rq, k);
+        r = answers_read(rq, k);
     if (!r)
         r = day_read(rq, k);
     if (r)
@@ -289,9 +299,6 @@ enum mk_result skm_kertas_post(struct request *rq)
         return kertas_show(rq, k, 422, NULL);
     const char *scoped = arena_format(rq->arena, "%lld/kertas/%s", (long long)k->survei.id, k->key);
     if (!scoped)
-        return no_memory(rq);
-    r = skm_answer_fill(rq->arena, k->instrument, k->value, &k->answer);
-    if (r)
         return no_memory(rq);
     s->p = skm_pelaku_of(rq);
     k->answer.survei_id = k->survei.id;

@@ -8,7 +8,7 @@
 
 #include "skm/lapangan.view.h"
 #include "skm/skm_lapangan.h"
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 #include "web/asset.h"
 #include "web/message.h"
 
@@ -109,6 +109,20 @@ static void profile_json(struct buf *b, const struct skm_profile *p, enum lang l
     H(b, "]}");
 }
 
+static void extra_json(struct buf *b, const struct skm_tambahan *q, enum lang lang)
+{
+    buf_format(b, "{\"kode\":\"%s\",\"jenis\":\"%s\",\"min\":%d,\"max\":%d,\"teks\":", q->field, tambahan_jenis_code(q->jenis), q->min, q->max);
+    json_text(b, q->text[lang]);
+    if (q->bila != BILA_SELALU)
+        buf_format(b, ",\"bila\":[\"%c%d\",%d]", q->bila == BILA_UNSUR ? 'u' : 't', q->bila_no + 1, q->bila_nilai);
+    H(b, ",\"pilihan\":[");
+    for (int k = 0; k < q->n; k++) {
+        buf_str(b, k ? "," : "");
+        json_text(b, q->pilihan[k][lang]);
+    }
+    H(b, "]}");
+}
+
 static void instrument_json(struct buf *b, const struct skm_instrument *x, enum lang lang)
 {
     json_text(b, x->kode);
@@ -121,6 +135,11 @@ static void instrument_json(struct buf *b, const struct skm_instrument *x, enum 
     for (int i = 0; i < SKM_PROFIL; i++) {
         buf_str(b, i ? "," : "");
         profile_json(b, &x->profile[i], lang);
+    }
+    H(b, "],\"tambahan\":[");
+    for (int i = 0; i < x->n_tambahan; i++) {
+        buf_str(b, i ? "," : "");
+        extra_json(b, &x->tambahan[i], lang);
     }
     H(b, "]}");
 }

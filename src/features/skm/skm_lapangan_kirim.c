@@ -86,7 +86,8 @@ static const char *item_read(struct request *rq, struct kiriman *k, const json_t
         return tr(rq->lang, "Versi pertanyaan ini tidak pernah berlaku untuk survei ini.");
     x->answer = (struct skm_answer){ .survei_id = s->id, .layanan_id = s->layanan_id, .unit_id = s->unit_id,
                                      .kanal = KANAL_LAPANGAN };
-    const char *problem = skm_item_read(rq, s, version, object, &x->answer, x->resi);
+    int dropped = 0; /* what the page hid was not meant to be sent */
+    const char *problem = skm_item_read(rq, s, version, object, &x->answer, x->resi, &dropped);
     if (!problem)
         problem = day_read(rq, k, object, &x->answer.day);
     if (problem)

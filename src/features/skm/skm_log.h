@@ -67,9 +67,10 @@ MK_MUST_USE enum mk_result skm_log_find(struct db *db, struct arena *a, int64_t 
 MK_MUST_USE enum mk_result skm_log_verify(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
 
 /* ---- pages ---- */
-/* The thank-you page; kunci NULL: the answer has none, or it is not shown again. */
+/* The thank-you page; kunci NULL: the answer has none, or it is not shown again. diabaikan: answers to extra questions that
+ * did not apply. */
 enum mk_result skm_receipt_show(struct request *rq, const struct skm_survei *s, const unsigned char resi[SKM_RESI_BYTES],
-                                int32_t bulan, const unsigned char *kunci);
+                                int32_t bulan, const unsigned char *kunci, int diabaikan);
 enum mk_result skm_pohon_get(struct request *rq);
 enum mk_result skm_pohon_json(struct request *rq);
 enum mk_result skm_kepala_json(struct request *rq);

@@ -251,8 +251,7 @@ static enum mk_result olah_done(struct request *rq, void *arg, enum mk_result re
     return result ? result : rq_redirect(rq, rq_link(rq, k->lanjut));
 }
 
-/* The text as it will be shown; NULL when nothing is hidden beyond what is already. */
-static const char *hidden_text(struct request *rq, const char *teks)
+const char *skm_saran_samarkan(struct request *rq, const char *teks)
 {
     const char *samar = rq_form(rq, "samar"), *tutup = rq_form(rq, "tutup"), *clean = "";
     struct buf a, b;
@@ -304,7 +303,7 @@ enum mk_result skm_saran_post(struct request *rq)
     k->p = skm_pelaku_of(rq);
     k->versi = rq_int(rq_form(rq, "versi"), 0, 0, INT64_MAX);
     k->ditangani = done && strcmp(done, "1") == 0;
-    k->tampil = hidden_text(rq, teks);
+    k->tampil = skm_saran_samarkan(rq, teks);
     k->lanjut = lanjut && strncmp(lanjut, "/kelola/skm/saran", 17) == 0 && strlen(lanjut) < 500 ? lanjut : "/kelola/skm/saran";
     return rq_write(rq, olah_put, olah_done, k);
 }

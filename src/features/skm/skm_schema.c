@@ -18,6 +18,7 @@
 #include "skm/skm.h"
 #include "skm/skm_jujur_sql.h"
 #include "skm/skm_sql.h"
+#include "skm/skm_tanya_sql.h"
 
 #define SUMMED(c) ", SUM(h." #c ")"
 /* The quarter of a day (civil calendar, days since 1970) as year x 4 + 0..3, step by step in SQL both engines read:
@@ -239,6 +240,7 @@ static const struct migration migrations[] = {
       " PRIMARY KEY (daerah_id, nomor)"
       "){table};"
       "CREATE UNIQUE INDEX skm_terbitan_satu ON skm_terbitan (daerah_id, periode, unit_id) WHERE ditarik IS NULL;" },
+    { 14, SKM_TANYA_TABLES },
 };
 
 const struct schema_part skm_schema = {

@@ -5,6 +5,7 @@
 
 #include "skm/skm_jujur_sql.h"
 #include "skm/skm_sql.h"
+#include "skm/skm_tanya_sql.h"
 
 #define LEAF_COLUMNS \
     "j.survei_id, j.hari, j.kanal, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.jenis_kelamin, j.usia," \
@@ -229,8 +230,8 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_SISIH_ADD] = { "skm_sisih_add",
                       "INSERT INTO skm_sisih (daerah_id, jawaban_id, sebab, survei_id, hari, periode, kanal, stratum,"
                       " instrumen_id, u1, u2, u3, u4, u5, u6, u7, u8, u9, sisa, jenis_kelamin, usia, pendidikan,"
-                      " pekerjaan, saran, butir) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
-                      "$18,$19,$20,$21,$22,$23,$24,$25)", "iiiiiiiiiiiiiiiiiiiiiiiTT", "", .figures = true },
+                      " pekerjaan, saran, butir, tambahan) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,"
+                      "$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)", "iiiiiiiiiiiiiiiiiiiiiiiTTT", "", .figures = true },
     [Q_SISIH_ERASE] = { "skm_sisih_erase",
                         "DELETE FROM skm_sisih WHERE daerah_id = $1 AND jawaban_id IN (SELECT jawaban_id FROM skm_sisih"
                         " WHERE daerah_id = $1 AND hari < $2 LIMIT $3)", "iii", "" },
@@ -399,6 +400,7 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_KODE_BATCH_MORE] = { "skm_kode_batch_more",
                             "UPDATE skm_kode_batch SET n = n + 1 WHERE daerah_id = $1 AND batch_id = $2", "ii", "",
                             .figures = true },
+    SKM_TANYA_STMTS
 };
 
 /* ---- surveys ---- */

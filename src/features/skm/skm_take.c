@@ -3,7 +3,7 @@
  * A closed period is immutable (domain 2.8). An answer that comes too late, or while a survey is being tried out
  * (pilot), is not lost: it is kept in skm_sisih, outside every counter, and its sender is told so. Whether a period
  * is closed is asked again inside the write, so nothing slips in between: closing is a write too. */
-#include "skm/skm.h"
+#include "skm/skm_tanya.h"
 
 /* ---- where it counts ---- */
 
@@ -31,12 +31,14 @@ static enum mk_result sisih_add(struct db *tx, int64_t daerah, const struct skm_
 {
     int64_t id = x->kanal == KANAL_IMPOR || x->kanal == KANAL_PERAGAAN ? id_make() : id_of_day(x->day);
     const int *u = x->u, *p = x->profile;
+    char extra[TANYA_JSON_MAX];
     return db_exec(tx, &skm_stmts[Q_SISIH_ADD],
                    ARGS(VI(daerah), VI(id), VI(x->sebab), VI(x->survei_id), VI(x->day), VI(x->periode), VI(x->kanal),
                         VI(skm_layer_of(x).stratum), VI(x->instrumen_id ? x->instrumen_id : SKM_INSTRUMENT_FIRST),
                         VI(u[0]), VI(u[1]), VI(u[2]), VI(u[3]), VI(u[4]), VI(u[5]), VI(u[6]), VI(u[7]), VI(u[8]),
                         VI(skm_rest_pack(x->rest)), VI(p[0]), VI(p[1]), VI(p[2]), VI(p[3]),
-                        VT(x->saran && x->saran[0] ? x->saran : NULL), VT(x->butir)), NULL);
+                        VT(x->saran && x->saran[0] ? x->saran : NULL), VT(x->butir),
+                        VT(skm_tanya_json(x, extra, sizeof extra))), NULL);
 }
 
 /* ---- once ---- */

@@ -3,7 +3,7 @@
  * Each answer is put into one cell of its survey and month, and those cells are added up for services, units and the
  * region at the end: counters are sums, and millions of rows must not take minutes (a restore waits for this). */
 #include "skm/skm_jujur.h"
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -365,6 +365,8 @@ enum mk_result skm_verify(struct db *db, struct arena *a, const struct daerah *d
             r = skm_beku_verify(db, a, d->id, report);
         if (!r)
             r = skm_versi_verify(db, a, d->id, report);
+        if (!r)
+            r = skm_tanya_verify(db, a, d->id, report);
         db_end_read(db);
     }
     if (!r && k.orphans)

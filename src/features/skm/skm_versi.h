@@ -54,6 +54,13 @@ void skm_versi_sidik(const char *isi, char ret[SKM_SIDIK]);
 /* Locked versions against their hash. */
 MK_MUST_USE enum mk_result skm_versi_verify(struct db *db, struct arena *a, int64_t daerah, struct report *report);
 
+/* ---- for pages ---- */
+/* The version of the address; the built-in one as a version that is in use. */
+MK_MUST_USE enum mk_result skm_versi_path(struct request *rq, struct skm_versi_list *list, struct skm_versi *ret);
+const char *skm_versi_alamat(struct request *rq, int64_t id);
+enum mk_result skm_versi_show(struct request *rq, int status, const char *problem);
+/* A line of text from the form, without blanks around; NULL: empty or too long. */
+const char *skm_versi_baris(struct request *rq, const char *name, size_t max);
 enum mk_result skm_versi_get(struct request *rq);
 enum mk_result skm_versi_baru_post(struct request *rq);
 enum mk_result skm_versi_post(struct request *rq);

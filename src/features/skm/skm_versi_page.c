@@ -7,7 +7,7 @@
 #include "skm/kelola_tanya.view.h"
 #include "skm/kelola_versi.view.h"
 #include "skm/skm_halaman.h"
-#include "skm/skm_versi.h"
+#include "skm/skm_tanya.h"
 #include "web/asset.h"
 #include "web/message.h"
 
@@ -16,8 +16,7 @@ static enum mk_result no_memory(struct request *rq)
     return fail(rq, MK_TOO_BIG, "memori permintaan habis");
 }
 
-/* The version of the address; the built-in one as a version that is in use. */
-static enum mk_result version_of(struct request *rq, struct skm_versi_list *list, struct skm_versi *ret)
+enum mk_result skm_versi_path(struct request *rq, struct skm_versi_list *list, struct skm_versi *ret)
 {
     const int64_t id = rq_int(rq_path(rq, "id"), 0, 1, INT32_MAX);
     enum mk_result r = skm_versi_baca(rq->db, rq->arena, rq->daerah->id, list);
@@ -36,7 +35,7 @@ static enum mk_result version_of(struct request *rq, struct skm_versi_list *list
     return ret->isi ? MK_OK : no_memory(rq);
 }
 
-static const char *address_of(struct request *rq, int64_t id)
+const char *skm_versi_alamat(struct request *rq, int64_t id)
 {
     return arena_format(rq->arena, "/kelola/skm/instrumen/%lld", (long long)id);
 }
@@ -82,24 +81,24 @@ static enum mk_result surveys_fill(struct request *rq, const struct skm_versi_li
     return MK_OK;
 }
 
-static enum mk_result version_show(struct request *rq, int status, const char *problem)
+enum mk_result skm_versi_show(struct request *rq, int status, const char *problem)
 {
     struct skm_versi_list list;
     struct skm_versi *v = arena_new(rq->arena, struct skm_versi);
     struct page page;
-    enum mk_result r = v ? version_of(rq, &list, v) : no_memory(rq);
+    enum mk_result r = v ? skm_versi_path(rq, &list, v) : no_memory(rq);
     if (r)
         return r;
     const bool may = skm_boleh_daerah(rq, HAK_SURVEI_KELOLA);
     struct kelola_versi_view view = {
         .problem = problem, .kode = v->kode, .nama = v->nama, .sidik = v->terkunci && v->sidik[0] ? v->sidik : NULL,
         .versi = v->versi, .boleh = may, .ubah = may && !v->terkunci, .bawaan = v->id == SKM_INSTRUMENT_FIRST,
-        .alamat = address_of(rq, v->id), .besok = skm_tanggal(rq, rq_today(rq) + 1, true),
+        .alamat = skm_versi_alamat(rq, v->id), .besok = skm_tanggal(rq, rq_today(rq) + 1, true),
     };
     r = surveys_fill(rq, &list, v, &view);
     if (!r)
         r = page_init(rq, &page, v->nama);
-    if (r || !view.alamat || !questions_fill(rq, v, view.ubah, &view))
+    if (r || !view.alamat || !questions_fill(rq, v, view.ubah, &view) || !skm_tanya_daftar(rq, v, &view))
         return r ? r : no_memory(rq);
     kelola_versi_render(rq_out(rq), &page, &view);
     return rq_html(rq, status);
@@ -107,7 +106,7 @@ static enum mk_result version_show(struct request *rq, int status, const char *p
 
 enum mk_result skm_versi_get(struct request *rq)
 {
-    return version_show(rq, 200, NULL);
+    return skm_versi_show(rq, 200, NULL);
 }
 
 /* ---- changes ---- */
@@ -144,8 +143,8 @@ static enum mk_result step_done(struct request *rq, void *arg, enum mk_result re
     const struct step *k = arg;
     if (result == MK_CONFLICT)
         return k->what == BUAT ? fail(rq, result, "%s", tr(rq->lang, "Versi lain sedang dibuat. Coba lagi."))
-                               : version_show(rq, 409, tr(rq->lang, "Versi ini sudah diubah atau diberlakukan orang lain. Periksa isinya di bawah."));
-    const char *to = k->what == BUAT ? address_of(rq, k->id) : k->tujuan;
+                               : skm_versi_show(rq, 409, tr(rq->lang, "Versi ini sudah diubah atau diberlakukan orang lain. Periksa isinya di bawah."));
+    const char *to = k->what == BUAT ? skm_versi_alamat(rq, k->id) : k->tujuan;
     return result ? result : to ? rq_redirect(rq, rq_link(rq, to)) : no_memory(rq);
 }
 
@@ -156,20 +155,19 @@ static enum mk_result step_begin(struct request *rq, struct step **ret)
     struct step *k = arena_new(rq->arena, struct step);
     if (!skm_boleh_daerah(rq, HAK_SURVEI_KELOLA))
         return fail(rq, MK_DENIED, "%s", tr(rq->lang, "Versi instrumen dikelola oleh Bagian Organisasi."));
-    enum mk_result r = k ? version_of(rq, &list, &k->v) : no_memory(rq);
+    enum mk_result r = k ? skm_versi_path(rq, &list, &k->v) : no_memory(rq);
     if (r)
         return r;
     k->p = skm_pelaku_of(rq);
     k->arena = rq->arena;
     k->nama = k->v.nama;
-    k->tujuan = address_of(rq, k->v.id);
+    k->tujuan = skm_versi_alamat(rq, k->v.id);
     k->v.versi = rq_int(rq_form(rq, "versi"), -1, 0, INT32_MAX);
     *ret = k;
     return MK_OK;
 }
 
-/* A line of text from the form, without blanks around; NULL: empty or too long. */
-static const char *line_read(struct request *rq, const char *name, size_t max)
+const char *skm_versi_baris(struct request *rq, const char *name, size_t max)
 {
     const char *s = rq_form(rq, name), *clean = "";
     if (!s || utf8_clean(rq->arena, s, strlen(s), &clean))
@@ -197,7 +195,7 @@ enum mk_result skm_versi_baru_post(struct request *rq)
         return r;
     const struct asset *file = asset_by_name("instruments/" SKM_INSTRUMENT_NOW ".json");
     const struct skm_instrument *x = skm_versi_of(&list, from);
-    k->nama = line_read(rq, "nama", SKM_VERSI_NAMA_MAX);
+    k->nama = skm_versi_baris(rq, "nama", SKM_VERSI_NAMA_MAX);
     if (!x || !k->nama)
         return skm_uji_show(rq, 422, tr(rq->lang, "Pilih versi asal dan beri nama paling panjang 100 huruf."));
     k->v.x = *x;
@@ -251,7 +249,7 @@ enum mk_result skm_versi_post(struct request *rq)
     if (langkah && strcmp(langkah, "berlaku") == 0)
         r = force_read(rq, k, &problem);
     else if (k->v.terkunci)
-        return version_show(rq, 409, tr(rq->lang, "Versi ini sudah berlaku dan tidak dapat diubah lagi."));
+        return skm_versi_show(rq, 409, tr(rq->lang, "Versi ini sudah berlaku dan tidak dapat diubah lagi."));
     else if (langkah && strcmp(langkah, "hapus") == 0) {
         k->what = HAPUS;
         k->tujuan = "/kelola/skm/instrumen";
@@ -259,7 +257,7 @@ enum mk_result skm_versi_post(struct request *rq)
     } else if (langkah && strcmp(langkah, "nama") == 0) {
         k->what = SIMPAN;
         k->isi = k->v.isi;
-        k->nama = line_read(rq, "nama", SKM_VERSI_NAMA_MAX);
+        k->nama = skm_versi_baris(rq, "nama", SKM_VERSI_NAMA_MAX);
         problem = k->nama ? NULL : tr(rq->lang, "Isi nama, paling panjang 100 huruf.");
     } else if (langkah && which < N_UBAH) {
         const int at = (int)rq_int(rq_form(rq, "tanya"), 0, 1, SKM_TANYA_MAX) - 1;
@@ -273,7 +271,7 @@ enum mk_result skm_versi_post(struct request *rq)
         problem = tr(rq->lang, "Langkah tidak dikenal.");
     if (r)
         return r;
-    return problem ? version_show(rq, 422, problem) : rq_write(rq, step_put, step_done, k);
+    return problem ? skm_versi_show(rq, 422, problem) : rq_write(rq, step_put, step_done, k);
 }
 
 /* ---- one question ---- */
@@ -311,7 +309,7 @@ static enum mk_result question_show(struct request *rq, const struct skm_versi *
     }
     struct kelola_tanya_view view = { .kode = v->kode, .unsur = unsur_long_name(v->x.question[which].unsur, rq->lang),
                                       .problem = wrong ? tr(rq->lang, "Masih ada isian yang perlu diperbaiki.") : NULL,
-                                      .alamat = address_of(rq, v->id), .nomor = which + 1, .versi = v->versi,
+                                      .alamat = skm_versi_alamat(rq, v->id), .nomor = which + 1, .versi = v->versi,
                                       .isian = rows, .n_isian = FIELDS };
     kelola_tanya_render(rq_out(rq), &page, &view);
     return rq_html(rq, status);
@@ -333,13 +331,13 @@ enum mk_result skm_versi_tanya_get(struct request *rq)
     int which = 0;
     if (!skm_boleh_daerah(rq, HAK_SURVEI_KELOLA))
         return fail(rq, MK_DENIED, "%s", tr(rq->lang, "Versi instrumen dikelola oleh Bagian Organisasi."));
-    enum mk_result r = v ? version_of(rq, &list, v) : no_memory(rq);
+    enum mk_result r = v ? skm_versi_path(rq, &list, v) : no_memory(rq);
     if (!r)
         r = question_of(rq, v, &which);
     if (r)
         return r;
     if (v->terkunci)
-        return rq_redirect(rq, rq_link(rq, address_of(rq, v->id)));
+        return rq_redirect(rq, rq_link(rq, skm_versi_alamat(rq, v->id)));
     const struct skm_question *q = &v->x.question[which];
     struct skm_tanya_isi x;
     memcpy(x.text, q->text, sizeof x.text);
@@ -359,10 +357,10 @@ enum mk_result skm_versi_tanya_post(struct request *rq)
     if (r || !k)
         return r ? r : no_memory(rq);
     if (k->v.terkunci)
-        return version_show(rq, 409, tr(rq->lang, "Versi ini sudah berlaku dan tidak dapat diubah lagi."));
+        return skm_versi_show(rq, 409, tr(rq->lang, "Versi ini sudah berlaku dan tidak dapat diubah lagi."));
     for (int i = 0; i < FIELDS; i++) {
         const char **place = place_of(&x, i), *sent = rq_form(rq, field_name[i]);
-        *place = line_read(rq, field_name[i], i < N_LANGS ? SKM_TANYA_TEXT_MAX : SKM_LABEL_MAX);
+        *place = skm_versi_baris(rq, field_name[i], i < N_LANGS ? SKM_TANYA_TEXT_MAX : SKM_LABEL_MAX);
         wrong[i] = !*place;
         any = any || wrong[i];
         if (wrong[i])
@@ -373,7 +371,7 @@ enum mk_result skm_versi_tanya_post(struct request *rq)
     k->what = SIMPAN;
     r = skm_versi_ubah(rq->arena, k->v.isi, UBAH_TANYA, which, &x, &k->isi, &k->err);
     if (r == MK_INVALID)
-        return version_show(rq, 422, k->err.text);
+        return skm_versi_show(rq, 422, k->err.text);
     return r ? r : rq_write(rq, step_put, step_done, k);
 }
 
@@ -381,6 +379,6 @@ enum mk_result skm_versi_pratinjau_get(struct request *rq)
 {
     struct skm_versi_list list;
     struct skm_versi *v = arena_new(rq->arena, struct skm_versi);
-    enum mk_result r = v ? version_of(rq, &list, v) : no_memory(rq);
+    enum mk_result r = v ? skm_versi_path(rq, &list, v) : no_memory(rq);
     return r ? r : skm_form_preview(rq, &v->x);
 }

@@ -3,7 +3,7 @@
  * One answer adds to the counters of its service and month, unit and quarter, region and month, unit and day, and
  * to those of its profile. Many answers (import, demo) insert their rows at once and add each touched counter only
  * once, at the end. */
-#include "skm/skm.h"
+#include "skm/skm_tanya.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -240,6 +240,8 @@ static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_an
                     ARGS(VI(daerah), VI(id), VT(x->saran), VI(x->unit_id), VI(x->layanan_id), VI(x->day)), NULL);
     if (!r && x->butir)
         r = db_exec(tx, &skm_stmts[Q_BUTIR_ADD], ARGS(VI(daerah), VI(id), VT(x->butir)), NULL);
+    if (!r && x->tambahan)
+        r = skm_tanya_simpan(tx, daerah, id, x);
     return r;
 }
 

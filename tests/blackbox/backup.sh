@@ -6,6 +6,7 @@ for command in backup restore keygen migrate move dump; do
     run $command --help; expect "help of $command has an example" 0 out "Contoh:" out "maklumat $command"
 done
 run demo --data d --responses 400 --seed 5; expect "a region to save" 0
+there=$(ls d)
 
 # ---- there and back ----
 run backup --data d -o a.cadangan; expect "backup" 0 out "sudah diperiksa" out "tidak disegel" quiet
@@ -15,7 +16,7 @@ run backup --data d -o a.cadangan --force; expect "and replaces when asked" 0
 run backup --data none -o b.cadangan; expect "no database" 3
 run backup --data d; expect "no file named" 2
 run backup --data d -o none/b.cadangan; expect "a folder that is not there" 7 err "none/b.cadangan"
-[ "$(ls d)" = maklumat.db ] && ok "nothing is left in the data folder" || not_ok "nothing is left in the data folder" "$(ls d)"
+[ "$(ls d)" = "$there" ] && ok "nothing is left in the data folder" || not_ok "nothing is left in the data folder" "$(ls d)"
 run restore --check a.cadangan --data nowhere; expect "a rehearsal" 0 out "utuh: Kabupaten Luwu Timur" out "tidak ada yang diganti" quiet
 [ ! -e nowhere ] && ok "a rehearsal leaves nothing" || not_ok "a rehearsal leaves nothing" "$(ls nowhere)"
 run restore a.cadangan --data e; expect "restore into an empty place" 0 out "Dipulihkan ke e/maklumat.db"

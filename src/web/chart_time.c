@@ -186,7 +186,7 @@ static void timeline_span(struct chart_sink *k, const struct chart_span *s, cons
     enum { LEAST = 90 };
     int x0 = day_x(d, s->from), x1 = day_x(d, s->to + 1), top = y + 230;
     if (x0 > (TIME_X0 + TIME_X1) / 2)
-        shape_text(k, "ch-strong ch-end", TIME_X1, y + 170, s->label);
+        shape_text(k, "ch-strong ch-end", x1, y + 170, s->label);
     else
         shape_text(k, "ch-strong", x0, y + 170, s->label);
     if (s->from == s->to)

@@ -5,7 +5,8 @@
  * a text become spaces, so no text can start a record.
  *
  * For PDF (kind "cetak"):
- *   D judul bahasa tanggal kaki    first of all: title, "id" or "en", day of the data (2026-11-21), text of the footer
+ *   D judul bahasa tanggal kaki kertas   first of all: title, "id" or "en", day of the data (2026-11-21), text of the
+ *                                  footer, "A4" (also when empty) or "A3"
  *   K baris                        a line of the letterhead (the first is the largest)
  *   J, j teks                      title and subtitle of the cover, centred
  *   X                              new page            C judul      table of contents
@@ -16,6 +17,12 @@
  *   r isi garis tebal putus x y w h radius        c isi garis tebal x y radius
  *   p isi garis tebal putus langkah               t isi tebal besar rata tegak x y teks
  *   Y tempat jabatan nama nip      who signs
+ *   F                              a whole page without footer, 5950 by 8420 tenths of a point whatever the paper: a
+ *                                  poster; then shapes, these further ones, and E
+ *   m x y skala                    what follows stands at x y, in so many thousandths
+ *   b isi tebal ukuran rata x y lebar tinggi jenis teks    text in a box: broken into lines, made smaller until it fits;
+ *                                  rata 0 left, 1 centred, 2 right; jenis "H1", "H2", "P"
+ *   q isi x y ukuran modul teks    QR code: modul 0 and 1, row by row; teks says where it leads
  * For XLSX (kind "buku"):
  *   D judul bahasa tanggal         W nama lebar … a sheet and widths of its columns in characters
  *   B teks                         a line of its own, bold

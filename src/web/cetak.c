@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "web/qr.h"
 #include "web/worker.h"
 
 /* ---- drawings ---- */
@@ -89,6 +90,60 @@ void naskah_chart_close(struct naskah_sink *k)
 {
     naskah_start(k->out, 'E');
     naskah_end(k->out);
+}
+
+/* ---- posters ---- */
+
+static void fields(struct buf *b, char kind, const int *v, size_t n)
+{
+    naskah_start(b, kind);
+    for (size_t i = 0; i < n; i++)
+        naskah_int(b, v[i]);
+}
+
+void poster_teks(struct buf *b, const struct poster_teks *k, const char *teks)
+{
+    fields(b, 'b', (const int[]){ k->rgb, k->tebal, k->ukuran, k->rata, k->x, k->y, k->lebar, k->tinggi }, 8);
+    naskah_text(b, k->jenis);
+    naskah_text(b, teks);
+    naskah_end(b);
+}
+
+void poster_kotak(struct buf *b, int rgb, int x, int y, int lebar, int tinggi, int sudut)
+{
+    fields(b, 'r', (const int[]){ rgb, INK_NONE, 0, 0, x, y, lebar, tinggi, sudut }, 9);
+    naskah_end(b);
+}
+
+void poster_lingkaran(struct buf *b, int rgb, int x, int y, int jari)
+{
+    fields(b, 'c', (const int[]){ rgb, INK_NONE, 0, x, y, jari }, 6);
+    naskah_end(b);
+}
+
+struct naskah_sink poster_chart_open(struct buf *b, struct chart_area area, int x, int y, int lebar)
+{
+    fields(b, 'm', (const int[]){ x, y, area.width > 0 ? lebar * 1000 / area.width : 1000 }, 3);
+    naskah_end(b);
+    return (struct naskah_sink){ { shape_write }, b };
+}
+
+void poster_chart_close(struct naskah_sink *k)
+{
+    fields(k->out, 'm', (const int[]){ 0, 0, 1000 }, 3);
+    naskah_end(k->out);
+}
+
+bool poster_qr(struct buf *b, int rgb, int x, int y, int ukuran, const char *alamat)
+{
+    char modul[QR_MODUL_MAX * QR_MODUL_MAX + 1];
+    if (!qr_modul(alamat, modul, sizeof modul))
+        return false;
+    fields(b, 'q', (const int[]){ rgb, x, y, ukuran }, 4);
+    naskah_text(b, modul);
+    naskah_text(b, alamat);
+    naskah_end(b);
+    return true;
 }
 
 /* ---- cells ---- */

@@ -26,3 +26,16 @@ void qr_draw(struct buf *b, const struct qr *qr, enum lang lang)
     H(b, "\"/></svg>");
     QRcode_free(code);
 }
+
+bool qr_modul(const char *text, char *ret, size_t size)
+{
+    QRcode *code = text && text[0] ? QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) : NULL;
+    size_t n = code ? (size_t)code->width * (size_t)code->width : 0;
+    bool good = code && code->width <= QR_MODUL_MAX && n < size;
+    for (size_t i = 0; good && i < n; i++)
+        ret[i] = (code->data[i] & 1) ? '1' : '0';
+    if (good)
+        ret[n] = '\0';
+    QRcode_free(code);
+    return good;
+}

@@ -31,10 +31,12 @@ static void footer(struct cetak *c)
 static void page_new(struct cetak *c)
 {
     if (c->page > 0) {
-        footer(c);
+        if (!c->poster)
+            footer(c);
         cairo_show_page(c->cr);
     }
     c->page++;
+    c->poster = false;
     c->y = TOP;
 }
 
@@ -295,6 +297,15 @@ static bool drawing(struct cetak *c, const struct naskah_record *g, struct naska
     return good && closed;
 }
 
+/* A page of its own; the first page of a document is there already. */
+static bool poster(struct cetak *c, struct naskah_reader *in)
+{
+    if (c->poster || c->y > TOP)
+        page_new(c);
+    c->poster = true;
+    return cetak_poster(c, in);
+}
+
 static void signer(struct cetak *c, const struct naskah_record *r)
 {
     static const double x = 300;
@@ -380,6 +391,8 @@ static bool record(struct cetak *c, const struct naskah_record *r, struct naskah
         return true;
     case 'G':
         return drawing(c, r, in);
+    case 'F':
+        return poster(c, in);
     case 'Y':
         signer(c, r);
         return true;
@@ -410,7 +423,8 @@ static void walk(struct cetak *c, char *p, size_t n)
     }
     if (in.p < in.end || c->page > PAGES_MAX || c->table.open)
         fault(c, c->page > PAGES_MAX ? "terlalu banyak halaman" : "rusak", in.line + 1);
-    footer(c);
+    if (!c->poster)
+        footer(c);
 }
 
 /* Title, language, and the headings with their levels. */
@@ -424,6 +438,7 @@ static bool outline_read(struct cetak *c, char *p, size_t n)
     c->lang = strcmp(r.field[1], "en") == 0 ? "en" : "id";
     c->date = arena_text(c->arena, r.field[2]);
     c->footer = arena_text(c->arena, r.field[3]);
+    c->paper = strcmp(r.field[4], "A3") == 0 ? M_SQRT2 : 1;
     c->heading = arena_array(c->arena, struct heading, HEADINGS_MAX);
     while (c->heading && naskah_next(&in, &r))
         if ((r.kind == '1' || r.kind == '2') && c->n_heading < HEADINGS_MAX)
@@ -455,9 +470,11 @@ static bool pass(struct cetak *c, const char *p, size_t n, struct buf *pdf)
     memcpy(copy, p, n);
     copy[n] = '\0';
     c->page = 0;
+    c->poster = false;
     c->at_heading = 0;
     memset(&c->table, 0, sizeof c->table);
-    c->surface = cairo_pdf_surface_create_for_stream(pdf ? keep : drop, pdf, A4_WIDTH, A4_HEIGHT);
+    c->surface = cairo_pdf_surface_create_for_stream(pdf ? keep : drop, pdf, A4_WIDTH * c->paper,
+                                                        A4_HEIGHT * c->paper);
     char stamp[40];
     snprintf(stamp, sizeof stamp, "%.10sT00:00:00", c->date);
     cairo_pdf_surface_set_metadata(c->surface, CAIRO_PDF_METADATA_TITLE, c->title);

@@ -1,4 +1,4 @@
-/* cetak.h: a document of base/naskah.h as PDF: A4, tagged, with outline, fonts inside, and the same bytes for the same
+/* cetak.h: a document of base/naskah.h as PDF: A4 (posters A3 as well), tagged, with outline, fonts inside, and the same bytes for the same
  * document. Two passes: the first counts pages, the second writes. Fonts are read before the sandbox closes; text is
  * measured and broken here, since the texts are Latin and every library less is one that cannot fall. */
 #ifndef MK_WORKER_CETAK_H
@@ -27,6 +27,8 @@ struct cetak { /* one pass */
     double y;
     int page, pages;        /* pages: of the first pass */
     const char *title, *lang, *date, *footer;
+    double paper;           /* 1: A4; the root of two: A3 */
+    bool poster;            /* the page in hand is a whole drawing, without a footer */
     struct heading *heading;
     size_t n_heading, at_heading;
     int outline[3];         /* parents, by level */
@@ -55,6 +57,11 @@ void cetak_rgb(cairo_t *cr, int rgb);
 
 /* ---- cetak_gambar.c: draws one shape; false: it is none ---- */
 bool cetak_shape(cairo_t *cr, const struct naskah_record *r);
+
+/* ---- cetak_poster.c: a whole page of shapes, read up to its E ---- */
+bool cetak_poster(struct cetak *c, struct naskah_reader *in);
+/* For its test: the modules of a QR code. False: not a square of 0 and 1. */
+bool cetak_qr(cairo_t *cr, const struct naskah_record *r);
 
 /* ---- cetak_akhir.c: adds the language to the catalogue, as an update behind the file ---- */
 MK_MUST_USE enum mk_result cetak_language(struct buf *pdf, const char *lang, struct err *err);

@@ -2,6 +2,8 @@
  * do nothing, and what is refused. What a reader of PDF sees is checked in tests/blackbox/report.sh. */
 #include "worker/cetak.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +129,8 @@ TEST(cetak_pdf__what_is_no_document_is_refused_with_its_line)
     static const char *const bad[] = {
         "Z\tx\n", "R\tbaris tanpa tabel\n", "E\n", "T\tx\t\n", "T\tx\t10z\n", "T\tx\t10l\nP\tdi dalam tabel\n", "T\tx\t10l\n",
         "G\t0\t10\t50\tx\nE\n", "G\t100\t10\t200\tx\nE\n", "G\t100\t10\t50\tx\nZ\t1\nE\n", "G\t100\t100\t50\tx\n",
+        "F\nr\t0\t-1\t0\t0\t1\t1\t1\t1\t0\n", "F\nP\tx\nE\n", "F\nm\t0\t0\t0\nE\n", "F\nb\t0\t0\t100\t0\t0\t0\t100\t100\tH9\tx\nE\n",
+        "F\nb\t0\t0\t0\t0\t0\t0\t100\t100\tP\tx\nE\n", "F\nq\t0\t0\t0\t100\t0101\tx\nE\n", "q\t0\t0\t0\t100\t01\tx\n",
         "G\t100\t90000\t50\tx\nE\n", "p\t1\n", "G\t100\t100\t50\tx\np\t0\t0\t0\t0\tQ 1 2\nE\n",
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -150,4 +154,67 @@ TEST(cetak_pdf__what_is_no_document_is_refused_with_its_line)
     CHECK(!printed(&doc, &pdf, &pages, &err));
     buf_release(&doc);
     buf_release(&pdf);
+}
+
+/* Every module of a code is where a camera will look for it: read back from the picture at the middle of each. */
+TEST(cetak_qr__every_module_can_be_read_from_the_picture)
+{
+    enum { SIDE = 29, EACH = 7 };
+    char bits[SIDE * SIDE + 1];
+    uint32_t seed = 7;
+    for (size_t i = 0; i < SIDE * SIDE; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        bits[i] = (seed >> 24) & 1 ? '1' : '0';
+    }
+    bits[SIDE * SIDE] = '\0';
+    char size[16];
+    snprintf(size, sizeof size, "%d", SIDE * EACH * 10);
+    const struct naskah_record r = { .kind = 'q', .field = { "0", "100", "50", size, bits, "x" }, .n = 6 };
+    cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 10 + SIDE * EACH + 10, 5 + SIDE * EACH + 10);
+    cairo_t *cr = cairo_create(picture);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    CHECK(cetak_qr(cr, &r));
+    cairo_destroy(cr);
+    cairo_surface_flush(picture);
+    const unsigned char *p = cairo_image_surface_get_data(picture);
+    const size_t stride = (size_t)cairo_image_surface_get_stride(picture);
+    int wrong = 0;
+    for (size_t y = 0; y < SIDE; y++)
+        for (size_t x = 0; x < SIDE; x++) {
+            bool dark = p[(5 + y * EACH + EACH / 2) * stride + (10 + x * EACH + EACH / 2) * 4] < 128;
+            wrong += dark != (bits[y * SIDE + x] == '1');
+        }
+    CHECK_INT(wrong, 0);
+    CHECK(p[(5 + SIDE * EACH + 2) * stride + 40] == 255 && p[2] == 255); /* nothing beside it */
+    cairo_surface_destroy(picture);
+}
+
+TEST(cetak_poster__fits_long_names_on_both_papers_and_has_no_footer)
+{
+    static const char *const papers[] = { "A4", "A3" };
+    for (size_t i = 0; i < COUNT(papers); i++) {
+        struct buf doc, one, two;
+        struct err err;
+        int pages;
+        buf_init(&doc, 1 << 20);
+        buf_init(&one, 16 << 20);
+        buf_init(&two, 16 << 20);
+        NASKAH(&doc, 'D', "Poster", "id", "2026-11-21", "kaki yang tidak dicetak", papers[i]);
+        for (int page = 0; page < 2; page++) {
+            buf_str(&doc, "F\nr\t255\t-1\t0\t0\t0\t0\t5950\t1000\t0\n");
+            buf_str(&doc, "b\t0\t1\t400\t1\t450\t1200\t5000\t600\tH1\tPelayanan penerbitan surat keterangan pindah dan kedatangan "
+                          "penduduk antarkabupaten, antarprovinsi, dan antarnegara bagi seluruh warga\n");
+            buf_str(&doc, "m\t100\t200\t500\nc\t0\t-1\t0\t500\t500\t80\nm\t0\t0\t1000\nE\n");
+        }
+        CHECK(printed(&doc, &one, &pages, &err));
+        CHECK_INT(pages, 2);
+        CHECK(printed(&doc, &two, &pages, &err));
+        CHECK(one.n == two.n && memcmp(one.p, two.p, one.n) == 0);
+        CHECK(count(&one, i ? "1190.7" : "595 842") >= 1);
+        CHECK_INT(count(&one, "/S /H1"), 2);
+        buf_release(&doc);
+        buf_release(&one);
+        buf_release(&two);
+    }
 }

@@ -111,6 +111,7 @@ export async function desk_pages_of(site) {
         ['daerah-salah', '/kelola/daerah', admin, 422, (p, url) => sent(p, url, '/kelola/daerah', { warna: '#ff1800' })],
         ['jejak', '/kelola/jejak', sistem], ['jejak-kosong', '/kelola/jejak?tindakan=tidak.ada', sistem], ['jejak-kunci', '/jejak/kunci', null],
         ['survei-tahun', '/kelola/skm', petugas], ['survei-saran', '/kelola/skm/saran', petugas], ['survei-lama', '/kelola/skm/riwayat', petugas],
+        ['poster', '/kelola/skm/poster', admin], ['poster-unit', '/kelola/skm/poster?unit=disdukcapil', admin],
         ['survei-periode', periode, admin], ['survei-terbit', `${periode}/terbit`, admin],
         ['survei-uji', '/kelola/skm/instrumen', petugas], ['survei-versi', '/kelola/skm/instrumen/1', admin],
         ['survei-versi-pratinjau', `${berlaku}/pratinjau`, admin], ['survei-versi-berlaku', berlaku, admin],

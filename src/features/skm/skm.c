@@ -8,6 +8,7 @@
 #include "skm/skm_kelola.h"
 #include "skm/skm_lapangan.h"
 #include "skm/skm_log.h"
+#include "skm/skm_poster.h"
 #include "skm/skm_riwayat.h"
 #include "skm/skm_tanya.h"
 #include "skm/skm_terbit.h"
@@ -75,6 +76,9 @@ static const struct route routes[] = {
     { POST, "/kelola/skm/periode", STAF, skm_periode_baru_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/periode/{kode}", STAF, skm_periode_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/periode/{kode}", STAF, skm_periode_post, 4096, false, HAK_SURVEI_KELOLA },
+    { GET, "/kelola/skm/poster", STAF, skm_poster_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/poster/survei.pdf", STAF, skm_poster_survei_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/poster/hasil.pdf", STAF, skm_poster_hasil_get, 0, false, HAK_HASIL_LIHAT },
     { GET, "/kelola/skm/periode/{kode}/terbit", STAF, skm_terbit_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/periode/{kode}/terbit", STAF, skm_terbit_post, 4096, false, HAK_SURVEI_KELOLA },
     { POST, "/kelola/skm/terbit/{nomor}/tarik", STAF, skm_terbit_tarik_post, 8192, false, HAK_SURVEI_KELOLA },
@@ -131,6 +135,7 @@ static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job, 
 
 static const struct desk_link desk[] = {
     { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT, "skm ikm indeks periode responden survey", 's' },
+    { DESK_UKUR, 55, "/kelola/skm/poster", T("Poster"), HAK_HASIL_LIHAT },
     { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI, "ketik formulir entri paper form", 'i' },
     { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI, "karcis tiket token one-time", 'o' },
     { DESK_UKUR, 25, "/kelola/lapangan", T("Survei lapangan"), HAK_SURVEI_ISI, "enumerator wawancara tanpa jaringan offline field" },

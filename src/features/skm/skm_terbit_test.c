@@ -5,11 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/naskah.h"
 #include "base/test.h"
 #include "registry/kunci.h"
-#include "skm/skm_terbit.h"
+#include "skm/skm_poster.h"
 #include "tests/kit/site.h"
 #include "web/house.h"
+#include "web/qr.h"
 
 extern const struct feature feature_skm;
 enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, UNIT_C = 103, KTP = 201, GIGI = 202, IZIN = 203 };
@@ -249,6 +251,73 @@ TEST(terbit_note__is_signed_and_names_figures_day_and_person)
     CHECK(!skm_terbit_holds(&t));
 }
 
+/* ---- posters ---- */
+
+/* The first record of a kind, its fields apart. */
+static bool record_of(const struct buf *doc, char kind, const char *holds, struct naskah_record *ret, char *room, size_t size)
+{
+    CHECK(doc->n < size && !doc->overflow);
+    memcpy(room, doc->p, doc->n);
+    room[doc->n] = '\0';
+    struct naskah_reader in = { room, room + doc->n, 0 };
+    while (naskah_next(&in, ret))
+        if (ret->kind == kind && strstr(ret->field[ret->n - 1], holds))
+            return true;
+    return false;
+}
+
+TEST(poster__the_code_leads_to_the_survey_and_the_figures_are_those_that_were_published)
+{
+    static char room[1 << 20];
+    struct site *s = site();
+    struct naskah_record r;
+    struct skm_terbitan t;
+    struct skm_survei survei;
+    struct buf doc;
+    char modules[QR_MODUL_MAX * QR_MODUL_MAX + 1];
+    struct daerah d = s->daerah;
+    d.alamat = "https://maklumat.contoh.go.id";
+    d.warna = "7a1f3d";
+    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, KTP, &survei));
+    const struct skm_survei *const list[] = { &survei };
+    buf_init(&doc, 1 << 20);
+    skm_poster_survei(&doc, &s->arena, &d, list, 1, 20778, true);
+    const char *address = arena_format(&s->arena, "https://maklumat.contoh.go.id/s/%s", survei.kode);
+    CHECK(record_of(&doc, 'q', address, &r, room, sizeof room));
+    CHECK(qr_modul(address, modules, sizeof modules));
+    CHECK_TEXT(r.field[4], modules);
+    CHECK(record_of(&doc, 'b', address + 8, &r, room, sizeof room)); /* in letters as well */
+    CHECK(record_of(&doc, 'D', "A3", &r, room, sizeof room) && strstr(r.field[0], "KTP"));
+    CHECK(strstr(buf_text(&doc), "r\t8003389\t")); /* 7a1f3d */
+    buf_release(&doc);
+    buf_init(&doc, 1 << 20);
+    CHECK_OK(skm_terbit_satu(s->db, &s->arena, DAERAH, 1, &t));
+    CHECK_OK(skm_poster_hasil(&doc, s->db, &s->arena, &d, &t, false));
+    CHECK(record_of(&doc, 'q', "https://maklumat.contoh.go.id/hasil/resmi/1", &r, room, sizeof room));
+    char shown[16];
+    snprintf(shown, sizeof shown, "%d,%02d", t.ikm / 100, t.ikm % 100);
+    CHECK(record_of(&doc, 'b', shown, &r, room, sizeof room));
+    CHECK(record_of(&doc, 'b', "oleh Andi <Rahma>.", &r, room, sizeof room));
+    CHECK(record_of(&doc, 'b', "1 Juli 2026 sampai 30 September 2026", &r, room, sizeof room));
+    buf_release(&doc);
+}
+
+TEST(poster_page__files_for_whoever_may_see_the_unit)
+{
+    struct site *s = site();
+    CHECK_INT(site_get(s, "/kelola/skm/poster?unit=dukcapil"), 200);
+    CHECK(site_shows("hasil.pdf?nomor=1") && site_shows("Alamat situs belum diisi") && !site_shows("survei.pdf"));
+    CHECK_INT(site_get(s, "/kelola/skm/poster/survei.pdf?layanan=ktp"), 409); /* a code that leads nowhere is worse than none */
+    CHECK_INT(site_get(s, "/kelola/skm/poster/hasil.pdf?nomor=1&ukuran=A3"), 200);
+    CHECK_TEXT(site_field("Content-Type"), "application/pdf");
+    CHECK(memcmp(site_body(), "%PDF-", 5) == 0);
+    CHECK_INT(site_get(s, "/kelola/skm/poster/hasil.pdf?nomor=99"), 404);
+    sign_in(PERAN_ADMIN_UNIT, UNIT_B);
+    CHECK_INT(site_get(s, "/kelola/skm/poster/hasil.pdf?nomor=1"), 404);
+    CHECK_INT(site_get(s, "/kelola/skm/poster?unit=dukcapil"), 200);
+    CHECK(site_shows("Puskesmas Malili") && !site_shows("Dinas Kependudukan"));
+}
+
 TEST(terbit_tarik__is_the_region_s_and_its_reason_is_public)
 {
     struct site *s = site();
@@ -263,6 +332,7 @@ TEST(terbit_tarik__is_the_region_s_and_its_reason_is_public)
     CHECK(site_shows("Jawaban layanan &lt;KTP&gt; tertukar") && site_shows("tidak berlaku lagi"));
     CHECK_INT(site_get(s, "/uji/dukcapil"), 200);
     CHECK(site_shows("resmi 0") && site_shows("sementara"));
+    CHECK_INT(site_get(s, "/kelola/skm/poster/hasil.pdf?nomor=1"), 404); /* no poster of what does not hold */
     struct jejak_entries e;
     CHECK_OK(jejak_list(s->db, &s->arena, DAERAH, &(struct jejak_filter){ .tindakan = "skm.tarik", .limit = 9 }, &e));
     CHECK_INT(e.n, 1);

@@ -2,6 +2,7 @@
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
 #include "skm/skm_data.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_jujur.h"
 #include "skm/skm_kertas.h"
 #include "skm/skm_kode.h"
 #include "skm/skm_lapor.h"
@@ -70,6 +71,13 @@ static const struct route routes[] = {
     { POST, "/kelola/lapangan/kirim", STAF, skm_lapangan_kirim_post, LAPANGAN_BYTES, false, HAK_SURVEI_ISI },
     { GET, "/kelola/skm/saran", STAF, skm_saran_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/saran/{id}", STAF, skm_saran_post, 8192, false, HAK_TINDAK_UBAH },
+    { GET, "/kelola/skm/periksa", STAF, skm_periksa_get, 0, false, HAK_SURVEI_PERIKSA },
+    { POST, "/kelola/skm/periksa", STAF, skm_ambang_post, 8192, false, HAK_SURVEI_PERIKSA },
+    { GET, "/kelola/skm/karantina", STAF, skm_karantina_baru_get, 0, false, HAK_SURVEI_PERIKSA },
+    { POST, "/kelola/skm/karantina", STAF, skm_karantina_post, 8192, false, HAK_SURVEI_PERIKSA },
+    { GET, "/kelola/skm/karantina/{id}", STAF, skm_karantina_get, 0, false, HAK_SURVEI_PERIKSA },
+    { POST, "/kelola/skm/karantina/{id}", STAF, skm_karantina_langkah_post, 8192, false, HAK_SURVEI_PERIKSA },
+    { GET, "/data/skm/karantina.csv", WARGA, skm_karantina_csv_get, 0, false },
     { GET, "/kelola/skm/kode", STAF, skm_kode_kelola_get, 0, false, HAK_SURVEI_ISI },
     { POST, "/kelola/skm/kode", STAF, skm_kode_kelola_post, 4096, false, HAK_SURVEI_ISI },
     { POST, "/kelola/skm/kode/{id}/batal", STAF, skm_kode_batal_post, 4096, false, HAK_SURVEI_ISI },
@@ -131,7 +139,9 @@ static enum mk_result verify(struct db *db, struct arena *a, const struct daerah
 }
 
 static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job, NULL },
-                                         { "skm-pohon-tutup", JOB_MINUTELY, skm_log_closing_job, skm_log_closing_due } };
+                                         { "skm-pohon-tutup", JOB_MINUTELY, skm_log_closing_job, skm_log_closing_due },
+                                         { "skm-amatan", JOB_PROMPT, skm_amat_job, skm_amat_due },
+                                         { "skm-sinyal", JOB_HOURLY, skm_sinyal_job, skm_sinyal_due } };
 
 static const struct desk_link desk[] = {
     { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT, "skm ikm indeks periode responden survey", 's' },
@@ -139,6 +149,7 @@ static const struct desk_link desk[] = {
     { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI, "ketik formulir entri paper form", 'i' },
     { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI, "karcis tiket token one-time", 'o' },
     { DESK_UKUR, 25, "/kelola/lapangan", T("Survei lapangan"), HAK_SURVEI_ISI, "enumerator wawancara tanpa jaringan offline field" },
+    { DESK_UKUR, 17, "/kelola/skm/periksa", T("Pemeriksaan jawaban"), HAK_SURVEI_PERIKSA, "kejujuran sinyal tanda karantina quarantine honesty" },
 };
 
 static const struct command *const commands[] = {
@@ -164,6 +175,7 @@ static const struct retensi retensi[] = {
     { "skm.resi", &skm_stmts[Q_RESI_ERASE], RETENSI_BULAN },
     { "skm.kertas", &skm_stmts[Q_KERTAS_ERASE], RETENSI_HARI },
     { "skm.kode", &skm_stmts[Q_KODE_ERASE], RETENSI_HARI },
+    { "skm.amatan", &skm_stmts[Q_AMATAN_ERASE], RETENSI_HARI },
     { "skm.sisih", &skm_stmts[Q_SISIH_ERASE], RETENSI_HARI },
     { "skm.tambahan", &skm_stmts[Q_TAMBAHAN_ERASE], RETENSI_HARI },
 };

@@ -7,6 +7,7 @@
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
 #include "skm/skm_item.h"
+#include "skm/skm_jujur.h"
 #include "skm/skm_tanya.h"
 #include "web/asset.h"
 
@@ -303,6 +304,8 @@ static enum mk_result batch_answer(struct request *rq, void *arg, enum mk_result
     for (size_t i = 0; i < batch->n; i++) {
         const struct item *x = &batch->item[i];
         char resi[SKM_RESI_TEXT];
+        if (!x->problem && x->fate == NASIB_DIHITUNG)
+            skm_amat(rq, &x->answer);
         skm_resi_text(x->resi, resi);
         if (i)
             H(b, ",");

@@ -262,7 +262,11 @@ static const struct dataset_kolom resmi_kolom[] = {
     { "terbit, oleh", T("saat terbit (UTC) dan siapa yang menerbitkan") },
     { "ditarik, alasan", T("bila ditarik: kapan dan mengapa; angkanya tidak berlaku lagi") },
 };
-const struct dataset skm_datasets[3] = {
+static const struct dataset_kolom karantina_kolom[] = {
+    { "nomor", T("nomor daun di pohon jawaban") },
+    { "golongan", T("golongan alasan jawaban itu dipisahkan dari indeks oleh dua orang") },
+};
+const struct dataset skm_datasets[4] = {
     { "skm-hasil", T("Hasil survei kepuasan"), T("Indeks setiap unit dan layanan dalam satu periode menurut jawaban sampai saat ini, dengan selang kepercayaan; sementara selama belum terbit."),
       "/data/skm/hasil.csv", "/api/v1/skm", hasil_kolom, COUNT(hasil_kolom) },
     { "skm-baris", T("Jawaban survei, baris demi baris"),
@@ -270,6 +274,9 @@ const struct dataset skm_datasets[3] = {
       NULL, baris_kolom, COUNT(baris_kolom) },
     { "skm-resmi", T("Hasil resmi"), T("Setiap hasil yang diterbitkan, juga yang ditarik. JSON memuat naskah bertanda tangannya."),
       "/data/skm/resmi.csv", "/api/v1/resmi", resmi_kolom, COUNT(resmi_kolom) },
+    { "skm-karantina", T("Jawaban yang dipisahkan dari indeks"),
+      T("Nomor daun yang sedang dikarantina. Baris jawaban dikurangi nomor ini menghasilkan indeks yang diterbitkan."),
+      "/data/skm/karantina.csv", NULL, karantina_kolom, COUNT(karantina_kolom) },
 };
 /* ---- for cards and screens ---- */
 

@@ -4,6 +4,7 @@
  * was filled in, the message beside the question, and status 422. A form sent twice (same idempotency
  * key) is counted once and leads to the same receipt. With a one-time code (skm_kode.c) the answer counts as coded; when
  * the code does not hold, the form comes back filled in, to be sent without it. */
+#include "skm/skm_jujur.h"
 #include "skm/skm_kode.h"
 #include "skm/skm_log.h"
 #include "skm/skm_tanya.h"
@@ -331,6 +332,8 @@ static enum mk_result submission_done(struct request *rq, void *arg, enum mk_res
     if (result)
         return form_show(rq, s->form, mk_http_status(result),
                          tr(rq->lang, "Jawaban belum tersimpan karena gangguan di server. Isian Anda masih ada di bawah; silakan kirim lagi."));
+    if (s->fate == NASIB_DIHITUNG)
+        skm_amat(rq, &s->answer);
     char resi[SKM_RESI_TEXT];
     skm_resi_text(s->resi, resi);
     if (s->answer.berkunci && s->fate != NASIB_SISIH) /* not in an address: those stand in logs and histories */

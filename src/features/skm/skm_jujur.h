@@ -18,6 +18,11 @@ struct skm_kriteria {
     enum skm_pola pola;
     int64_t baris;                /* POLA_BARIS: see jujur_baris */
 };
+/* Ids of answers given here begin with their day, those of files with the moment of the import (skm_write.c): below
+ * SKM_IDS_OF_DAYS there are only the latter. The first id that an answer of a day can have, by the one and the other. */
+#define SKM_IDS_OF_DAYS (INT64_C(10957) << 47) /* 1 January 2000 */
+int64_t skm_ids_of_day(int32_t day);
+int64_t skm_ids_of_import(int32_t day);
 /* MK_INVALID with a sentence: a unit and up to KARANTINA_HARI days are needed. */
 MK_MUST_USE enum mk_result skm_kriteria_sah(const struct skm_kriteria *k, struct err *err);
 struct skm_pilihan_jawaban {
@@ -71,6 +76,83 @@ MK_MUST_USE enum mk_result skm_terpisah_baca(struct db *db, int64_t daerah, enum
                                              struct skm_terpisah *ret);
 /* "isian yang sama berulang-ulang (40), kekeliruan petugas (2)"; "" when nothing is. In the arena. */
 const char *skm_terpisah_kelas(struct arena *a, const struct skm_terpisah *t, enum lang lang);
+
+/* ---- rules (skm_jujur_aturan.c) ---- */
+
+struct skm_jujur_aturan {
+    const char *sumber, *catatan[N_LANGS];
+    bool terverifikasi;
+    struct date berlaku_dari;
+    struct jujur_jam jam;
+    int biasa_hari;                      /* days before, of which the usual is taken */
+    struct jujur_ambang ambang[N_SINYAL];
+};
+/* instruments/skm-jujur.json. Lives for ever; a broken file is a bug and stops the program. */
+const struct skm_jujur_aturan *skm_jujur_aturan(void);
+MK_MUST_USE enum mk_result skm_jujur_parse(struct arena *a, const char *json, size_t n, struct skm_jujur_aturan *ret,
+                                           struct err *err);
+/* Thresholds that hold on a day: those of the region, else those of the file. */
+struct skm_ambang { struct jujur_ambang a; int32_t berlaku; /* 0: of the file */ const char *alasan; };
+MK_MUST_USE enum mk_result skm_ambang_baca(struct db *db, struct arena *a, int64_t daerah, int32_t today,
+                                           struct skm_ambang ret[N_SINYAL]);
+/* From the day of `p` on, with an audit entry. MK_INVALID with a sentence. */
+MK_MUST_USE enum mk_result skm_ambang_ubah(struct db *tx, const struct skm_pelaku *p, enum jujur_sinyal s,
+                                           const struct jujur_ambang *a, const char *alasan, struct err *err);
+
+/* ---- what is seen of answers given now, in memory (skm_amat.c) ---- */
+
+enum { AMATAN_MIN = 10 /* answers of a unit's day before anything of it is written */ };
+/* network: what stands for the visitor's network in this process, see rq_visitor; it does not leave memory. */
+void skm_amat_catat(int64_t daerah, int zona, int64_t unit, enum skm_kanal kanal, uint64_t network, int64_t now_ms);
+/* The same for a handler. */
+void skm_amat(struct request *rq, const struct skm_answer *x);
+/* Adds what is complete (an hour is over) to skm_amatan. */
+MK_MUST_USE enum mk_result skm_amat_tulis(struct store *store, int64_t daerah, int zona, int64_t now_ms);
+enum mk_result skm_amat_job(struct job_run *j);
+bool skm_amat_due(struct job_run *j);
+
+/* ---- signs (skm_sinyal.c) ---- */
+
+struct skm_sinyal {
+    int64_t unit;
+    enum jujur_sinyal jenis;
+    int32_t sejak, sampai;
+    int64_t angka, dari, biasa, baris; /* RAMAI: dari is the number of such days */
+    struct jujur_ambang ambang;
+    const char *unit_kode, *unit_nama;
+};
+struct skm_sinyal_list { struct skm_sinyal *item; size_t n; bool more; };
+/* Looks at the answers of a quarter (year x 4 + 0..3) anew and replaces its signs. Reads on db, then writes. */
+MK_MUST_USE enum mk_result skm_sinyal_hitung(struct store *store, struct db *db, struct arena *a, const struct daerah *d,
+                                             int32_t tw, int32_t today, int64_t now_ms);
+/* unit 0: all; jenis N_SINYAL: any. */
+MK_MUST_USE enum mk_result skm_sinyal_daftar(struct db *db, struct arena *a, int64_t daerah, int32_t tw, int64_t unit,
+                                             enum jujur_sinyal jenis, int64_t limit, int64_t skip, struct skm_sinyal_list *ret);
+/* When the job looked last; 0: never. */
+MK_MUST_USE enum mk_result skm_sinyal_kapan(struct db *db, int64_t daerah, int32_t tw, int64_t *ret_ms);
+enum mk_result skm_sinyal_job(struct job_run *j);
+bool skm_sinyal_due(struct job_run *j);
+
+/* ---- pages ---- */
+const char *skm_baris_teks(struct request *rq, int64_t baris); /* "4 4 3 …, Perempuan" */
+enum mk_result skm_periksa_get(struct request *rq);
+enum mk_result skm_ambang_post(struct request *rq);
+enum mk_result skm_karantina_baru_get(struct request *rq);
+enum mk_result skm_karantina_post(struct request *rq);
+enum mk_result skm_karantina_get(struct request *rq);
+enum mk_result skm_karantina_langkah_post(struct request *rq);
+enum mk_result skm_karantina_csv_get(struct request *rq);
+
+/* What a page says of it. */
+struct skm_terpisah_kata {
+    int64_t n;
+    const char *kelas;    /* see skm_terpisah_kelas; "" with n 0 */
+    bool ada;             /* the index with all of them may be shown: five or more are apart */
+    int ikm;
+};
+MK_MUST_USE enum mk_result skm_terpisah_kata(struct db *db, struct arena *a, int64_t daerah, enum skm_scope scope, int64_t id,
+                                             struct period p, const struct skm_tally *tanpa, enum lang lang,
+                                             struct skm_terpisah_kata *ret);
 
 /* ---- verify: which answers are set apart, to be asked for each row ---- */
 struct skm_apart { struct skm_apart_item { int64_t id; int kelas; } *item; size_t n, found; };

@@ -31,6 +31,30 @@
     " PRIMARY KEY (daerah_id, layanan_id, bulan, kelas, stratum, bagi)" \
     "){table};"
 
+/* What was seen, without a moment and without a network: skm_amat.c. Signs found by the job: skm_sinyal.c. */
+#define SINYAL_TABLES \
+    "CREATE TABLE skm_amatan (" /* of a unit's day, once it has AMATAN_MIN answers: in the busiest hour, outside opening \
+                                   hours, from the most frequent network */ \
+    " daerah_id {int} NOT NULL, unit_id {int} NOT NULL, hari {int} NOT NULL, n {int} NOT NULL, puncak {int} NOT NULL," \
+    " luar {int} NOT NULL, daring {int} NOT NULL, jaringan {int} NOT NULL," \
+    " PRIMARY KEY (daerah_id, unit_id, hari)" \
+    "){table};" \
+    "CREATE TABLE skm_sinyal (" /* beyond the threshold; the numbers as core/jujur.h takes them */ \
+    " daerah_id {int} NOT NULL, unit_id {int} NOT NULL, tw {int} NOT NULL, jenis {int} NOT NULL, sejak {int} NOT NULL," \
+    " sampai {int} NOT NULL, angka {int} NOT NULL, dari {int} NOT NULL, biasa {int} NOT NULL, baris {int} NOT NULL," \
+    " paling_sedikit {int} NOT NULL, batas {int} NOT NULL," \
+    " PRIMARY KEY (daerah_id, unit_id, tw, jenis)" \
+    "){table};" \
+    "CREATE TABLE skm_sinyal_hitung (" /* when the job looked, and at how many answers */ \
+    " daerah_id {int} NOT NULL, tw {int} NOT NULL, n {int} NOT NULL, waktu {int} NOT NULL," \
+    " PRIMARY KEY (daerah_id, tw)" \
+    "){table};" \
+    "CREATE TABLE skm_ambang (" /* thresholds of this region, from a day on; before: instruments/skm-jujur.json */ \
+    " daerah_id {int} NOT NULL, jenis {int} NOT NULL, berlaku {int} NOT NULL, paling_sedikit {int} NOT NULL," \
+    " batas {int} NOT NULL, alasan {text} NOT NULL," \
+    " PRIMARY KEY (daerah_id, jenis, berlaku)" \
+    "){table};"
+
 #define KAR_COLUMNS \
     "k.karantina_id, k.unit_id, k.survei_id, k.dari, k.sampai, k.kanal, k.stratum, k.pola, k.baris, k.kelas, k.n, k.keadaan," \
     " k.versi, k.oleh, k.dibuat"
@@ -111,6 +135,50 @@
                        " AND h.bulan >= $3 AND h.bulan <= $4 GROUP BY h.kelas ORDER BY h.kelas", "iiii", "i" I11 }, \
     [Q_HK_DAERAH] = { "skm_hk_daerah", \
                       "SELECT h.kelas" TALLY " FROM skm_hitung_karantina h WHERE h.daerah_id = $1 AND h.bulan >= $2" \
-                      " AND h.bulan <= $3 GROUP BY h.kelas ORDER BY h.kelas", "iii", "i" I11 }
+                      " AND h.bulan <= $3 GROUP BY h.kelas ORDER BY h.kelas", "iii", "i" I11 }, \
+    [Q_AMATAN_ADD] = { "skm_amatan_add", \
+                       "INSERT INTO skm_amatan (daerah_id, unit_id, hari, n, puncak, luar, daring, jaringan)" \
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (daerah_id, unit_id, hari) DO UPDATE SET" \
+                       " n = skm_amatan.n + excluded.n, luar = skm_amatan.luar + excluded.luar," \
+                       " daring = skm_amatan.daring + excluded.daring," \
+                       " puncak = CASE WHEN excluded.puncak > skm_amatan.puncak THEN excluded.puncak ELSE skm_amatan.puncak END," \
+                       " jaringan = CASE WHEN excluded.jaringan > skm_amatan.jaringan THEN excluded.jaringan" \
+                       " ELSE skm_amatan.jaringan END", "iiiiiiii", "", .figures = true }, \
+    [Q_AMATAN] = { "skm_amatan", /* days $2..$3 */ \
+                   "SELECT unit_id, hari, n, puncak, luar, daring, jaringan FROM skm_amatan WHERE daerah_id = $1" \
+                   " AND hari >= $2 AND hari <= $3 ORDER BY unit_id, hari", "iii", "iiiiiii" }, \
+    [Q_AMATAN_ERASE] = { "skm_amatan_erase", \
+                         "DELETE FROM skm_amatan WHERE daerah_id = $1 AND (unit_id, hari) IN (SELECT unit_id, hari" \
+                         " FROM skm_amatan WHERE daerah_id = $1 AND hari < $2 LIMIT $3)", "iii", "" }, \
+    [Q_SINYAL_ROWS] = { "skm_sinyal_rows", /* ids $2 <= id < $3 */ \
+                        "SELECT " KAR_ROW ", j.jawaban_id FROM skm_jawaban j WHERE j.daerah_id = $1" \
+                        " AND j.jawaban_id >= $2 AND j.jawaban_id < $3", "iii", I11 "iiiiiii" "i" }, \
+    [Q_SINYAL_DEL] = { "skm_sinyal_del", "DELETE FROM skm_sinyal WHERE daerah_id = $1 AND tw = $2", "ii", "", .figures = true }, \
+    [Q_SINYAL_ADD] = { "skm_sinyal_add", \
+                       "INSERT INTO skm_sinyal (daerah_id, unit_id, tw, jenis, sejak, sampai, angka, dari, biasa, baris," \
+                       " paling_sedikit, batas) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", "iiiiiiiiiiii", "", \
+                       .figures = true }, \
+    [Q_SINYAL_LIST] = { "skm_sinyal_list", /* $3 unit, 0 all; $4 sign, -1 any */ \
+                        "SELECT s.unit_id, s.jenis, s.sejak, s.sampai, s.angka, s.dari, s.biasa, s.baris, s.paling_sedikit," \
+                        " s.batas, u.kode, u.nama FROM skm_sinyal s JOIN unit u ON u.daerah_id = s.daerah_id" \
+                        " AND u.unit_id = s.unit_id WHERE s.daerah_id = $1 AND s.tw = $2 AND ($3 = 0 OR s.unit_id = $3)" \
+                        " AND ($4 < 0 OR s.jenis = $4) ORDER BY s.angka DESC, u.nama, s.jenis LIMIT $5 OFFSET $6", "iiiiii", \
+                        "iiiiiiiiiitt" }, \
+    [Q_SINYAL_SEEN] = { "skm_sinyal_seen", "SELECT n, waktu FROM skm_sinyal_hitung WHERE daerah_id = $1 AND tw = $2", "ii", "ii" }, \
+    [Q_SINYAL_SEE] = { "skm_sinyal_see", \
+                       "INSERT INTO skm_sinyal_hitung (daerah_id, tw, n, waktu) VALUES ($1, $2, $3, $4)" \
+                       " ON CONFLICT (daerah_id, tw) DO UPDATE SET n = excluded.n, waktu = excluded.waktu", "iiii", "", \
+                       .figures = true }, \
+    [Q_SINYAL_N] = { "skm_sinyal_n", /* answers of the quarters $2..$3, counted or apart */ \
+                     "SELECT COALESCE((SELECT SUM(n) FROM skm_hitung_daerah WHERE daerah_id = $1 AND bulan >= 3 * $2" \
+                     " AND bulan <= 3 * $3 + 2), 0) * 2 + COALESCE((SELECT SUM(n) FROM skm_hitung_karantina WHERE daerah_id = $1" \
+                     " AND bulan >= 3 * $2 AND bulan <= 3 * $3 + 2), 0)", "iii", "i" }, \
+    [Q_AMBANG] = { "skm_ambang", /* of the day $2: the newest comes last */ \
+                   "SELECT jenis, paling_sedikit, batas, berlaku, alasan FROM skm_ambang WHERE daerah_id = $1 AND berlaku <= $2" \
+                   " ORDER BY jenis, berlaku", "ii", "iiiit" }, \
+    [Q_AMBANG_SET] = { "skm_ambang_set", \
+                       "INSERT INTO skm_ambang (daerah_id, jenis, berlaku, paling_sedikit, batas, alasan)" \
+                       " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (daerah_id, jenis, berlaku) DO UPDATE SET" \
+                       " paling_sedikit = excluded.paling_sedikit, batas = excluded.batas, alasan = excluded.alasan", "iiiiit", "" }
 
 #endif

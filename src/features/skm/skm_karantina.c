@@ -9,13 +9,20 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "skm/skm_figures.h"
 
 /* ---- which answers ---- */
 
-/* Ids of answers given here begin with their day, those of files with the moment of the import (skm_write.c): below
- * DAY_IDS there are only the latter. */
-static const int64_t DAY_IDS = INT64_C(10957) << 47; /* 1 January 2000 */
-static const int64_t ID_EPOCH = 1577836800000;
+int64_t skm_ids_of_day(int32_t day)
+{
+    return (int64_t)day << 47;
+}
+
+int64_t skm_ids_of_import(int32_t day)
+{
+    const int64_t epoch = 1577836800000, ms = (int64_t)day * 86400000 - epoch - 86400000; /* a day begins earlier in the east */
+    return ms > 0 ? ms << 21 : 0;
+}
 
 enum mk_result skm_kriteria_sah(const struct skm_kriteria *k, struct err *err)
 {
@@ -91,10 +98,9 @@ enum mk_result skm_karantina_pilih(struct db *db, struct arena *a, int64_t daera
     *ret = (struct skm_pilihan_jawaban){ .id = arena_array(a, int64_t, KARANTINA_MAX) };
     enum mk_result r = ret->id ? skm_periode_all(db, a, daerah, &periods) : MK_TOO_BIG;
     if (!r)
-        r = range_pick(db, daerah, k, &periods, (int64_t)k->dari << 47, ((int64_t)k->sampai + 1) << 47, ret);
-    const int64_t ms = (int64_t)k->dari * 86400000 - ID_EPOCH - 86400000; /* a day is over earlier in the east */
+        r = range_pick(db, daerah, k, &periods, skm_ids_of_day(k->dari), skm_ids_of_day(k->sampai + 1), ret);
     if (!r)
-        r = range_pick(db, daerah, k, &periods, ms > 0 ? ms << 21 : 0, DAY_IDS, ret);
+        r = range_pick(db, daerah, k, &periods, skm_ids_of_import(k->dari), SKM_IDS_OF_DAYS, ret);
     return r;
 }
 
@@ -372,4 +378,19 @@ const char *skm_terpisah_kelas(struct arena *a, const struct skm_terpisah *t, en
     const char *s = arena_text(a, buf_text(&b));
     buf_release(&b);
     return s ? s : "";
+}
+
+enum mk_result skm_terpisah_kata(struct db *db, struct arena *a, int64_t daerah, enum skm_scope scope, int64_t id,
+                                 struct period p, const struct skm_tally *tanpa, enum lang lang, struct skm_terpisah_kata *ret)
+{
+    struct skm_terpisah t;
+    enum mk_result r = skm_terpisah_baca(db, daerah, scope, id, p, &t);
+    *ret = (struct skm_terpisah_kata){ .kelas = "" };
+    if (r || t.semua.n == 0)
+        return r;
+    struct skm_tally all = *tanpa;
+    skm_tally_merge(&all, &t.semua);
+    const struct skm_figure f = skm_figure(&all, lang);
+    *ret = (struct skm_terpisah_kata){ t.semua.n, skm_terpisah_kelas(a, &t, lang), f.shown && t.semua.n >= SKM_SHOWN_FROM, f.ikm };
+    return MK_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "registry/pohon.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_jujur.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_lapor.h"
 #include "skm/skm_versi.h"
@@ -183,6 +184,22 @@ static void section_when(const struct lapor *q, const struct lapor_skm *s, struc
     NASKAH(b, 'P', text);
 }
 
+/* What two people set apart: how many, why, and the index with them. */
+static enum mk_result section_apart(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
+{
+    struct skm_terpisah_kata k;
+    enum mk_result r = skm_terpisah_kata(q->db, q->arena, q->daerah->id, q->unit ? SCOPE_UNIT : SCOPE_DAERAH,
+                                         q->unit ? q->unit->id : 0, q->p, &s->tally, LANG_ID, &k);
+    if (r != MK_OK || k.n == 0)
+        return r;
+    NASKAH(b, 'P', arena_format(q->arena, "Sebanyak %s jawaban dipisahkan dari hitungan ini atas usul seorang petugas dan persetujuan"
+                                " petugas lain: %s. Jawaban itu tetap disimpan dan tetap ada di pohon jawaban.",
+                                lapor_bulat(q, k.n), k.kelas));
+    if (k.ada)
+        NASKAH(b, 'P', arena_format(q->arena, "Bila semua jawaban ikut dihitung, indeksnya %s.", lapor_angka(q, k.ikm, 2)));
+    return MK_OK;
+}
+
 static enum mk_result section_number(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
 {
     NASKAH(b, 'P', arena_format(q->arena, "Jumlah responden %s orang.", lapor_bulat(q, s->tally.n)));
@@ -207,7 +224,7 @@ static enum mk_result section_number(const struct lapor *q, const struct lapor_s
     NASKAH(b, 'S', "Jumlah", s->populasi_lengkap ? lapor_bulat(q, s->populasi) : "–", s->target ? lapor_bulat(q, s->target) : "–",
            lapor_bulat(q, s->tally.n));
     NASKAH(b, 'E', NULL);
-    return MK_OK;
+    return section_apart(q, s, b);
 }
 
 static enum mk_result table_unsur(const struct lapor *q, const struct lapor_skm *s, struct buf *b)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "skm/skm_figures.h"
+#include "skm/skm_jujur.h"
 #include "skm/skm_lapor.h"
 
 enum { RAW_MAX = 100000 /* rows; more are for `maklumat export skm` */ };
@@ -115,11 +116,17 @@ static enum mk_result raw(const struct lapor *q, const struct skm_rows *services
     int64_t n = 0;
     struct cursor c;
     period_months(q->p, &first, &last);
-    NASKAH(b, 'W', "Jawaban", "8", "40", "12", "8", "8", "8", "8", "8", "8", "8", "8", "8", "14");
-    NASKAH(b, 'H', "No", "Layanan", "Bulan", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "Stratum");
-    db_select(q->db, &c, &skm_stmts[Q_RAW_UNIT], ARGS(VI(q->daerah->id), VI(q->unit->id), VI(first), VI(last), VI(RAW_MAX + 1)));
-    while (cursor_next(&c) && n++ < RAW_MAX) {
-        struct date month = month_first_day((int32_t)cursor_int(&c, 1));
+    NASKAH(b, 'W', "Jawaban", "8", "40", "12", "8", "8", "8", "8", "8", "8", "8", "8", "8", "14", "40");
+    NASKAH(b, 'H', "No", "Layanan", "Bulan", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "Stratum",
+           "Dipisahkan dari indeks");
+    const int32_t from = date_to_days(month_first_day(first)) - SURVEI_PANJANG_MAX, /* an extended period reaches beyond */
+                  to = date_to_days(month_first_day(last + 1)) + SURVEI_PANJANG_MAX;
+    db_select(q->db, &c, &skm_stmts[Q_RAW_UNIT], ARGS(VI(q->daerah->id), VI(q->unit->id), VI(from), VI(to)));
+    while (n <= RAW_MAX && cursor_next(&c)) {
+        const int32_t stored = (int32_t)cursor_int(&c, 1), counts = stored ? stored : month_of(date_from_days((int32_t)cursor_int(&c, 13)));
+        if (counts < first || counts > last || n++ == RAW_MAX)
+            continue;
+        struct date month = month_first_day(counts);
         int rest[N_UNSUR];
         skm_rest_unpack(cursor_int(&c, 12), rest);
         naskah_start(b, 'R');
@@ -132,7 +139,8 @@ static enum mk_result raw(const struct lapor *q, const struct skm_rows *services
             else
                 buf_int(b, cursor_int(&c, 2 + u));
         }
-        buf_format(b, "\tt%s\n", stratum_code((enum survei_stratum)cursor_int(&c, 11)));
+        buf_format(b, "\tt%s\tt%s\n", stratum_code((enum survei_stratum)cursor_int(&c, 11)),
+                   cursor_is_null(&c, 14) ? "" : kelas_name((enum karantina_kelas)cursor_int(&c, 14), LANG_ID));
     }
     if (n > RAW_MAX)
         NASKAH(b, 'B', "Hanya 100.000 jawaban pertama; selebihnya dengan perintah: maklumat export skm");

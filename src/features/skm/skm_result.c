@@ -6,6 +6,7 @@
 #include "skm/metode.view.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
+#include "skm/skm_jujur.h"
 #include "skm/skm_terbit.h"
 #include "web/message.h"
 
@@ -242,6 +243,13 @@ enum mk_result skm_hasil_get(struct request *rq)
         r = months_fill(rq, &v);
     if (!r)
         r = strata_fill(rq, f.p, &v);
+    struct skm_terpisah_kata apart = { .kelas = "" };
+    if (!r)
+        r = skm_terpisah_kata(rq->db, rq->arena, rq->daerah->id, SCOPE_DAERAH, 0, f.p, &g.all, rq->lang, &apart);
+    v.terpisah = apart.n;
+    v.terpisah_kelas = apart.kelas;
+    v.ada_semua = apart.ada;
+    v.semua = apart.ikm;
     if (!r && g.mean.shown)
         r = skm_bars(rq, &g.all, "unsur", &v.bars, &v.weakest);
     if (r)

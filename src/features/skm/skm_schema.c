@@ -241,6 +241,7 @@ static const struct migration migrations[] = {
       "){table};"
       "CREATE UNIQUE INDEX skm_terbitan_satu ON skm_terbitan (daerah_id, periode, unit_id) WHERE ditarik IS NULL;" },
     { 14, SKM_TANYA_TABLES },
+    { 15, SINYAL_TABLES },
 };
 
 const struct schema_part skm_schema = {

@@ -5,6 +5,7 @@
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
 #include "skm/skm_terbit.h"
+#include "skm/skm_jujur.h"
 #include "skm/slot_action.view.h"
 #include "skm/slot_badge.view.h"
 #include "skm/slot_card.view.h"
@@ -374,6 +375,13 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
         r = months_fill(rq, scope, id, &v);
     if (!r && f.shown && scope == SCOPE_UNIT)
         r = strata_fill(rq, p, id, &v);
+    struct skm_terpisah_kata apart = { .kelas = "" };
+    if (!r)
+        r = skm_terpisah_kata(rq->db, rq->arena, rq->daerah->id, scope, id, p, t, rq->lang, &apart);
+    v.terpisah = apart.n;
+    v.terpisah_kelas = apart.kelas;
+    v.ada_semua = apart.ada;
+    v.semua = apart.ikm;
     struct page page = { .lang = rq->lang };
     if (!r)
         slot_measure_render(out, &page, &v);

@@ -325,11 +325,14 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                       " AND garam IS NULL", "iib", "" },
     [Q_DAUN_LEFT] = { "skm_daun_left", "SELECT (SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1)"
                       " - (SELECT COUNT(*) FROM skm_daun WHERE daerah_id = $1)", "i", "i" },
-    [Q_RAW_UNIT] = { "skm_raw_unit", /* of a unit by the months in which they count */
-                     "SELECT s.layanan_id, j.bulan, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.stratum, j.sisa"
-                     " FROM skm_survei s JOIN skm_jawaban j ON j.daerah_id = s.daerah_id AND j.survei_id = s.survei_id"
-                     " WHERE s.daerah_id = $1 AND s.unit_id = $2 AND j.bulan >= $3 AND j.bulan <= $4"
-                     " ORDER BY j.jawaban_id LIMIT $5", "iiiii", I11 "ii" },
+    [Q_RAW_UNIT] = { "skm_raw_unit", /* of a unit, days $3..$4; class of the quarantine that holds it, or NULL */
+                     "SELECT s.layanan_id, j.bulan, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.stratum, j.sisa,"
+                     " j.hari, k.kelas FROM skm_survei s JOIN skm_jawaban j ON j.daerah_id = s.daerah_id"
+                     " AND j.survei_id = s.survei_id LEFT JOIN skm_karantina_isi i ON i.daerah_id = j.daerah_id"
+                     " AND i.jawaban_id = j.jawaban_id AND i.berlaku = 1 LEFT JOIN skm_karantina k"
+                     " ON k.daerah_id = i.daerah_id AND k.karantina_id = i.karantina_id"
+                     " WHERE s.daerah_id = $1 AND s.unit_id = $2 AND j.hari >= $3 AND j.hari <= $4"
+                     " ORDER BY j.jawaban_id", "iiii", I11 "iiiI" },
     [Q_KERTAS_ADD] = { "skm_kertas_add",
                        "INSERT INTO skm_kertas (daerah_id, survei_id, orang_id, hari, n) VALUES ($1, $2, $3, $4, 1)"
                        " ON CONFLICT (daerah_id, survei_id, orang_id, hari) DO UPDATE SET n = skm_kertas.n + 1", "iiii", "" },

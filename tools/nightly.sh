@@ -36,7 +36,9 @@ every=''
 [ "$percent" -lt 100 ] || every=all
 
 part() { # NAME: sets deadline (seconds) and command
-    export MAKLUMAT=$here/$build/maklumat MAKLUMAT_EARLY=$here/$build/tests/maklumat_early MAKLUMAT_TORN=$here/$build/tests/maklumat_torn
+    export MAKLUMAT=$here/$build/maklumat
+    local plain=(env -u MAKLUMAT_EARLY -u MAKLUMAT_TORN) # scripts hand on their environment, whose names the program reads as settings
+    export MAKLUMAT_EARLY=$here/$build/tests/maklumat_early MAKLUMAT_TORN=$here/$build/tests/maklumat_torn
     case $1 in
         kills) deadline=7200 command=(env "MAKLUMAT_KILLS=$(share 5000 40)" "$build/tests/kill_test") ;;
         commands) deadline=3600 command=(env "MAKLUMAT_COMMAND_KILLS=$(share 200 4)" "$build/tests/kill_command_test") ;;
@@ -44,11 +46,11 @@ part() { # NAME: sets deadline (seconds) and command
         years) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/sim_test") ;;
         faults) deadline=14400 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/fault_test") ;;
         faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
-        pages) deadline=1800 command=(node tests/browser/pages.mjs --tuntas) ;;
+        pages) deadline=1800 command=("${plain[@]}" node tests/browser/pages.mjs --tuntas) ;;
         retention) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/retention_test") ;;
         retention-pg) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/retention_test") ;;
-        backends) deadline=3600 command=(env "MAKLUMAT_BACKEND_KILLS=$(share 100 3)" tools/with_postgres.sh node tests/crash/backend.mjs) ;;
-        worker) deadline=3600 command=(env "MAKLUMAT_WORKER_KILLS=$(share 300 6)" node tests/crash/pekerja.mjs) ;;
+        backends) deadline=3600 command=("${plain[@]}" "BACKEND_KILLS=$(share 100 3)" tools/with_postgres.sh node tests/crash/backend.mjs) ;;
+        worker) deadline=3600 command=("${plain[@]}" "WORKER_KILLS=$(share 300 6)" node tests/crash/pekerja.mjs) ;;
         races) # at a small percentage a few programs show that it works
             deadline=7200 command=(tests/tsan.sh)
             [ "$percent" -ge 100 ] || command+=(base store) ;;

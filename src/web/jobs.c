@@ -70,7 +70,7 @@ static bool job_run(const struct house_job *job, struct job_run *run)
     if (!r && due && (!job->due || job->due(run)))
         r = store_write(run->store, turn_write, &t, &run->err);
     if (r)
-        complain(job, r, db_error(run->db));
+        complain(job, r, run->err.text[0] ? run->err.text : db_error(run->db));
     if (r || !t.taken)
         return false;
     int64_t began = clock_monotonic_us();

@@ -136,6 +136,28 @@ else
     skip "verify names the counter of a changed row" "no sqlite3"
 fi
 
+# ---- a disk that is full while the schema is made: says so and ends, and goes on where there is room again ----
+small_disk() { # SIZE: a disk of that size; writes the exit codes to `codes`, what was said to `err`
+    mkdir -p small
+    unshare -m sh -c '
+        mount -t tmpfs -o "size=$1" uji small || exit 77
+        "$2" init --data small/d --daerah 73.24 >out 2>err; echo "init $?" >codes
+        timeout 20 "$2" serve --data small/d --listen 127.0.0.1:0 >out 2>>err; echo "serve $?" >>codes
+        mount -o remount,size=64m small
+        "$2" init --data small/d --daerah 73.24 >out 2>err-later; echo "then $?" >>codes
+        "$2" verify --data small/d >>out 2>>err-later; echo "verify $?" >>codes' sh "$1" "$maklumat"
+}
+for size in 100k 200k 300k; do
+    name="a full disk ($size) while the schema is made: init and serve refuse, and all is well with room again"
+    small_disk $size 2>err-mount
+    case $? in
+    0) code=$(tr '\n' ' ' <codes)
+        if [ "$code" = 'init 7 serve 7 then 0 verify 0 ' ] && [ "$(grep -c 'disk penuh' err)" = 2 ]; then ok "$name"
+        else not_ok "$name" "$code" "$(cat err err-later out)"; fi ;;
+    *) skip "$name" 'a disk of this size cannot be made here' ;;
+    esac
+done
+
 # ---- serve ----
 "$maklumat" serve --data served --listen 127.0.0.1:0 >serve.out 2>serve.err &
 server=$!

@@ -84,7 +84,8 @@ await proof('PostgreSQL stopped at once under load and started again: all acknow
     const count = await load;
     assert.ok(count.again > 0);
     await counted(before, count);
-    assert.equal((await fetch(`${site.base}/hasil`)).status, 200); // the same process, on new connections
+    const page = await fetch(`${site.base}/hasil`); // the same process, on new connections
+    assert.equal(page.status, 200, site.log().slice(-2000));
 });
 await proof('the server runs as a role that may not change the schema', async () => {
     const owner = database(site.data), role = owner.replace('://maklumat@', '://jalan@');

@@ -2,7 +2,7 @@
 // (pg_terminate_backend) or killed with SIGKILL, which makes PostgreSQL end all others and recover. The COMMIT is held at the
 // place where it is durable already and not yet answered (it waits for a standby that does not exist), so that its outcome is
 // unknown to the server for certain: whoever was not answered sends the same key again, and it must count once.
-//   tools/with_postgres.sh node tests/crash/backend.mjs      MAKLUMAT_BACKEND_KILLS=n of each kind (3)
+//   tools/with_postgres.sh node tests/crash/backend.mjs      BACKEND_KILLS=n of each kind (3)
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { counting, insist, send } from '../kit/insist.mjs';
@@ -15,7 +15,7 @@ if (!server) {
     finish();
     process.exit();
 }
-const KILLS = Number(process.env.MAKLUMAT_BACKEND_KILLS ?? 3);
+const KILLS = Number(process.env.BACKEND_KILLS ?? 3);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const psql = (text) => execFileSync('psql', ['-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', server, '-c', text],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();

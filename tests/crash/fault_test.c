@@ -27,7 +27,7 @@
 #include "tests/crash/disk.h"
 #include "tests/crash/region.h"
 
-enum { ANSWERS = 12, PAPER = 40, PLACES = 8 /* of a sample */, N_MAX = 200000 };
+enum { ANSWERS = 12, PAPER = 40, PLACES = 6 /* of a sample */, N_MAX = 200000 };
 
 /* ---- allocations ---- */
 

@@ -1,7 +1,7 @@
 // pekerja.mjs: the worker is killed beside running jobs: the child that checks a file, and the supervisor above it, by
 // turns, again and again while people send in evidence. The server lives; each file that was accepted comes to one end,
 // told once in the audit trail: ready, or refused because its check died; none waits for ever, none is lost.
-//   node tests/crash/pekerja.mjs      MAKLUMAT_WORKER_KILLS=n of both kinds together (6)
+//   node tests/crash/pekerja.mjs      WORKER_KILLS=n of both kinds together (6)
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { root, run } from '../kit/maklumat.mjs';
 import { demo_staff, sign_in } from '../kit/petugas.mjs';
 import { finish, proof, remark } from '../kit/tap.mjs';
 
-const KILLS = Number(process.env.MAKLUMAT_WORKER_KILLS ?? 6);
+const KILLS = Number(process.env.WORKER_KILLS ?? 6);
 const site = await demo_staff(50, '--set', 'rate_limits=off');
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const sql = (text) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', path.join(site.data, 'maklumat.db'), text], { encoding: 'utf8' }).trim();

@@ -3,7 +3,7 @@
  * database is closed. What survives of the unsynced is at chance. Then: every acknowledged answer is there,
  * none is there by half, counters equal rows, the file is sound, and the store opens without help.
  *
- * MAKLUMAT_CUTS=n sets the number of cuts (2,000), MAKLUMAT_SEED=s begins with that one. A failure prints the
+ * MAKLUMAT_CUTS=n sets the number of cuts (1,000), MAKLUMAT_SEED=s begins with that one. A failure prints the
  * seed of its life: MAKLUMAT_CUTS=1 MAKLUMAT_SEED=that repeats it. */
 #include <fcntl.h>
 #include <semaphore.h>
@@ -210,7 +210,7 @@ static void eras_prepare(void)
 
 TEST(power__a_cut_at_any_moment_loses_nothing_that_was_acknowledged)
 {
-    int64_t cuts = 0, acked = 0, schema = 0, want = wanted("MAKLUMAT_CUTS", 2000);
+    int64_t cuts = 0, acked = 0, schema = 0, want = wanted("MAKLUMAT_CUTS", 1000);
     uint64_t seed = (uint64_t)wanted("MAKLUMAT_SEED", 20261121);
     int64_t start = clock_monotonic_us();
     eras_prepare();

@@ -77,6 +77,12 @@ int64_t id_make(void)
     }
 }
 
+int64_t id_from_ms(int64_t utc_ms)
+{
+    int64_t ms = utc_ms - ID_EPOCH_MS;
+    return ms < 1 ? 0 : (ms & ((INT64_C(1) << ID_TIME_BITS) - 1)) << ID_COUNT_BITS;
+}
+
 int64_t id_of_day(int32_t day)
 {
     uint64_t r;

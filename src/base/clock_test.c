@@ -49,6 +49,13 @@ TEST(id_make__is_positive_and_carries_the_time)
     CHECK(llabs(ms - clock_utc_ms()) < 60000);
 }
 
+TEST(id_from_ms__stands_before_what_is_made_from_then_on)
+{
+    int64_t before = clock_utc_ms(), id = id_make();
+    CHECK(id >= id_from_ms(before) && id < id_from_ms(before + 60000));
+    CHECK_INT(id_from_ms(0), 0);
+}
+
 TEST(id_make__ascends_also_when_the_clock_stands_or_steps_back)
 {
     int64_t now = clock_utc_ms(), before = id_make();

@@ -29,6 +29,7 @@
     X(page_cache_bytes,   8388608,    0, 1073741824, "byte", "Memori untuk halaman publik yang sudah jadi; 0 mematikan") \
     X(write_queue,           8192,   16,    100000, "tulisan", "Tulisan yang boleh mengantre sebelum server menjawab sibuk") \
     X(write_batch,           1024,    1,     10000, "tulisan", "Tulisan paling banyak dalam satu transaksi") \
+    X(write_rush,              32,    2,    100000, "tulisan", "Mulai sekian tulisan serentak, pencacah menyusul dalam sekitar satu detik") \
     X(stop_seconds,            20,    1,       600, "detik", "Waktu menyelesaikan permintaan saat berhenti") \
     X(query_milliseconds,     250,   10,     60000, "milidetik", "Satu bacaan basis data dihentikan setelah ini") \
     X(rate_limits,              1,    0,         1, "ya/tidak", "Batas laju dan batas sambungan per alamat berlaku (off hanya untuk uji beban)") \

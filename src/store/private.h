@@ -31,6 +31,23 @@ struct adds { /* adds.c */
     size_t n_slots, n;
 };
 
+enum { LATER_PLACES = 8 };
+struct later_place { /* one kind of work in one region */
+    const struct later *l;
+    int64_t daerah;
+    struct buf bytes; /* of the batch under way */
+    bool waits;       /* rows of this process have not been settled */
+};
+struct laters { /* later.c; only the writer thread touches it */
+    struct later_place place[LATER_PLACES];
+    int n;
+    bool rush;        /* the batch under way puts off */
+    size_t rush_at;
+    int64_t waiting;  /* bytes in rows, since since_us */
+    int64_t since_us, again_us;
+    bool held;        /* tests only, see store_hold_later */
+};
+
 struct store {
     const struct engine *engine;
     const struct schema *schema;
@@ -44,6 +61,7 @@ struct store {
     struct adds adds; /* of the batch under way */
     bool adding;      /* db_add collects; false: it runs its statement */
     bool added;       /* the write under way has added something */
+    struct laters laters;
     struct claims claims;
     struct write *now; /* the write under way */
     enum { ROUND_ONLY, ROUND_ASK, ROUND_TOLD } round;
@@ -88,7 +106,20 @@ MK_MUST_USE enum mk_result claim_run(struct db *tx, const struct stmt *q, const 
                                      bool *ret_done);
 MK_MUST_USE enum mk_result claims_ask(struct store *s); /* for all writes of the batch at once */
 
+/* later.c */
+void laters_init(struct laters *x, size_t rush_at); /* 0: the default */
+void laters_free(struct laters *x);
+void laters_rush(struct laters *x, size_t batch); /* is a batch of so many a rush? */
+void laters_clear(struct laters *x);              /* what the batch under way has put off */
+MK_MUST_USE enum mk_result laters_put(struct laters *x, struct db *tx); /* before its COMMIT */
+void laters_put_done(struct laters *x);           /* behind it */
+bool laters_due(const struct laters *x, size_t batch); /* before a batch of so many; 0: none came */
+int64_t laters_sleep_us(const struct laters *x);
+void laters_settle(struct store *s);
+bool laters_left(struct store *s); /* before the writer thread starts: is there anything in the database? */
+
 /* writer.c */
+void writer_alone(struct store *s, struct write *w); /* in a transaction of its own; on the writer thread */
 MK_MUST_USE enum mk_result writer_start(struct store *s, struct err *err);
 void writer_stop(struct store *s); /* drains */
 
@@ -101,6 +132,9 @@ MK_MUST_USE enum mk_result schema_script(const struct engine *e, const struct sc
 
 /* Tests only. Reports writes before the COMMIT: the control that shows that the crash test sees a loss. */
 void store_break_promise(struct store *s, bool on);
+/* Tests only, before the first write: every write is a rush, and what is put off waits for store_settle, also beyond
+ * store_close. */
+void store_hold_later(struct store *s);
 /* Tests only. The n-th door call of the next store_open fails. */
 void store_fail_next_open(int64_t n);
 

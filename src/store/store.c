@@ -55,6 +55,7 @@ static struct store *store_new(const struct store_options *o, const struct engin
     s->daerah = o->daerah;
     s->queue_max = (size_t)(o->write_queue ? o->write_queue : DEFAULT_QUEUE);
     s->batch_max = (size_t)(o->write_batch ? o->write_batch : DEFAULT_BATCH);
+    laters_init(&s->laters, (size_t)o->write_rush);
     s->writer = (struct db){ .store = s, .engine = engine, .writer = true, .reason = "gangguan basis data" };
     atomic_init(&s->fail_in, atomic_exchange(&next_open_fails_in, 0));
     pthread_mutex_init(&s->lock, NULL);
@@ -66,6 +67,7 @@ static void store_free(struct store *s)
 {
     s->engine->disconnect(s->writer.conn);
     adds_free(&s->adds);
+    laters_free(&s->laters);
     free(s->claims.item);
     pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
@@ -80,7 +82,7 @@ static enum conn_use use_of(enum store_mode mode)
 
 enum mk_result store_open(const struct store_options *o, struct store **ret, struct err *err)
 {
-    assert(o->write_queue >= 0 && o->write_batch >= 0 && o->query_milliseconds >= 0 && o->busy_milliseconds >= 0);
+    assert(o->write_queue >= 0 && o->write_batch >= 0 && o->write_rush >= 0 && o->query_milliseconds >= 0 && o->busy_milliseconds >= 0);
     const struct engine *engine = engine_for(o->location);
     struct store *s = store_new(o, engine);
     if (!s)
@@ -89,11 +91,18 @@ enum mk_result store_open(const struct store_options *o, struct store **ret, str
         engine->connect(&s->target, use_of(o->mode), &s->writer.conn, err);
     if (r == MK_OK)
         r = migrate_open(s, o->mode, err);
+    bool left = r == MK_OK && o->mode != STORE_LOOK && laters_left(s);
     s->closing = o->mode == STORE_LOOK; /* nobody takes from its queue */
     if (r == MK_OK && o->mode != STORE_LOOK)
         r = writer_start(s, err);
     if (r != MK_OK) {
         store_free(s);
+        return r;
+    }
+    if (left) /* by a killed server. Another one that is at work does so itself, as its turn comes */
+        r = store_settle(s, err);
+    if (r == MK_STORE) {
+        store_close(s);
         return r;
     }
     *ret = s;

@@ -50,11 +50,20 @@ static inline struct val VNULL(void) { return (struct val){ .kind = VAL_NULL }; 
 #define ARGS(...) (const struct val[]){ __VA_ARGS__ }, COUNT(((const struct val[]){ __VA_ARGS__ }))
 
 /* ---- schema ---- */
+struct store;
+struct db; /* one connection: a reader's, or the writer's inside a transaction */
 struct migration {
     int number;      /* 1, 2, 3 … within its part; a published one is never edited, only followed */
     const char *sql; /* statements ended by ';'. {int} {text} {bytes} are column types, {table} ends a
                         CREATE TABLE ( … ){table} and makes it STRICT, WITHOUT ROWID on SQLite;
                         {rowtable} the same with a rowid (for tables that only grow at the end) */
+};
+/* Work that many writes at once may put off: see db_later. */
+struct later {
+    const struct stmt *put;     /* $1 region, $2 number of the row, $3 bytes: keeps them */
+    const struct stmt *regions; /* which have such rows */
+    /* Inside a write: does what the rows of this region say, of whichever process, and removes them. */
+    enum mk_result (*settle)(struct db *tx, int64_t daerah);
 };
 struct schema_part {
     const char *name; /* feature or "registry" */
@@ -62,13 +71,11 @@ struct schema_part {
     size_t n_migrations;
     const struct stmt *stmts;
     size_t n_stmts;
+    const struct later *later; /* NULL: nothing */
 };
 struct schema { const struct schema_part *parts; size_t n; };
 
 /* ---- the store of a process ---- */
-struct store;
-struct db; /* one connection: a reader's, or the writer's inside a transaction */
-
 enum store_mode {
     STORE_CREATE,  /* make or open; a new database gets the whole schema */
     STORE_OPEN,    /* must exist and be current */
@@ -79,7 +86,7 @@ struct store_options {
     const char *location; /* path of a SQLite file, or postgres://… */
     enum store_mode mode;
     const struct schema *schema; /* must outlive the store */
-    int64_t write_queue, write_batch; /* settings; 0 takes the default */
+    int64_t write_queue, write_batch, write_rush; /* settings; 0 takes the default */
     int64_t query_milliseconds;       /* setting: longest run of one reading; 0 no limit (command line) */
     int64_t busy_milliseconds;        /* wait for another process that writes; 0 takes 10 s */
     int64_t daerah;                   /* the region that is meant where a database has several; 0: the only one */
@@ -138,6 +145,12 @@ MK_MUST_USE enum mk_result db_exec(struct db *db, const struct stmt *q, const st
  * writes of one batch add to the same row and run the statement once, before the COMMIT: what is added is not
  * read back inside the same batch. */
 MK_MUST_USE enum mk_result db_add(struct db *tx, const struct stmt *q, const struct val *args, size_t n, size_t keys);
+/* Inside a write: in a rush takes bytes that say what is still to be done, stores them with the batch, and calls
+ * settle soon, at the latest about a second later. False: not now, the caller does it itself. */
+bool db_later(struct db *tx, const struct later *l, int64_t daerah, const void *p, size_t n);
+/* Inside a write that reads sums or what is put off: MK_OK where everything that writes before it did can be read;
+ * else the store repeats the batch so that it can. Return what it gives. */
+MK_MUST_USE enum mk_result db_in_order(struct db *tx);
 /* The first column of the first row; MK_NOT_FOUND without a row. */
 MK_MUST_USE enum mk_result db_int(struct db *db, const struct stmt *q, const struct val *args, size_t n,
                                   int64_t *ret);
@@ -167,6 +180,8 @@ void store_write_go(struct store *s);
 MK_MUST_USE enum mk_result store_write(struct store *s, write_fn *run, void *arg, struct err *err);
 /* Called on the writer thread once after all `done` of a batch (the web wakes its loop here). */
 void store_on_batch(struct store *s, void (*fn)(void *arg), void *arg);
+/* Does what any process has put off so far. store_open and store_close do so by themselves. */
+MK_MUST_USE enum mk_result store_settle(struct store *s, struct err *err);
 struct store_figures { uint64_t writes, transactions, failed, queue; uint64_t last_commit_us, max_batch; };
 void store_figures(struct store *s, struct store_figures *ret);
 

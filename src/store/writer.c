@@ -95,6 +95,7 @@ static enum mk_result tx_begin(struct store *s, bool hurry)
     const struct engine *e = s->engine;
     s->unsure = s->doubt = s->shaped = false;
     adds_clear(&s->adds);
+    laters_clear(&s->laters);
     s->claims.n = 0;
     s->round = ROUND_ONLY;
     enum mk_result r = writer_ready(s);
@@ -117,6 +118,8 @@ static enum mk_result tx_commit(struct store *s, uint64_t n)
 {
     int64_t before = clock_monotonic_us();
     enum mk_result r = adds_flush(&s->adds, &s->writer);
+    if (r == MK_OK)
+        r = laters_put(&s->laters, &s->writer);
     if (r == MK_OK && s->shaped)
         r = catalogue_moved(s);
     if (r != MK_OK && s->adding) { /* its own fault, or that of a statement before it? */
@@ -132,6 +135,7 @@ static enum mk_result tx_commit(struct store *s, uint64_t n)
         s->reopen = r != MK_CONFLICT;
         return r;
     }
+    laters_put_done(&s->laters);
     if (s->shaped)
         atomic_fetch_add(&s->moves, 1);
     atomic_fetch_add(&s->commits, 1);
@@ -252,33 +256,46 @@ static void promise_late(struct store *s)
         s->reopen = true;
 }
 
+void writer_alone(struct store *s, struct write *w)
+{
+    bool hurry = s->engine->queue != NULL || s->laters.rush; /* alone there is nothing to share */
+    if (!hurry || !write_alone(s, w, true))
+        (void)write_alone(s, w, false);
+}
+
 static void batch_run(struct store *s, struct write *list)
 {
-    bool hurry = s->engine->queue != NULL; /* alone there is nothing to share */
+    laters_rush(&s->laters, s->last_batch);
     if (list->next || atomic_load(&s->early_ack)) {
         if (batch_together(s, list, true) || batch_together(s, list, false))
             return;
-        hurry = false;
-    }
-    for (struct write *w = list; w; w = w->next)
-        if (!hurry || !write_alone(s, w, true))
+        for (struct write *w = list; w; w = w->next)
             (void)write_alone(s, w, false);
+    } else {
+        writer_alone(s, list);
+    }
 }
 
 /* ---- the thread ---- */
+
+static struct timespec time_in(int64_t ns)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    ns += until.tv_nsec;
+    until.tv_sec += ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    return until;
+}
 
 /* In a rush a larger batch is cheaper for everybody: rows and counters that many share are written once. So when
  * fewer wait than the last batch had, the rest of its senders are given a moment to come back. */
 static void queue_gather(struct store *s)
 {
     enum { RUSH = 32, GATHER_NS = 1000000 };
-    struct timespec until;
     if (s->last_batch < RUSH || s->queued >= s->last_batch || s->closing)
         return;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += GATHER_NS;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = time_in(GATHER_NS);
     s->gathering = true;
     while (s->queued < s->last_batch && !s->closing &&
            pthread_cond_clockwait(&s->wake, &s->lock, CLOCK_MONOTONIC, &until) == 0)
@@ -286,15 +303,25 @@ static void queue_gather(struct store *s)
     s->gathering = false;
 }
 
-/* Waits for work and takes up to a batch of it; NULL: closed and drained. */
+/* Until there is something to do; while something was put off, not for long. */
+static void queue_wait(struct store *s)
+{
+    int64_t sleep_us = laters_sleep_us(&s->laters);
+    struct timespec until = time_in(sleep_us < 0 ? 0 : sleep_us * 1000);
+    int r = 0;
+    while (!s->first && !s->closing && r == 0) {
+        s->idle = true;
+        r = sleep_us < 0 ? pthread_cond_wait(&s->wake, &s->lock)
+                         : pthread_cond_clockwait(&s->wake, &s->lock, CLOCK_MONOTONIC, &until);
+    }
+    s->idle = false;
+}
+
+/* Takes up to a batch of what waits; NULL: nothing came for a moment, or closed and drained. */
 static struct write *queue_take(struct store *s)
 {
     pthread_mutex_lock(&s->lock);
-    while (!s->first && !s->closing) {
-        s->idle = true;
-        pthread_cond_wait(&s->wake, &s->lock);
-    }
-    s->idle = false;
+    queue_wait(s);
     queue_gather(s);
     struct write *list = s->first, *end = list;
     size_t n = list ? 1 : 0;
@@ -330,11 +357,25 @@ static void batch_report(struct store *s, struct write *list)
         on_batch(arg);
 }
 
+static bool store_closing(struct store *s)
+{
+    pthread_mutex_lock(&s->lock);
+    bool closing = s->closing && !s->first;
+    pthread_mutex_unlock(&s->lock);
+    return closing;
+}
+
 static void *writer_main(void *arg)
 {
     struct store *s = arg;
-    struct write *list;
-    while ((list = queue_take(s))) {
+    bool open = true;
+    while (open) {
+        struct write *list = queue_take(s);
+        open = list || !store_closing(s);
+        if (laters_due(&s->laters, list ? s->last_batch : 0))
+            laters_settle(s);
+        if (!list)
+            continue;
         batch_run(s, list);
         batch_report(s, list);
         promise_late(s);

@@ -98,6 +98,7 @@ static enum mk_result store_of(struct invocation *in, const struct settings *set
         .schema = &house->schema,
         .write_queue = settings->write_queue,
         .write_batch = settings->write_batch,
+        .write_rush = settings->write_rush,
         .query_milliseconds = query_milliseconds,
         .daerah = meant,
     };

@@ -357,6 +357,13 @@ static struct store *region_open(void)
     return s;
 }
 
+static void settle_now(struct store *s)
+{
+    struct err err = { "" };
+    enum mk_result r = store_settle(s, &err);
+    MUST(r == MK_OK || err.text[0], "tanpa kalimat");
+}
+
 static void case_answers(void)
 {
     struct err err = { "" };
@@ -364,8 +371,13 @@ static void case_answers(void)
     int64_t first = 1000 * trial.n + 1;
     store_break_promise(s, control);
     fault_on();
-    for (int64_t n = 0; n < ANSWERS; n++)
+    for (int64_t n = 0; n < ANSWERS; n++) {
+        if (n == ANSWERS / 2)
+            store_hold_later(s); /* the second half in a rush: counters are put off and settled in the midst of it */
         answer_now(s, first + n, &err);
+        if (n > ANSWERS / 2 && n % 3 == 0)
+            settle_now(s);
+    }
     fault_off();
     size_t before = trial.n_acked;
     answer_now(s, first + ANSWERS, &err); /* the fault is over: so is the trouble */
@@ -376,11 +388,13 @@ static void case_answers(void)
 }
 
 /* A start on what is there, and a reading of it. */
-static void case_open(void)
+static void start_on(bool left)
 {
     struct err err = { "" };
     struct db *db = NULL;
     struct store *s = region_open();
+    if (left)
+        store_hold_later(s);
     for (int64_t n = 1; n <= ANSWERS; n++)
         answer_now(s, n, &err);
     store_close(s);
@@ -400,6 +414,17 @@ static void case_open(void)
     MUST(r == MK_OK || err.text[0], "tanpa kalimat");
     store_close(s);
     account_must();
+}
+
+static void case_open(void)
+{
+    start_on(false);
+}
+
+/* One that finds counters put off, and settles them. */
+static void case_left(void)
+{
+    start_on(true);
 }
 
 struct paper { struct skm_bulk *bulk; };
@@ -708,7 +733,13 @@ static void sweep_door(const char *name, void (*use_case)(void))
 
 TEST(disk_fault__while_the_schema_is_made) { sweep_disk("skema", case_create, FAULT_FULL); }
 TEST(disk_fault__at_a_start) { sweep_disk("mulai", case_open, FAULT_READ /* it writes nothing */); }
-TEST(memory_fault__at_a_start) { sweep_memory_here("mulai", case_open); }
+TEST(memory_fault__at_a_start) { sweep_memory_here("mulai", case_left); }
+TEST(disk_fault__at_a_start_that_settles)
+{
+    if (!getenv("MAKLUMAT_FAULTS"))
+        test_skip("hanya dengan MAKLUMAT_FAULTS=all");
+    sweep_disk("mulai dengan sisa", case_left, FAULT_FULL);
+}
 TEST(disk_fault__while_answers_arrive) { sweep_disk("jawaban", case_answers, FAULT_FULL); }
 TEST(disk_fault__during_an_import) { sweep_disk("impor", case_import, FAULT_FULL); }
 TEST(disk_fault__during_an_upgrade) { sweep_disk("pembaruan", case_migrate, FAULT_FULL); }

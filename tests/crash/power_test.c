@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/test.h"
+#include "store/private.h"
 #include "tests/crash/disk.h"
 #include "tests/crash/process.h"
 #include "tests/crash/region.h"
@@ -136,8 +137,13 @@ static void live(void)
         }
         if (region_ensure(s, &err) != MK_OK && !disk_is_off())
             complain("daerah tidak tersimpan", err.text);
+        bool rush = prng_below(&era.rng, 2);
+        if (rush)
+            store_hold_later(s);
         while (!disk_is_off() && prng_below(&era.rng, 12)) {
             flight(s);
+            if (rush && prng_below(&era.rng, 4) == 0 && store_settle(s, &err) != MK_OK && !disk_is_off())
+                complain("pencacah tidak menyusul", err.text);
             if (prng_below(&era.rng, 5) == 0)
                 checkpoint();
         }

@@ -138,7 +138,8 @@ static enum mk_result verify(struct db *db, struct arena *a, const struct daerah
     return r ? r : skm_log_verify(db, a, d, report);
 }
 
-static const struct house_job jobs[] = { { "skm-pohon", JOB_DAILY, skm_log_job, NULL },
+static const struct house_job jobs[] = { { "skm-tunda", JOB_PROMPT, skm_tunda_job, skm_tunda_due },
+                                         { "skm-pohon", JOB_DAILY, skm_log_job, NULL },
                                          { "skm-pohon-tutup", JOB_MINUTELY, skm_log_closing_job, skm_log_closing_due },
                                          { "skm-amatan", JOB_PROMPT, skm_amat_job, skm_amat_due },
                                          { "skm-sinyal", JOB_HOURLY, skm_sinyal_job, skm_sinyal_due } };

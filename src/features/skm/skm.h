@@ -90,7 +90,8 @@ extern const struct schema_part skm_schema;
 enum { /* order of skm_stmts */
     Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
     Q_CLOSED_MONTHS, Q_RESI_FIND, Q_JAWABAN_ADD,
-    Q_SARAN_ADD, Q_BUTIR_ADD, Q_BUTIR_ALL, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_PERIODE_ALL, Q_PERIODE_ADD,
+    Q_SARAN_ADD, Q_BUTIR_ADD, Q_BUTIR_ALL, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_TUNDA_ADD, Q_TUNDA_TAKE, Q_TUNDA_ALL, Q_TUNDA_OLD, Q_TUNDA_REGIONS,
+    Q_PERIODE_ALL, Q_PERIODE_ADD,
     Q_PERIODE_SET, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_RENCANA, Q_POPULASI_SET, Q_POPULASI_DEL, Q_POPULASI_UNITS, Q_RENCANA_BULAN, Q_STRATA_DAERAH, Q_STRATA_UNIT,
     Q_PROFIL_SUM, Q_UNIT_YEARS, Q_RIWAYAT, Q_RIWAYAT_ADD, Q_RIWAYAT_DEL, Q_SARAN_LIST, Q_UJI_COUNT, Q_UJI_SET, Q_UJI_WIPE, Q_SARAN_ONE, Q_SARAN_SET,
     Q_VERSI_ALL, Q_VERSI_ONE, Q_VERSI_ADD, Q_VERSI_SET, Q_VERSI_LOCK, Q_VERSI_DEL, Q_VERSI_LAST, Q_BERLAKU_ALL, Q_BERLAKU_AT, Q_BERLAKU_SET,
@@ -164,6 +165,18 @@ MK_MUST_USE enum mk_result skm_periode_here(struct request *rq, struct skm_perio
 /* Stores the row and its counters. Inside a write. It does not ask whether the period is still open: that is for
  * skm_answer_once and, for many rows, skm_bulk_add. */
 MK_MUST_USE enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x);
+/* ---- skm_tunda.c: counters put off ---- */
+extern const struct later skm_later;
+struct skm_bulk;
+/* True: its counters are put off. Inside a write, behind its row. */
+bool skm_tunda_put(struct db *tx, int64_t daerah, const struct skm_answer *x);
+/* Adds all that was put off to the counters. Inside a write. */
+MK_MUST_USE enum mk_result skm_tunda_settle(struct db *tx, int64_t daerah);
+/* Counts what the rows of Q_TUNDA_ALL or _TAKE say; *ret_some: there were any. MK_FAILED: a row nobody here has written. */
+MK_MUST_USE enum mk_result skm_tunda_read(struct db *db, const struct stmt *q, int64_t daerah, struct skm_bulk *k,
+                                          bool *ret_some);
+bool skm_tunda_due(struct job_run *j);
+enum mk_result skm_tunda_job(struct job_run *j);
 /* ---- skm_take.c: the door for single answers ---- */
 /* Where it counts by the periods of the region: fills x->month, or x->sebab and x->periode when its period is
  * closed. *ret_period (may be NULL): the period it belongs to, unchanged where there is none. */
@@ -181,7 +194,6 @@ MK_MUST_USE enum mk_result skm_answer_once(struct db *tx, int64_t daerah, const 
 enum { SKM_KEY_MIN = 8, SKM_KEY_MAX = 64 };
 bool skm_key_valid(const char *key);
 /* Many rows in one transaction: rows at once, counters at the end. */
-struct skm_bulk;
 struct skm_cells;
 struct skm_bulk *skm_bulk_new(void); /* heap; NULL when memory is out */
 /* MK_CONFLICT: its period is closed. */

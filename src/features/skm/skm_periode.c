@@ -184,6 +184,11 @@ static enum mk_result freeze(struct db *tx, const struct skm_pelaku *p, struct p
 {
     int32_t first, last;
     period_months(period, &first, &last);
+    enum mk_result r = db_in_order(tx); /* with every answer that came before it, also one of a rush */
+    if (!r)
+        r = skm_tunda_settle(tx, p->daerah);
+    if (r)
+        return r;
     return db_exec(tx, &skm_stmts[Q_BEKU_MAKE],
                    ARGS(VI(p->daerah), VI(periode_id(period)), VI(first / 3), VI(last / 3)), NULL);
 }

@@ -5,7 +5,8 @@
  *   skm_hitung_unit    per unit and quarter  } n, sums per unsur, sum of squared totals: all that a mean,
  *   skm_hitung_daerah  region, per month     } a grade and an interval need
  *   skm_hitung_hari    unit and day: n        skm_hitung_profil  unit, quarter and choice: n, totals, squares
- * so a page costs the same at ten thousand and ten million answers. `maklumat verify` recounts them.
+ * so a page costs the same at ten thousand and ten million answers. `maklumat verify` recounts them. In a rush an answer
+ * waits for them a moment in skm_tunda (skm_tunda.c).
  *
  * Columns of a counter: n answers; s1..s9 sum of the unsur in the order of enum unsur; k sum of squared
  * totals; hU_V answers with value V for unsur U; t9..t36 answers with that total. Rows are kept apart by stratum
@@ -242,6 +243,10 @@ static const struct migration migrations[] = {
       "CREATE UNIQUE INDEX skm_terbitan_satu ON skm_terbitan (daerah_id, periode, unit_id) WHERE ditarik IS NULL;" },
     { 14, SKM_TANYA_TABLES },
     { 15, SINYAL_TABLES },
+    { 16, /* answers of a rush that the counters do not hold yet: see skm_tunda.c */
+      "CREATE TABLE skm_tunda ("
+      " daerah_id {int} NOT NULL, tunda_id {int} NOT NULL, isi {bytes} NOT NULL, PRIMARY KEY (daerah_id, tunda_id)"
+      "){table};" },
 };
 
 const struct schema_part skm_schema = {
@@ -250,4 +255,5 @@ const struct schema_part skm_schema = {
     .n_migrations = COUNT(migrations),
     .stmts = skm_stmts,
     .n_stmts = N_SKM_STMTS,
+    .later = &skm_later,
 };

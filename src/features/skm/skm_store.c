@@ -91,6 +91,13 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                      .many = HARI FROM_ARRAYS("$2, $3, $4") HARI_SET },
     [Q_PROFIL_ADD] = { "skm_profil_add", PROFIL " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" PROFIL_SET, "iiiiiiii", "",
                        .figures = true, .many = PROFIL FROM_ARRAYS("$2, $3, $4, $5, $6, $7, $8") PROFIL_SET },
+    [Q_TUNDA_ADD] = { "skm_tunda_add", "INSERT INTO skm_tunda (daerah_id, tunda_id, isi) VALUES ($1, $2, $3)", "iib", "",
+                      .figures = true },
+    [Q_TUNDA_TAKE] = { "skm_tunda_take", "DELETE FROM skm_tunda WHERE daerah_id = $1 RETURNING isi", "i", "b",
+                       .figures = true },
+    [Q_TUNDA_ALL] = { "skm_tunda_all", "SELECT isi FROM skm_tunda WHERE daerah_id = $1", "i", "b" },
+    [Q_TUNDA_OLD] = { "skm_tunda_old", "SELECT 1 FROM skm_tunda WHERE daerah_id = $1 AND tunda_id < $2 LIMIT 1", "ii", "i" },
+    [Q_TUNDA_REGIONS] = { "skm_tunda_regions", "SELECT DISTINCT daerah_id FROM skm_tunda", "", "i", .all_regions = true },
     [Q_PERIODE_ALL] = { "skm_periode_all",
                         "SELECT periode, mulai, selesai, keadaan, versi, COALESCE(ditutup, 0), COALESCE(terbit, 0)"
                         " FROM skm_periode WHERE daerah_id = $1 ORDER BY dari_bulan DESC", "i", "iiiiiii" },

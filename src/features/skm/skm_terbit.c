@@ -411,7 +411,9 @@ enum mk_result skm_terbit_unit(struct db *tx, struct arena *a, const struct skm_
 {
     struct bahan k = { .closed = false };
     struct skm_siap_list list;
-    enum mk_result r = bahan_baca(tx, a, p->daerah, period, LANG_ID, &k);
+    enum mk_result r = db_in_order(tx); /* the figures of now, also those of its own batch */
+    if (!r)
+        r = bahan_baca(tx, a, p->daerah, period, LANG_ID, &k);
     if (!r)
         r = skm_siap_baca(tx, a, p->daerah, period, LANG_ID, &list);
     if (r == MK_NOT_FOUND)
@@ -435,7 +437,9 @@ enum mk_result skm_terbit_semua(struct db *tx, struct arena *a, const struct skm
     struct bahan k = { .closed = false };
     struct skm_siap_list list;
     *ret_n = 0;
-    enum mk_result r = bahan_baca(tx, a, p->daerah, period, LANG_ID, &k);
+    enum mk_result r = db_in_order(tx); /* the figures of now, also those of its own batch */
+    if (!r)
+        r = bahan_baca(tx, a, p->daerah, period, LANG_ID, &k);
     if (!r)
         r = skm_siap_baca(tx, a, p->daerah, period, LANG_ID, &list);
     if (r == MK_NOT_FOUND)

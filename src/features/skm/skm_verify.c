@@ -141,6 +141,20 @@ static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daera
     return r ? r : end ? end : fine_fold(k);
 }
 
+/* What a rush has put off is in no counter yet. */
+static enum mk_result tunda_take_off(struct recount *k, struct db *db, int64_t daerah)
+{
+    bool some;
+    skm_bulk_negate(k->counted);
+    enum mk_result r = skm_tunda_read(db, &skm_stmts[Q_TUNDA_ALL], daerah, k->counted, &some);
+    skm_bulk_negate(k->counted);
+    if (r != MK_FAILED)
+        return r;
+    k->wrong++;
+    report_line(k->report, false, "skm: catatan jawaban yang belum dicacah (skm_tunda) tidak terbaca");
+    return MK_OK;
+}
+
 /* Answers question by question must give the answer by unsur that was counted. */
 static enum mk_result butir_compare(struct recount *k, struct db *db, int64_t daerah)
 {
@@ -328,6 +342,8 @@ static enum mk_result recount_run(struct recount *k, struct db *db, int64_t daer
     enum mk_result r = rows_count(k, db, daerah);
     if (!r)
         r = skm_apart_verify(db, daerah, &k->apart, k->aside, k->report, &k->wrong);
+    if (!r)
+        r = tunda_take_off(k, db, daerah);
     if (!r)
         r = table_compare(k, db, daerah, &skm_stmts[Q_ALL_HITUNG], COUNTER_LAYANAN, CELL_SIZE);
     if (!r)

@@ -1,8 +1,8 @@
 /* skm_write.c: an answer and its counters, in one transaction.
  *
  * One answer adds to the counters of its service and month, unit and quarter, region and month, unit and day, and
- * to those of its profile. Many answers (import, demo) insert their rows at once and add each touched counter only
- * once, at the end. */
+ * to those of its profile; in a rush it leaves that to skm_tunda.c. Many answers (import, demo) insert their rows at
+ * once and add each touched counter only once, at the end. */
 #include "skm/skm_tanya.h"
 
 #include <assert.h>
@@ -285,15 +285,13 @@ static enum mk_result profil_add(struct db *tx, int64_t daerah, int64_t unit, in
                        VI(sums[PROFIL_TOTAL]), VI(sums[PROFIL_SQUARE])), 5);
 }
 
-enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
+static enum mk_result counters_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
     struct skm_cell cell = { 0 };
     const int32_t month = skm_month_of(x);
     const struct skm_layer l = skm_layer_of(x);
     skm_cell_add(&cell, x->u, x->rest);
-    enum mk_result r = row_add(tx, daerah, x);
-    if (!r)
-        r = layanan_cell_add(tx, daerah, x->layanan_id, month, l, &cell);
+    enum mk_result r = layanan_cell_add(tx, daerah, x->layanan_id, month, l, &cell);
     if (!r)
         r = unit_cell_add(tx, daerah, x->unit_id, month / 3, l, &cell);
     if (!r)
@@ -305,6 +303,12 @@ enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_an
         r = profil_add(tx, daerah, x->unit_id, month / 3, i + 1, x->profile[i],
                        (const int64_t[]){ 1, total, total * total });
     return r;
+}
+
+enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
+{
+    enum mk_result r = row_add(tx, daerah, x);
+    return r || skm_tunda_put(tx, daerah, x) ? r : counters_add(tx, daerah, x);
 }
 
 bool skm_key_valid(const char *key)

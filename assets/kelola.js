@@ -78,3 +78,20 @@ addEventListener("submit", (event) => { if (!event.defaultPrevented) kept.clear(
 addEventListener("beforeunload", (event) => {
   for (const [form, before] of kept) if (form.isConnected && before !== state(form)) return event.preventDefault();
 });
+
+// ---- one box for all rows of a list
+const head = $(".daftar th.pilih");
+const boxes = [...document.querySelectorAll(".daftar td.pilih input")];
+if (head && boxes.length > 1) {
+  const all = document.createElement("input");
+  all.type = "checkbox";
+  all.setAttribute("aria-label", head.textContent);
+  head.replaceChildren(all);
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; });
+  for (const box of boxes)
+    box.addEventListener("change", () => {
+      const n = boxes.filter((b) => b.checked).length;
+      all.checked = n === boxes.length;
+      all.indeterminate = n > 0 && n < boxes.length;
+    });
+}

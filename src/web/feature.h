@@ -136,6 +136,8 @@ struct sorotan {
     int best, worst, dari;      /* place among the units; 0: no place, or of the region */
 };
 
+struct daftar; /* a list of the desk, see daftar.h */
+
 enum { FEATURE_KODE = 18 };
 
 struct feature {
@@ -173,6 +175,8 @@ struct feature {
      * /k/CODE. Inside a write of the caller; nothing but its hash is kept. MK_NOT_FOUND: the service has no survey. */
     enum mk_result (*kode_beri)(struct db *tx, int64_t daerah, int64_t layanan, int32_t today, char ret[FEATURE_KODE]);
     meja_hari_fn *hari; /* what is due, late or changed, for this person: see meja.h */
+    const struct daftar *const *daftar;
+    size_t n_daftar;
     cari_fn *cari;      /* hits of the search of the desk: what this person may see */
     /* Services were added, in the same transaction: the feature adds what it needs for each. */
     enum mk_result (*layanan_added)(struct db *tx, struct arena *a, int64_t daerah, int64_t now_ms);

@@ -48,7 +48,9 @@ async function catalogue_fill(admin) {
     const unit = /<option value="(\d+)">Dinas Kependudukan/.exec((await admin.get('/kelola/tindak/rencana')).body)[1], rencana = `/kelola/tindak/rencana?unit=${unit}&periode=2026`;
     await admin.post('/kelola/tindak/rencana', { csrf, unit, periode: '2026', unsur: 'WAKTU', kegiatan: 'Menambah loket pada pagi hari', tahun: '2026', triwulan: '1', penanggung: 'Kepala loket' });
     const tindak = /\/kelola\/tindak\/\d+/.exec((await admin.get(rencana)).body)[0];
-    return { kode: codes[0], draft: drafts[0], decreed: drafts[1], pledge, rencana, tindak };
+    const aksi = await admin.post('/kelola/daftar/tindak/aksi', { csrf, 'aksi-penanggung': '1', isian: 'Kepala loket baru', [`p-${tindak.split('/').pop()}`]: '1' });
+    await admin.post('/kelola/daftar/tindak/saringan', { csrf, nama: 'Soal waktu', tanya: 'keadaan=SEMUA&unsur=WAKTU' });
+    return { tindakan: aksi.location, kode: codes[0], draft: drafts[0], decreed: drafts[1], pledge, rencana, tindak };
 }
 
 // A version of the questionnaire with extra questions, and an open copy of it that may still be edited.
@@ -87,7 +89,9 @@ export async function desk_pages_of(site) {
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas], ['meja-admin', '/kelola', admin],
         ['meja-cari', '/kelola/cari?q=akta', admin], ['meja-cari-kosong', '/kelola/cari?q=tidakadayangini', admin],
-        ['meja-pintasan', '/kelola/pintasan', admin],
+        ['meja-pintasan', '/kelola/pintasan', admin], ['daftar-atur', '/kelola/daftar/tindak?keadaan=SEMUA', admin],
+        ['daftar-pilih', '/kelola/tindak?keadaan=SEMUA', admin, 422, (p, url) => sent(p, url, '/kelola/daftar/tindak/aksi', {})],
+        ['daftar-hasil', isi.tindakan, admin],
         ['akun-daftar', '/kelola/akun', sistem], ['akun-cari-kosong', '/kelola/akun?cari=tidakadaorangini', sistem],
         ['akun-baru', '/kelola/akun/baru', sistem], ['akun-ubah', account, sistem],
         ['akun-baru-salah', '/kelola/akun/baru', sistem, 422, (p, url) => sent(p, url, '/kelola/akun/baru', { nama: '', surel: 'bukan alamat' })],

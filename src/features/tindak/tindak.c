@@ -25,6 +25,8 @@ static const struct desk_link desk[] = {
     { DESK_PERBAIKI, 10, "/kelola/tindak", T("Tindak lanjut"), HAK_HASIL_LIHAT, "rtl rencana perbaikan aksi kegiatan follow-up", 't' },
 };
 
+static const struct daftar *const lists[] = { &tindak_daftar };
+
 extern const struct feature feature_tindak;
 const struct feature feature_tindak = {
     .name = "tindak",
@@ -38,6 +40,8 @@ const struct feature feature_tindak = {
     .schema = &tindak_schema,
     .demo = tindak_demo,
     .lapor = tindak_lapor,
+    .daftar = lists,
+    .n_daftar = COUNT(lists),
     .hari = tindak_meja_hari,
     .cari = tindak_meja_cari,
 };

@@ -116,6 +116,7 @@ enum mk_result tindak_satu_get(struct request *rq);
 enum mk_result tindak_satu_post(struct request *rq);
 enum mk_result tindak_langkah_post(struct request *rq);
 enum mk_result tindak_rekap_get(struct request *rq);
+extern const struct daftar tindak_daftar; /* tindak_daftar.c */
 meja_hari_fn tindak_meja_hari; /* tindak_meja.c */
 cari_fn tindak_meja_cari;
 enum mk_result tindak_slot_unit(struct request *rq, const struct slot_subject *s, struct buf *out);

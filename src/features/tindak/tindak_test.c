@@ -289,7 +289,7 @@ TEST(tindak_daftar__filters_and_what_is_late)
     CHECK_INT(site_get(s, "/kelola/tindak?keadaan=%27&unit=x&hal=99999&urut=%00"), 400);
     CHECK_INT(site_get(s, "/kelola/tindak?keadaan=%27&unit=x&hal=99999&urut=z"), 200);
     CHECK_INT(site_get(s, "/kelola/tindak?lang=en"), 200);
-    CHECK(site_shows("Follow-up") && site_shows("Earliest first"));
+    CHECK(site_shows("Follow-up") && site_shows("List of follow-up activities"));
 }
 
 TEST(tindak_rekap__share_done_and_class_of_speed)

@@ -69,6 +69,20 @@ async function survey_fill(admin, layanan) {
     return made;
 }
 
+// A bundle of paper forms: one agreed, one that differs, one typed once.
+async function bundle_fill(petugas, other) {
+    const csrf = await petugas.csrf(), other_csrf = await other.csrf(), list = (await petugas.get('/kelola/skm/bundel')).body;
+    const layanan = /<option value="([a-z0-9-]+)"/.exec(list)[1];
+    const at = (await petugas.post('/kelola/skm/bundel', { csrf, layanan, nama: 'Kotak depan', n: '5' })).location;
+    const tanggal = /name="tanggal" value="([^"]*)"/.exec((await petugas.get(`${at}/1`)).body)[1];
+    const type = (who, token, k, u1) => who.post(`${at}/${k}`, { csrf: token, tanggal, u1, u2: '3', u3: '3', u4: '3', u5: '3', u6: '3', u7: '3', u8: '3', u9: '3' });
+    for (const k of [1, 2, 3])
+        await type(petugas, csrf, k, '3');
+    await type(other, other_csrf, 1, '3');
+    await type(other, other_csrf, 2, '4');
+    return at;
+}
+
 // { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
 export async function desk_pages_of(site) {
     const sistem = await sign_in(site, 'sistem@contoh.go.id'), petugas = await sign_in(site, 'petugas@contoh.go.id');
@@ -86,6 +100,7 @@ export async function desk_pages_of(site) {
     const { letter, request } = await letters_and_requests(site, sistem, account);
     const periode = /\/kelola\/skm\/periode\/[0-9A-Z-]+/.exec((await admin.get('/kelola/skm')).body)[0];
     const kertas = /href="(\/kelola\/skm\/kertas\/[a-z0-9]+)"/.exec((await petugas.get('/kelola/skm/kertas')).body)[1];
+    const bundel = await bundle_fill(petugas, admin);
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas], ['meja-admin', '/kelola', admin],
         ['meja-cari', '/kelola/cari?q=akta', admin], ['meja-cari-kosong', '/kelola/cari?q=tidakadayangini', admin],
@@ -122,6 +137,7 @@ export async function desk_pages_of(site) {
         ['survei-tambahan', `${rancangan}/tambahan/2`, admin], ['survei-tambahan-hasil', `/kelola/skm/tambahan?layanan=${isi.kode}`, admin],
         ['survei-tambahan-salah', `${rancangan}/tambahan/1`, admin, 422, (p, url) => sent(p, url, `${rancangan}/tambahan/1`, { tanya_id: '', p1_en: '' })], ['survei-kode', '/kelola/skm/kode', petugas],
         ['lapangan', '/kelola/lapangan', petugas],
+        ['bundel-daftar', '/kelola/skm/bundel', petugas], ['bundel', bundel, petugas], ['bundel-ketik', `${bundel}/3`, admin], ['bundel-beda', `${bundel}/2`, admin],
         ['kertas-daftar', '/kelola/skm/kertas', petugas], ['kertas-kosong', '/kelola/skm/kertas?q=tidakadaini', petugas],
         ['kertas-ketik', kertas, petugas], ['kertas-formulir', `${kertas}/formulir`, null],
         ['kertas-salah', kertas, petugas, 422, (p, url) => sent(p, url, kertas, { u1: '7', usia: '9' })],

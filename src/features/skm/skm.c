@@ -1,5 +1,6 @@
 /* skm.c: the satisfaction survey (Survei Kepuasan Masyarakat, PermenPANRB 14/2017) as a feature of the
  * house: its addresses, its blocks on other pages, its commands. Rules: core/skm.h. */
+#include "skm/skm_bundel.h"
 #include "skm/skm_data.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_jujur.h"
@@ -48,9 +49,14 @@ static const struct route routes[] = {
     { GET, "/api/v1/openapi.json", WARGA, skm_openapi_get, 0, true },
     { POST, "/api/v1/skm/{kode}/jawaban", WARGA, skm_api_post, 1024 * 1024, false },
     { GET, "/kelola/skm", STAF, skm_kelola_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/bundel", STAF, skm_bundel_daftar_get, 0, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/bundel", STAF, skm_bundel_baru_post, 4096, false, HAK_SURVEI_ISI },
+    { GET, "/kelola/skm/bundel/{id}", STAF, skm_bundel_get, 0, false, HAK_SURVEI_ISI },
+    { GET, "/kelola/skm/bundel/{id}/{nomor}", STAF, skm_bundel_form_get, 0, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/bundel/{id}/{nomor}", STAF, skm_bundel_form_post, 32 * 1024, false, HAK_SURVEI_ISI },
     { GET, "/kelola/skm/kertas", STAF, skm_kertas_daftar_get, 0, false, HAK_SURVEI_ISI },
     { GET, "/kelola/skm/kertas/{kode}", STAF, skm_kertas_get, 0, false, HAK_SURVEI_ISI },
-    { POST, "/kelola/skm/kertas/{kode}", STAF, skm_kertas_post, 16 * 1024, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/kertas/{kode}", STAF, skm_kertas_post, 32 * 1024, false, HAK_SURVEI_ISI },
     { GET, "/kelola/skm/kertas/{kode}/formulir", WARGA, skm_formulir_get, 0, false },
     { GET, "/kelola/skm/instrumen", STAF, skm_uji_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/instrumen", STAF, skm_versi_baru_post, 4096, false, HAK_SURVEI_KELOLA },
@@ -179,6 +185,7 @@ static const struct retensi retensi[] = {
     { "skm.amatan", &skm_stmts[Q_AMATAN_ERASE], RETENSI_HARI },
     { "skm.sisih", &skm_stmts[Q_SISIH_ERASE], RETENSI_HARI },
     { "skm.tambahan", &skm_stmts[Q_TAMBAHAN_ERASE], RETENSI_HARI },
+    { "skm.bundel", &skm_stmts[Q_BUNDEL_ERASE], RETENSI_HARI },
 };
 
 extern const struct feature feature_skm;

@@ -252,6 +252,11 @@ static int choice_of(const struct skm_profile *p, const char *code)
     return -1;
 }
 
+static const char *form_get(void *arg, const char *field)
+{
+    return rq_form(arg, field);
+}
+
 static enum mk_result form_read(struct request *rq, struct filled *f)
 {
     enum mk_result r = MK_OK;
@@ -263,7 +268,7 @@ static enum mk_result form_read(struct request *rq, struct filled *f)
     if (f->n_errors == 0)
         r = skm_answer_fill(rq->arena, f->instrument, f->value, &f->answer);
     if (f->instrument->n_tambahan) {
-        skm_tanya_form(rq, f->instrument, &f->answer, &f->tambahan);
+        skm_tanya_form(rq->arena, f->instrument, form_get, rq, &f->answer, &f->tambahan);
         f->n_errors += f->tambahan.n_wrong;
     }
     for (int i = 0; i < SKM_PROFIL; i++) {

@@ -5,7 +5,7 @@
  * What was counted cannot be taken back, so everything is checked before and comes back with what was typed. The
  * audit trail gets one entry a day, officer and survey (the first form), and skm_kertas how many there were: never
  * which officer typed which answer. */
-#include "skm/skm_kertas.h"
+#include "skm/skm_ketik.h"
 
 #include <ctype.h>
 #include <sodium.h>
@@ -14,23 +14,11 @@
 
 #include "base/utf8.h"
 #include "skm/kelola_kertas.view.h"
-#include "skm/skm_tanya.h"
 #include "web/message.h"
 
 /* HARI_LAMA: how long ago somebody may have been served. A form older than that is a typing error or belongs to an
  * old result (skm_riwayat.c). */
 enum { HARI_LAMA = 400, KEY_BYTES = 16, KEY_HEX = 2 * KEY_BYTES + 1 };
-
-struct ketikan { /* one form as it was typed */
-    struct skm_survei survei;
-    const struct skm_instrument *instrument;
-    struct skm_answer answer;
-    int value[SKM_TANYA_MAX]; /* by question */
-    bool wrong[SKM_TANYA_MAX], profile_wrong[SKM_PROFIL], saran_long, telat;
-    const char *u[SKM_TANYA_MAX], *profile[SKM_PROFIL], *saran, *tanggal, *tanggal_salah, *key;
-    struct skm_tanya_isian tambahan;
-    int n_errors;
-};
 
 static enum mk_result no_memory(struct request *rq)
 {
@@ -38,7 +26,7 @@ static enum mk_result no_memory(struct request *rq)
 }
 
 /* The survey of the address, where the person may enter answers. */
-static enum mk_result kertas_of(struct request *rq, struct ketikan *k)
+static enum mk_result kertas_of(struct request *rq, struct skm_ketik *k)
 {
     struct unit_list units;
     enum mk_result r = skm_survei_here(rq, rq_path(rq, "kode"), &k->survei);
@@ -55,7 +43,7 @@ static enum mk_result kertas_of(struct request *rq, struct ketikan *k)
 
 /* ---- showing ---- */
 
-static bool fields_fill(struct request *rq, const struct ketikan *k, struct kelola_kertas_view *v)
+static bool fields_fill(struct request *rq, const struct skm_ketik *k, struct kelola_kertas_view *v)
 {
     struct kelola_kertas_tanya *q = arena_array(rq->arena, struct kelola_kertas_tanya, SKM_TANYA_MAX);
     struct kelola_kertas_profil *p = arena_array(rq->arena, struct kelola_kertas_profil, SKM_PROFIL);
@@ -114,7 +102,7 @@ static enum mk_result pesan_fill(struct request *rq, struct kelola_kertas_view *
     return r == MK_NOT_FOUND ? MK_OK : r;
 }
 
-static enum mk_result kertas_show(struct request *rq, const struct ketikan *k, int status, const char *problem)
+enum mk_result skm_ketik_show(struct request *rq, const struct skm_ketik *k, int status, const char *problem)
 {
     unsigned char random[KEY_BYTES];
     char key[KEY_HEX];
@@ -127,11 +115,13 @@ static enum mk_result kertas_show(struct request *rq, const struct ketikan *k, i
         .tanggal = k->tanggal, .tanggal_salah = k->tanggal_salah, .telat = k->telat,
         .tanggal_min = skm_tanggal(rq, rq_today(rq) - HARI_LAMA, true), .tanggal_max = skm_tanggal(rq, rq_today(rq), true),
         .saran = k->saran, .saran_long = k->saran_long, .saran_max = SKM_SARAN_MAX,
-        .tutup = k->survei.open ? NULL : tr(rq->lang, "Survei layanan ini ditutup. Formulirnya tidak dapat dimasukkan.") };
+        .tutup = k->survei.open ? NULL : tr(rq->lang, "Survei layanan ini ditutup. Formulirnya tidak dapat dimasukkan."),
+        .aksi = k->aksi ? k->aksi : arena_format(rq->arena, "/kelola/skm/kertas/%s", k->survei.kode), .bundel = k->bundel,
+        .bundel_href = k->bundel_href, .bundel_nomor = k->nomor, .kedua = k->kedua, .bundel_pesan = k->pesan };
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Isian kertas"));
-    if (!r)
+    if (!r && !k->bundel)
         r = pesan_fill(rq, &v, k->survei.id);
-    if (r || !v.idempotency || !fields_fill(rq, k, &v) || !skm_tanya_kertas(rq, k->instrument, &k->tambahan, &v))
+    if (r || !v.idempotency || !v.aksi || !fields_fill(rq, k, &v) || !skm_tanya_kertas(rq, k->instrument, &k->tambahan, &v))
         return r ? r : no_memory(rq);
     rq_set_header(rq, "Cache-Control", "no-store");
     kelola_kertas_render(rq_out(rq), &page, &v);
@@ -140,14 +130,14 @@ static enum mk_result kertas_show(struct request *rq, const struct ketikan *k, i
 
 enum mk_result skm_kertas_get(struct request *rq)
 {
-    struct ketikan k = { 0 };
+    struct skm_ketik k = { 0 };
     struct date d;
     const char *last = rq_query(rq, "tanggal");
     enum mk_result r = kertas_of(rq, &k);
     if (r)
         return r;
     k.tanggal = last && date_parse_iso(last, strlen(last), &d) == MK_OK ? last : skm_tanggal(rq, rq_today(rq), true);
-    return kertas_show(rq, &k, 200, NULL);
+    return skm_ketik_show(rq, &k, 200, NULL);
 }
 
 /* ---- checking ---- */
@@ -169,11 +159,11 @@ static int pilihan_of(const struct skm_profile *p, char key)
     return -1;
 }
 
-static enum mk_result answers_read(struct request *rq, struct ketikan *k)
+static enum mk_result answers_read(struct request *rq, struct skm_ketik *k, struct skm_ketik_asal from)
 {
     enum mk_result r = MK_OK;
     for (int i = 0; i < k->instrument->n; i++) {
-        k->u[i] = rq_form(rq, k->instrument->question[i].field);
+        k->u[i] = from.get(from.arg, k->instrument->question[i].field);
         char key = key_of(k->u[i]);
         k->wrong[i] = key < '0' + SKM_MIN_ANSWER || key > '0' + SKM_MAX_ANSWER;
         k->value[i] = k->wrong[i] ? 0 : key - '0';
@@ -181,17 +171,17 @@ static enum mk_result answers_read(struct request *rq, struct ketikan *k)
     }
     if (k->n_errors == 0)
         r = skm_answer_fill(rq->arena, k->instrument, k->value, &k->answer);
-    skm_tanya_form(rq, k->instrument, &k->answer, &k->tambahan);
+    skm_tanya_form(rq->arena, k->instrument, from.get, from.arg, &k->answer, &k->tambahan);
     k->n_errors += k->tambahan.n_wrong;
     for (int i = 0; i < SKM_PROFIL; i++) {
         const struct skm_profile *p = &k->instrument->profile[i];
-        k->profile[i] = rq_form(rq, p->code);
+        k->profile[i] = from.get(from.arg, p->code);
         int n = pilihan_of(p, key_of(k->profile[i]));
         k->profile_wrong[i] = n < 0;
         k->answer.profile[i] = n < 0 ? 0 : n;
         k->n_errors += n < 0;
     }
-    const char *saran = rq_form(rq, "saran"), *clean = "", *key = rq_form(rq, "idempotency");
+    const char *saran = from.get(from.arg, "saran"), *clean = "", *key = from.get(from.arg, "idempotency");
     k->saran = saran ? saran : "";
     if (utf8_clean(rq->arena, k->saran, strlen(k->saran), &clean))
         clean = "";
@@ -203,13 +193,13 @@ static enum mk_result answers_read(struct request *rq, struct ketikan *k)
 }
 
 /* The day, and the period that it counts in. */
-static enum mk_result day_read(struct request *rq, struct ketikan *k)
+static enum mk_result day_read(struct request *rq, struct skm_ketik *k, struct skm_ketik_asal from)
 {
     struct skm_periode_list list;
     struct period p = { 0 };
     struct date d;
     const char *late = rq_form(rq, "terlambat");
-    k->tanggal = rq_form(rq, "tanggal");
+    k->tanggal = from.get(from.arg, "tanggal");
     k->tanggal = k->tanggal ? k->tanggal : "";
     enum mk_result r = skm_periode_here(rq, &list);
     if (r)
@@ -237,11 +227,51 @@ static enum mk_result day_read(struct request *rq, struct ketikan *k)
     return MK_OK;
 }
 
+static const char *form_get(void *arg, const char *field)
+{
+    return rq_form(arg, field);
+}
+
+struct skm_ketik_asal skm_ketik_form(struct request *rq)
+{
+    return (struct skm_ketik_asal){ form_get, rq };
+}
+
+enum mk_result skm_ketik_baca(struct request *rq, struct skm_ketik *k, struct skm_ketik_asal from)
+{
+    enum mk_result r = answers_read(rq, k, from);
+    if (!r)
+        r = day_read(rq, k, from);
+    k->answer.survei_id = k->survei.id;
+    k->answer.layanan_id = k->survei.layanan_id;
+    k->answer.unit_id = k->survei.unit_id;
+    k->answer.kanal = KANAL_KERTAS;
+    return r;
+}
+
 /* ---- storing ---- */
+
+enum mk_result skm_ketik_simpan(struct db *tx, const struct skm_pelaku *p, const struct skm_ketik *k,
+                                const unsigned char resi[SKM_RESI_BYTES], enum skm_nasib *ret)
+{
+    int64_t n = 0;
+    const struct val batch[] = { VI(p->daerah), VI(k->survei.id), VI(p->orang_id), VI(p->today) };
+    enum mk_result r = skm_answer_take(tx, p->daerah, &k->answer, resi, ret);
+    if (!r && *ret != NASIB_GANDA) {
+        char objek[JEJAK_OBJEK_MAX];
+        r = db_exec(tx, &skm_stmts[Q_KERTAS_ADD], batch, COUNT(batch), NULL);
+        if (!r)
+            r = db_int(tx, &skm_stmts[Q_KERTAS_N], batch, COUNT(batch), &n);
+        snprintf(objek, sizeof objek, "survei %.100s", k->survei.layanan_kode);
+        if (!r && n == 1) /* of this person and day; how many follow is in skm_kertas */
+            r = skm_jejak(tx, p, "skm.kertas", objek, NULL, "{\"isian kertas\":\"mulai\"}", NULL);
+    }
+    return r;
+}
 
 struct simpan {
     struct skm_pelaku p;
-    struct ketikan k;
+    struct skm_ketik k;
     unsigned char resi[SKM_RESI_BYTES];
     enum skm_nasib fate;
 };
@@ -249,18 +279,7 @@ struct simpan {
 static enum mk_result simpan_put(struct db *tx, void *arg, struct err *err)
 {
     struct simpan *s = arg;
-    int64_t n = 0;
-    const struct val batch[] = { VI(s->p.daerah), VI(s->k.survei.id), VI(s->p.orang_id), VI(s->p.today) };
-    enum mk_result r = skm_answer_take(tx, s->p.daerah, &s->k.answer, s->resi, &s->fate);
-    if (!r && s->fate != NASIB_GANDA) {
-        char objek[JEJAK_OBJEK_MAX];
-        r = db_exec(tx, &skm_stmts[Q_KERTAS_ADD], batch, COUNT(batch), NULL);
-        if (!r)
-            r = db_int(tx, &skm_stmts[Q_KERTAS_N], batch, COUNT(batch), &n);
-        snprintf(objek, sizeof objek, "survei %.100s", s->k.survei.layanan_kode);
-        if (!r && n == 1) /* of this person and day; how many follow is in skm_kertas */
-            r = skm_jejak(tx, &s->p, "skm.kertas", objek, NULL, "{\"isian kertas\":\"mulai\"}", NULL);
-    }
+    enum mk_result r = skm_ketik_simpan(tx, &s->p, &s->k, s->resi, &s->fate);
     return r ? err_set(err, r, "jawaban tidak tersimpan") : MK_OK;
 }
 
@@ -268,7 +287,7 @@ static enum mk_result simpan_done(struct request *rq, void *arg, enum mk_result 
 {
     const struct simpan *s = arg;
     if (result)
-        return kertas_show(rq, &s->k, mk_http_status(result),
+        return skm_ketik_show(rq, &s->k, mk_http_status(result),
                            tr(rq->lang, "Belum tersimpan karena gangguan di server. Isian masih ada di bawah; simpan lagi."));
     const char *fate = s->fate == NASIB_DIHITUNG ? "dihitung" : s->fate == NASIB_GANDA ? "ganda" : s->k.survei.uji ? "uji" : "terlambat";
     const char *path = arena_format(rq->arena, "/kelola/skm/kertas/%s?simpan=%s&tanggal=%s", s->k.survei.kode, fate,
@@ -283,28 +302,22 @@ enum mk_result skm_kertas_post(struct request *rq)
     struct simpan *s = arena_new(rq->arena, struct simpan);
     if (!s)
         return no_memory(rq);
-    struct ketikan *k = &s->k;
+    struct skm_ketik *k = &s->k;
     enum mk_result r = kertas_of(rq, k);
     if (!r)
-        r = answers_read(rq, k);
-    if (!r)
-        r = day_read(rq, k);
+        r = skm_ketik_baca(rq, k, skm_ketik_form(rq));
     if (r)
         return r;
     if (!k->survei.open)
-        return kertas_show(rq, k, 409, NULL);
+        return skm_ketik_show(rq, k, 409, NULL);
     if (!k->key) /* without a key it could count twice */
-        return kertas_show(rq, k, 422, tr(rq->lang, "Isian ini kehilangan tandanya. Periksa, lalu simpan lagi."));
+        return skm_ketik_show(rq, k, 422, tr(rq->lang, "Isian ini kehilangan tandanya. Periksa, lalu simpan lagi."));
     if (k->n_errors)
-        return kertas_show(rq, k, 422, NULL);
+        return skm_ketik_show(rq, k, 422, NULL);
     const char *scoped = arena_format(rq->arena, "%lld/kertas/%s", (long long)k->survei.id, k->key);
     if (!scoped)
         return no_memory(rq);
     s->p = skm_pelaku_of(rq);
-    k->answer.survei_id = k->survei.id;
-    k->answer.layanan_id = k->survei.layanan_id;
-    k->answer.unit_id = k->survei.unit_id;
-    k->answer.kanal = KANAL_KERTAS;
     skm_resi_make(scoped, s->resi);
     return rq_write(rq, simpan_put, simpan_done, s);
 }

@@ -18,6 +18,7 @@
  * skm-2017. */
 #include "skm/skm.h"
 #include "skm/skm_jujur_sql.h"
+#include "skm/skm_bundel_sql.h"
 #include "skm/skm_sql.h"
 #include "skm/skm_tanya_sql.h"
 
@@ -247,6 +248,7 @@ static const struct migration migrations[] = {
       "CREATE TABLE skm_tunda ("
       " daerah_id {int} NOT NULL, tunda_id {int} NOT NULL, isi {bytes} NOT NULL, PRIMARY KEY (daerah_id, tunda_id)"
       "){table};" },
+    { 17, SKM_BUNDEL_TABLES },
 };
 
 const struct schema_part skm_schema = {

@@ -5,6 +5,7 @@
 
 #include "skm/skm_jujur_sql.h"
 #include "skm/skm_sql.h"
+#include "skm/skm_bundel_sql.h"
 #include "skm/skm_tanya_sql.h"
 
 #define LEAF_COLUMNS \
@@ -411,6 +412,7 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                             "UPDATE skm_kode_batch SET n = n + 1 WHERE daerah_id = $1 AND batch_id = $2", "ii", "",
                             .figures = true },
     SKM_TANYA_STMTS
+    SKM_BUNDEL_STMTS
 };
 
 /* ---- surveys ---- */

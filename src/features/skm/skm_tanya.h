@@ -64,7 +64,8 @@ struct skm_tanya_isian { /* as it was typed */
     bool wrong[SKM_TAMBAHAN_MAX];
     int n_wrong, diabaikan;
 };
-void skm_tanya_form(struct request *rq, const struct skm_instrument *x, struct skm_answer *answer, struct skm_tanya_isian *ret);
+void skm_tanya_form(struct arena *a, const struct skm_instrument *x, tanya_get *get, void *arg, struct skm_answer *answer,
+                    struct skm_tanya_isian *ret);
 struct survey_view;
 struct kelola_kertas_view;
 struct kertas_formulir_view;

@@ -44,17 +44,13 @@ static const char *wrong_text(struct request *rq, const struct skm_tambahan *q)
     }
 }
 
-static const char *form_get(void *arg, const char *field)
-{
-    return rq_form(arg, field);
-}
-
-void skm_tanya_form(struct request *rq, const struct skm_instrument *x, struct skm_answer *answer, struct skm_tanya_isian *ret)
+void skm_tanya_form(struct arena *a, const struct skm_instrument *x, tanya_get *get, void *arg, struct skm_answer *answer,
+                    struct skm_tanya_isian *ret)
 {
     *ret = (struct skm_tanya_isian){ 0 };
     for (int i = 0; i < x->n_tambahan; i++)
-        ret->raw[i] = rq_form(rq, x->tambahan[i].field);
-    ret->n_wrong = skm_tanya_isi(rq->arena, x, form_get, rq, answer, ret->wrong, &ret->diabaikan);
+        ret->raw[i] = get(arg, x->tambahan[i].field);
+    ret->n_wrong = skm_tanya_isi(a, x, get, arg, answer, ret->wrong, &ret->diabaikan);
 }
 
 bool skm_tanya_survey(struct request *rq, const struct skm_instrument *x, const struct skm_tanya_isian *in,

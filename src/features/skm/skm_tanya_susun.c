@@ -229,7 +229,9 @@ static enum mk_result question_show(struct request *rq, const struct isian *k, i
 {
     struct kelola_tambahan_isian *rows = arena_array(rq->arena, struct kelola_tambahan_isian, FIELDS);
     struct kelola_tambahan_jenis *kinds = arena_array(rq->arena, struct kelola_tambahan_jenis, N_TAMBAHAN_JENIS);
-    struct kelola_tambahan_view view = { .kode = k->v.kode, .alamat = skm_versi_alamat(rq, k->v.id), .nomor = k->which + 1,
+    struct kelola_tambahan_view view = { .kode = k->v.kode, .alamat = skm_versi_alamat(rq, k->v.id),
+                                          .aksi = rq_link(rq, arena_format(rq->arena, "%s/tambahan/%d", skm_versi_alamat(rq, k->v.id), (int)k->which + 1)),
+                                          .nomor = k->which + 1,
                                          .versi = k->v.versi, .problem = problem, .isian = rows, .n_isian = FIELDS,
                                          .jenis = kinds, .n_jenis = N_TAMBAHAN_JENIS };
     struct page page;

@@ -309,7 +309,8 @@ static enum mk_result question_show(struct request *rq, const struct skm_versi *
     }
     struct kelola_tanya_view view = { .kode = v->kode, .unsur = unsur_long_name(v->x.question[which].unsur, rq->lang),
                                       .problem = wrong ? tr(rq->lang, "Masih ada isian yang perlu diperbaiki.") : NULL,
-                                      .alamat = skm_versi_alamat(rq, v->id), .nomor = which + 1, .versi = v->versi,
+                                      .alamat = skm_versi_alamat(rq, v->id), .nomor = which + 1,
+                                      .aksi = rq_link(rq, arena_format(rq->arena, "%s/tanya/%d", skm_versi_alamat(rq, v->id), (int)which + 1)), .versi = v->versi,
                                       .isian = rows, .n_isian = FIELDS };
     kelola_tanya_render(rq_out(rq), &page, &view);
     return rq_html(rq, status);

@@ -3,6 +3,7 @@
 #   kills      5,000 kills of the server under load, and the control that answers before the COMMIT
 #   commands   200 kills each of backup, increment, restore and import, and the control that copies into place
 #   cuts       100,000 power cuts on a disk in memory, and the control whose syncs do nothing
+#   survey     1,000 simulated survey years: periods, channels, quarantine, files, against the model at every closing
 #   years      1,000 simulated years of a regency against the model, and the control that loses one answer
 #   faults     every single read, write, sync, allocation and call fails in turn, over every use case
 #   faults-pg  the same through the store's door and our allocations, on PostgreSQL
@@ -21,7 +22,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${NIGHTLY_BUILD:-build}
 percent=${NIGHTLY_PERCENT:-100}
-all=(kills commands cuts years faults faults-pg retention retention-pg backends worker pages races fuzz)
+all=(kills commands cuts years survey faults faults-pg retention retention-pg backends worker pages races fuzz)
 logs=$build/nightly
 mkdir -p "$logs"
 here=$PWD
@@ -44,6 +45,7 @@ part() { # NAME: sets deadline (seconds) and command
         commands) deadline=3600 command=(env "MAKLUMAT_COMMAND_KILLS=$(share 200 4)" "$build/tests/kill_command_test") ;;
         cuts) deadline=3600 command=(env "MAKLUMAT_CUTS=$(share 100000 500)" "MAKLUMAT_SEED=$seed" "$build/tests/power_test") ;;
         years) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/sim_test") ;;
+        survey) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/tahun_test") ;;
         faults) deadline=14400 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/fault_test") ;;
         faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
         pages) deadline=1800 command=("${plain[@]}" node tests/browser/pages.mjs --tuntas) ;;

@@ -150,7 +150,9 @@ enum mk_result skm_karantina_usul(struct db *tx, struct arena *a, const struct s
                                   enum karantina_kelas kelas, const char *alasan, int64_t n, int64_t *ret_id, struct err *err)
 {
     struct skm_pilihan_jawaban x = { 0 };
-    enum mk_result r = skm_kriteria_sah(k, err);
+    enum mk_result r = db_in_order(tx); /* the rows that came in its own batch are chosen as well */
+    if (!r)
+        r = skm_kriteria_sah(k, err);
     if (!r)
         r = reason_check(alasan, err);
     if (!r && (kelas <= KELAS_NONE || kelas >= KELAS_END))
@@ -222,7 +224,9 @@ static enum mk_result figures_move(struct db *tx, struct arena *a, int64_t daera
     struct skm_cell *cell;
     int64_t layanan;
     int32_t time;
-    enum mk_result r = bulk ? figures_read(tx, a, daerah, k, bulk) : MK_TOO_BIG;
+    enum mk_result r = bulk ? skm_tunda_settle(tx, daerah) : MK_TOO_BIG; /* what is taken off has been added before */
+    if (!r)
+        r = figures_read(tx, a, daerah, k, bulk);
     for (size_t at = 0; !r && (cell = skm_cells_next(skm_bulk_cells(bulk, COUNTER_LAYANAN), &at, &layanan, &time));)
         r = apart_add(tx, daerah, k->kelas, layanan, time, cell, apart ? 1 : -1);
     if (!r && apart)
@@ -252,7 +256,9 @@ enum mk_result skm_karantina_langkah(struct db *tx, struct arena *a, const struc
     struct skm_pilihan_jawaban isi = { 0 };
     enum karantina_keadaan to = KARANTINA_NONE;
     int64_t changed = 0;
-    enum mk_result r = skm_karantina_baca(tx, p->daerah, id, &k);
+    enum mk_result r = db_in_order(tx);
+    if (!r)
+        r = skm_karantina_baca(tx, p->daerah, id, &k);
     if (!r && k.versi != versi)
         return refused(KARANTINA_BUKAN_SEKARANG, err);
     if (!r)

@@ -173,6 +173,8 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "POST /kelola/laporan", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     { "GET /kelola/laporan/skm.pdf", HASIL, NULL, NULL, true },
     { "GET /kelola/laporan/skm.xlsx", HASIL, NULL, NULL, true },
+    { "GET /kelola/laporan/rtl.pdf", HASIL, NULL, NULL, true },
+    { "GET /kelola/laporan/rtl.xlsx", HASIL, NULL, NULL, true },
     /* tindak */
     { "GET /kelola/tindak", HASIL, NULL, NULL, false },
     { "GET /kelola/tindak.csv", HASIL, NULL, NULL, false },

@@ -7,7 +7,8 @@
  *   skm.kuesioner, skm.olah                               annexes
  *   skm.kaki                                              plain text: convention and head of the public log, for the footer
  *   skm.buku                                              sheets of a workbook
- *   tindak.rencana, tindak.lalu                           follow-up of this period, and of the one before */
+ *   tindak.rencana, tindak.lalu                           follow-up of this period, and of the one before
+ *   tindak.rtl, tindak.rtl.buku                           the report on follow-up itself, and its sheets */
 #ifndef MK_WEB_LAPOR_H
 #define MK_WEB_LAPOR_H
 

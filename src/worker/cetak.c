@@ -111,7 +111,7 @@ static void heading(struct cetak *c, const char *text, int level)
     char name[40];
     if (c->at_heading >= c->n_heading)
         return;
-    room(c, level == 1 ? 90 : 60); /* not alone at the foot of a page */
+    room(c, level == 1 ? 130 : 105); /* not alone at the foot of a page: a table wants 70 below it */
     struct heading *h = &c->heading[c->at_heading];
     h->page = c->page;
     snprintf(name, sizeof name, "dest='h%zu'", c->at_heading);

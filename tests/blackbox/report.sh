@@ -81,4 +81,52 @@ run report skm --data d --periode 2026 -o x.doc; expect "no such format" 2 err "
 run report skm --data d --periode 2026 -o tidak/ada.pdf; expect "a folder that is not there" 7 err "tidak dapat ditulis"
 [ ! -e x.pdf ] && ok "nothing is left of what was refused" || not_ok "nothing is left of what was refused"
 
+# ---- one answer, then a second unit: the region is the mean of its units, in every form ----
+other=$(run export survei --data d; grep bantuan out | cut -d, -f1)
+all_four() { # COUNT NAME: so many answers of fours
+    echo "kode,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9" >"$2"
+    k=0
+    while [ $k -lt "$1" ]; do k=$((k + 1)); echo "$other,2026-03-05,4,4,4,4,4,4,4,4,4" >>"$2"; done
+}
+all_four 1 one.csv
+run import responses one.csv --data d
+run report skm --data d --periode 2026 --unit dinas-sosial -o one.pdf; expect "a unit with one answer" 0 out "one.pdf"
+pdftotext -layout one.pdf one.txt
+if grep -q "belum cukup" one.txt && ! grep -q "100,00" one.txt; then ok "one answer is not shown as a figure"; else not_ok "one answer is not shown as a figure"; fi
+all_four 5 five.csv
+run import responses five.csv --data d
+printf 'unit,periode,metode,n,nilai,sumber\npuskesmas-tomoni,2025,skm-2004,150,"80,10",Laporan 2025\n' >old.csv
+run import riwayat old.csv --data d; expect "an old result" 0
+run report skm --data d --periode 2026 -o all.pdf; run report skm --data d --periode 2026 -o all.xlsx
+pdftotext -layout all.pdf all.txt
+unzip -p all.xlsx xl/worksheets/sheet1.xml >all1.xml
+if grep -q "rata-rata sederhana 2 unit yang terukur: 95,74" all.txt && grep -q "nilainya 92,94" all.txt && grep -q "digabung *[0-9,]* *92,94" all.txt &&
+    grep -q '<v>95.74</v>' all1.xml && grep -q '<v>92.94</v>' all1.xml; then
+    ok "the region: mean of units first, pooled beside it, in PDF and workbook"
+else
+    not_ok "the region: mean of units first, pooled beside it, in PDF and workbook" "$(grep -n "9[25]," all.txt | head)"
+fi
+if grep -q "1 *Dinas Sosial *100,00" all.txt && grep -q "2 *Puskesmas Tomoni *91,48" all.txt; then ok "places of units"; else not_ok "places of units" "$(grep -n "91,48\|100,00" all.txt)"; fi
+run report skm --data d --periode 2026 --unit puskesmas-tomoni -o r.pdf
+pdftotext -layout r.pdf r.txt
+if grep -q "Tahun 2025 *150 *80,10" r.txt && grep -q "Cara menghitung berganti" r.txt; then ok "the trend breaks where the method changed"; else not_ok "the trend breaks where the method changed" "$(grep -n "2025" r.txt)"; fi
+"$maklumat" serve --data d --listen "127.0.0.1:$port" >/dev/null 2>serve.log &
+server=$!
+n=0
+until curl -sf "http://127.0.0.1:$port/healthz" >/dev/null || [ $n -gt 100 ]; do n=$((n + 1)); sleep 0.1; done
+curl -s "http://127.0.0.1:$port/hasil?periode=2026" >page
+curl -s "http://127.0.0.1:$port/api/v1/skm?periode=2026" >api
+kill "$server"; wait "$server" 2>/dev/null; server=
+if grep -q "95,74" page && grep -q "92,94" page && grep '"tingkat":"daerah"' api | grep -q '"ikm":"92.94"'; then
+    ok "the same two figures on the page, and the pooled one in the data"
+else
+    not_ok "the same two figures on the page, and the pooled one in the data" "$(grep -o '9[25],[0-9]*' page | head -4)"
+fi
+
+# ---- the report on follow-up ----
+run report rtl --data d --periode 2026 --unit puskesmas-tomoni -o rtl.pdf; expect "follow-up without a plan" 0 out "rtl.pdf"
+pdftotext -layout rtl.pdf rtl.txt
+if grep -q "Belum ada rencana tindak lanjut" rtl.txt && grep -q "LAPORAN TINDAK LANJUT" rtl.txt; then ok "says that nothing was planned"; else not_ok "says that nothing was planned" "$(head -20 rtl.txt)"; fi
+run report rtl --data d --periode 2026 -o rtl.xlsx; expect "and its workbook" 0 out "rtl.xlsx"
+
 echo "1..$count"

@@ -114,7 +114,9 @@ static enum mk_result meja_show(struct request *rq, const struct meja *m, bool c
     struct laporan_meja_view v = { .dipilih = chosen, .ubah = m->ubah, .unit_ini = unit, .periode_ini = code, .versi = m->l.versi,
                                    .problem = problem, .konflik = status == 409,
                                    .pdf = address(rq, "/kelola/laporan/skm.pdf", unit, code),
-                                   .xlsx = address(rq, "/kelola/laporan/skm.xlsx", unit, code) };
+                                   .xlsx = address(rq, "/kelola/laporan/skm.xlsx", unit, code),
+                                   .rtl_pdf = address(rq, "/kelola/laporan/rtl.pdf", unit, code),
+                                   .rtl_xlsx = address(rq, "/kelola/laporan/rtl.xlsx", unit, code) };
     struct page page;
     if (chosen)
         v.judul = arena_format(rq->arena, "%s · %s", m->l.q.unit ? m->l.q.unit->nama : rq->daerah->nama,
@@ -224,6 +226,7 @@ struct cetakan {
     const char *unit, *periode;
     int32_t today;
     enum cetak_jenis jenis;
+    enum laporan_jenis apa;
     struct buf file;
     struct err err;
 };
@@ -235,7 +238,7 @@ static enum mk_result make(struct cetakan *k, struct db *db, struct arena *a)
     buf_init(&doc, NASKAH_BYTES);
     enum mk_result r = laporan_baca(db, a, k->house, &k->daerah, k->unit, k->periode, k->today, &l, &k->err);
     if (r == MK_OK)
-        r = k->jenis == CETAK_PDF ? laporan_pdf(&l, &doc) : laporan_xlsx(&l, &doc);
+        r = laporan_tulis(&l, k->apa, k->jenis == CETAK_PDF, &doc);
     if (r == MK_OK)
         r = cetak_run(k->jenis, &doc, &k->file, &k->err);
     buf_release(&doc);
@@ -265,7 +268,7 @@ static enum mk_result cetakan_done(struct request *rq, void *arg, enum mk_result
     struct cetakan *k = arg;
     if (result == MK_OK) {
         buf_add(rq_out(rq), k->file.p, k->file.n);
-        const char *name = arena_format(rq->arena, "attachment; filename=\"laporan-skm-%s-%s.%s\"", *k->unit ? k->unit : "daerah", k->periode,
+        const char *name = arena_format(rq->arena, "attachment; filename=\"laporan-%s-%s-%s.%s\"", k->apa == LAPORAN_RTL ? "rtl" : "skm", *k->unit ? k->unit : "daerah", k->periode,
                                         k->jenis == CETAK_PDF ? "pdf" : "xlsx");
         rq_set_header(rq, "Content-Disposition", name ? name : "attachment");
     } else {
@@ -275,7 +278,7 @@ static enum mk_result cetakan_done(struct request *rq, void *arg, enum mk_result
     return result ? result : rq_send(rq, 200, k->jenis == CETAK_PDF ? "application/pdf" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 }
 
-static enum mk_result file_get(struct request *rq, enum cetak_jenis jenis)
+static enum mk_result file_get(struct request *rq, enum laporan_jenis apa, enum cetak_jenis jenis)
 {
     struct meja m = { 0 };
     struct cetakan *k = arena_new(rq->arena, struct cetakan);
@@ -283,7 +286,7 @@ static enum mk_result file_get(struct request *rq, enum cetak_jenis jenis)
     enum mk_result r = k ? meja_baca(rq, rq_query(rq, "unit"), periode ? periode : "", &m) : no_memory(rq);
     if (r != MK_OK)
         return r;
-    *k = (struct cetakan){ .store = rq->store, .house = rq->house, .daerah = *rq->daerah, .jenis = jenis, .today = rq_today(rq),
+    *k = (struct cetakan){ .store = rq->store, .house = rq->house, .daerah = *rq->daerah, .jenis = jenis, .apa = apa, .today = rq_today(rq),
                            .unit = m.l.q.unit ? m.l.q.unit->kode : "", .periode = laporan_periode(rq->arena, m.l.q.p, true) };
     buf_init(&k->file, FILE_MAX);
     return rq_offload(rq, cetakan_run, cetakan_done, k);
@@ -291,12 +294,22 @@ static enum mk_result file_get(struct request *rq, enum cetak_jenis jenis)
 
 enum mk_result laporan_pdf_get(struct request *rq)
 {
-    return file_get(rq, CETAK_PDF);
+    return file_get(rq, LAPORAN_SKM, CETAK_PDF);
 }
 
 enum mk_result laporan_xlsx_get(struct request *rq)
 {
-    return file_get(rq, CETAK_XLSX);
+    return file_get(rq, LAPORAN_SKM, CETAK_XLSX);
+}
+
+enum mk_result laporan_rtl_pdf_get(struct request *rq)
+{
+    return file_get(rq, LAPORAN_RTL, CETAK_PDF);
+}
+
+enum mk_result laporan_rtl_xlsx_get(struct request *rq)
+{
+    return file_get(rq, LAPORAN_RTL, CETAK_XLSX);
 }
 
 /* ---- the feature ---- */
@@ -306,11 +319,13 @@ static const struct route routes[] = {
     { POST, "/kelola/laporan", STAF, laporan_post, FORM, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/laporan/skm.pdf", STAF, laporan_pdf_get, 0, false, HAK_HASIL_LIHAT },
     { GET, "/kelola/laporan/skm.xlsx", STAF, laporan_xlsx_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/laporan/rtl.pdf", STAF, laporan_rtl_pdf_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/laporan/rtl.xlsx", STAF, laporan_rtl_xlsx_get, 0, false, HAK_HASIL_LIHAT },
 };
 static const struct desk_link desk[] = {
     { DESK_UKUR, 50, "/kelola/laporan", T("Laporan SKM"), HAK_HASIL_LIHAT, "cetak pdf xlsx resmi report", 'r' },
 };
-static const struct command *const commands[] = { &laporan_command };
+static const struct command *const commands[] = { &laporan_command, &laporan_rtl_command };
 
 extern const struct feature feature_laporan;
 const struct feature feature_laporan = {

@@ -55,6 +55,16 @@ MK_MUST_USE enum mk_result laporan_simpan(struct db *tx, const struct pencatat *
 MK_MUST_USE enum mk_result laporan_draf(const struct laporan *l, enum bagian b, const char **ret);
 MK_MUST_USE enum mk_result laporan_pdf(const struct laporan *l, struct buf *naskah);
 MK_MUST_USE enum mk_result laporan_xlsx(const struct laporan *l, struct buf *naskah);
+/* The report on follow-up, with the same letterhead and signatory. */
+MK_MUST_USE enum mk_result laporan_rtl_pdf(const struct laporan *l, struct buf *naskah);
+MK_MUST_USE enum mk_result laporan_rtl_xlsx(const struct laporan *l, struct buf *naskah);
+enum laporan_jenis { LAPORAN_SKM, LAPORAN_RTL };
+static inline enum mk_result laporan_tulis(const struct laporan *l, enum laporan_jenis jenis, bool pdf, struct buf *naskah)
+{
+    if (jenis == LAPORAN_RTL)
+        return pdf ? laporan_rtl_pdf(l, naskah) : laporan_rtl_xlsx(l, naskah);
+    return pdf ? laporan_pdf(l, naskah) : laporan_xlsx(l, naskah);
+}
 const char *laporan_periode(struct arena *a, struct period p, bool code);
 const char *bagian_kode(enum bagian b);
 const char *bagian_judul(enum bagian b);
@@ -65,6 +75,8 @@ enum mk_result laporan_get(struct request *rq);
 enum mk_result laporan_post(struct request *rq);
 enum mk_result laporan_pdf_get(struct request *rq);
 enum mk_result laporan_xlsx_get(struct request *rq);
-extern const struct command laporan_command;
+enum mk_result laporan_rtl_pdf_get(struct request *rq);
+enum mk_result laporan_rtl_xlsx_get(struct request *rq);
+extern const struct command laporan_command, laporan_rtl_command;
 
 #endif

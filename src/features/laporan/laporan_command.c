@@ -1,4 +1,4 @@
-/* laporan_command.c: `maklumat report skm`: the official report as a file. */
+/* laporan_command.c: `maklumat report skm` and `report rtl`: the official reports as files. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -39,7 +39,8 @@ static enum mk_result file_write(struct invocation *in, const char *path, const 
     return in_fail(in, MK_STORE, "%s tidak dapat ditulis: %s", path, strerror(why));
 }
 
-static enum mk_result make(struct invocation *in, struct db *db, const struct house *house, const struct daerah *d, const char *path)
+static enum mk_result make(struct invocation *in, enum laporan_jenis apa, struct db *db, const struct house *house, const struct daerah *d,
+                           const char *path)
 {
     struct laporan l;
     struct buf doc, out;
@@ -49,7 +50,7 @@ static enum mk_result make(struct invocation *in, struct db *db, const struct ho
     buf_init(&out, FILE_MAX);
     enum mk_result r = laporan_baca(db, in->arena, house, d, in_text(in, "unit"), in_text(in, "periode"), today, &l, &in->err);
     if (r == MK_OK)
-        r = pdf ? laporan_pdf(&l, &doc) : laporan_xlsx(&l, &doc);
+        r = laporan_tulis(&l, apa, pdf, &doc);
     if (r == MK_OK)
         r = cetak_run(pdf ? CETAK_PDF : CETAK_XLSX, &doc, &out, &in->err);
     if (r == MK_OK)
@@ -61,7 +62,7 @@ static enum mk_result make(struct invocation *in, struct db *db, const struct ho
     return r;
 }
 
-static enum mk_result run(struct invocation *in)
+static enum mk_result run_of(struct invocation *in, enum laporan_jenis apa)
 {
     struct store *store = NULL;
     struct db *db = NULL;
@@ -74,12 +75,22 @@ static enum mk_result run(struct invocation *in)
         return r;
     r = db_begin_read(db);
     if (r == MK_OK) {
-        r = make(in, db, in->house, &d, path);
+        r = make(in, apa, db, in->house, &d, path);
         db_end_read(db);
     }
     store_reader_close(db);
     store_close(store);
     return r;
+}
+
+static enum mk_result run(struct invocation *in)
+{
+    return run_of(in, LAPORAN_SKM);
+}
+
+static enum mk_result rtl_run(struct invocation *in)
+{
+    return run_of(in, LAPORAN_RTL);
 }
 
 static const struct command_option options[] = {
@@ -95,4 +106,11 @@ const struct command laporan_command = {
     .examples = (const char *const[]){ "maklumat report skm --periode 2026 --unit puskesmas-malili -o laporan.pdf",
                                        "maklumat report skm --periode 2026-TW4 -o rekap.xlsx", NULL },
     .options = options, .n_options = COUNT(options), .run = run,
+};
+const struct command laporan_rtl_command = {
+    .name = "report rtl", .arguments = "", .summary = "Menulis laporan tindak lanjut hasil survei sebagai PDF atau XLSX",
+    .help = "Kegiatan dari hasil sebuah periode: kemajuan, bukti, yang terlambat, realisasi, dan kelas kecepatannya.",
+    .examples = (const char *const[]){ "maklumat report rtl --periode 2026 --unit puskesmas-malili -o tindak-lanjut.pdf",
+                                       "maklumat report rtl --periode 2026-TW4 -o tindak-lanjut.xlsx", NULL },
+    .options = options, .n_options = COUNT(options), .run = rtl_run,
 };

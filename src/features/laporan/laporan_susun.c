@@ -255,3 +255,31 @@ enum mk_result laporan_xlsx(const struct laporan *l, struct buf *n)
     enum mk_result r = house_lapor(&l->q, "skm.buku", n);
     return r ? r : n->overflow ? MK_TOO_BIG : MK_OK;
 }
+
+/* ---- the report on follow-up ---- */
+
+enum mk_result laporan_rtl_pdf(const struct laporan *l, struct buf *n)
+{
+    const char *period = laporan_periode(l->q.arena, l->q.p, false);
+    const char *title = arena_format(l->q.arena, "Laporan Tindak Lanjut Hasil Survei Kepuasan Masyarakat %s, %s", who(l), period);
+    const char *foot = arena_format(l->q.arena, "Tindak lanjut SKM %s · %s", who(l), period);
+    NASKAH(n, 'D', title, "id", day_text(l, l->q.today, true), foot);
+    enum mk_result r = lines(l, BAGIAN_KOP, 'K', n);
+    NASKAH(n, 'j', "LAPORAN TINDAK LANJUT HASIL SURVEI KEPUASAN MASYARAKAT");
+    NASKAH(n, 'j', arena_format(l->q.arena, "%s · hasil %s", who(l), period));
+    if (l->q.daerah->demo)
+        NASKAH(n, 'j', "Data contoh: isi laporan ini buatan");
+    if (r == MK_OK)
+        r = house_lapor(&l->q, "tindak.rtl", n);
+    if (r == MK_OK)
+        r = signature(l, n);
+    return r ? r : n->overflow ? MK_TOO_BIG : MK_OK;
+}
+
+enum mk_result laporan_rtl_xlsx(const struct laporan *l, struct buf *n)
+{
+    NASKAH(n, 'D', arena_format(l->q.arena, "Tindak lanjut SKM %s, %s", who(l), laporan_periode(l->q.arena, l->q.p, false)), "id",
+           day_text(l, l->q.today, true));
+    enum mk_result r = house_lapor(&l->q, "tindak.rtl.buku", n);
+    return r ? r : n->overflow ? MK_TOO_BIG : MK_OK;
+}

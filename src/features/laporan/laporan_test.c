@@ -43,6 +43,12 @@ static enum mk_result part(const struct lapor *q, const char *bagian, struct buf
         NASKAH(b, 'R', "=HYPERLINK(\"x\")\nX\tY", "84,62");
         NASKAH(b, 'E', NULL);
     }
+    if (strcmp(bagian, "tindak.rtl") == 0)
+        NASKAH(b, 'P', "Sudah 3 kegiatan.");
+    if (strcmp(bagian, "tindak.rtl.buku") == 0) {
+        NASKAH(b, 'W', "Kegiatan", "20");
+        NASKAH(b, 'R', "tLoket");
+    }
     if (strcmp(bagian, "skm.buku") == 0) {
         NASKAH(b, 'W', "Rekap: [1]/2", "20", "10");
         NASKAH(b, 'H', "Unsur", "Nilai");
@@ -150,6 +156,13 @@ TEST(laporan_berkas__both_come_as_files_and_no_text_starts_a_record_or_a_formula
     CHECK(memcmp(site_body(), "%PDF-", 5) == 0);
     CHECK_INT(site_get(s, "/kelola/laporan/skm.xlsx?unit=&periode=2026"), 200);
     CHECK(memcmp(site_body(), "PK\3\4", 4) == 0);
+    CHECK_INT(site_get(s, "/kelola/laporan/rtl.pdf?unit=puskesmas-malili&periode=2026-TW3"), 200);
+    CHECK(memcmp(site_body(), "%PDF-", 5) == 0 && strstr(site_field("Content-Disposition"), "laporan-rtl-puskesmas-malili-2026-TW3.pdf"));
+    CHECK_INT(site_get(s, "/kelola/laporan/rtl.xlsx?unit=&periode=2026"), 200);
+    CHECK(memcmp(site_body(), "PK\3\4", 4) == 0);
+    sign_in(PERAN_ADMIN_UNIT, PUSKESMAS);
+    CHECK_INT(site_get(s, "/kelola/laporan/rtl.pdf?unit=dinas-kesehatan&periode=2026"), 404);
+    sign_in(PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(site_get(s, "/kelola/laporan/skm.pdf?unit=puskesmas-malili&periode=2026-TW9"), 404);
     CHECK_INT(site_get(s, "/kelola/laporan/skm.pdf?unit=tidak-ada&periode=2026"), 404);
 }

@@ -8,6 +8,7 @@
 #include "skm/skm_jujur.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_lapor.h"
+#include "skm/skm_riwayat.h"
 #include "skm/skm_versi.h"
 
 /* ---- words ---- */
@@ -58,9 +59,18 @@ static const char *who(const struct lapor *q)
 
 /* ---- figures ---- */
 
+static int64_t users_of(const struct skm_rows *units, int64_t unit)
+{
+    for (size_t i = 0; i < units->n; i++)
+        if (units->item[i].id == unit)
+            return units->item[i].populasi;
+    return 0;
+}
+
 enum mk_result lapor_baca(const struct lapor *q, struct lapor_skm *s)
 {
     struct skm_periode_list periods;
+    struct skm_region region = { .n = 0 };
     memset(s, 0, sizeof *s);
     enum mk_result r = skm_periode_all(q->db, q->arena, q->daerah->id, &periods);
     if (r == MK_OK)
@@ -68,7 +78,9 @@ enum mk_result lapor_baca(const struct lapor *q, struct lapor_skm *s)
     if (r == MK_OK && q->unit)
         r = skm_tally_unit(q->db, q->daerah->id, q->unit->id, q->p, &s->tally);
     if (r == MK_OK)
-        r = skm_units_sum(q->db, q->arena, q->daerah->id, q->p, &s->units);
+        r = skm_region(q->db, q->arena, q->daerah->id, q->p, LANG_ID, &region);
+    s->units = region.units;
+    s->terukur = region.measured;
     for (size_t i = 0; r == MK_OK && !q->unit && i < s->units.n; i++)
         skm_tally_merge(&s->tally, &s->units.item[i].tally);
     for (size_t i = 0; r == MK_OK && i < s->plan.n; i++) {
@@ -79,14 +91,16 @@ enum mk_result lapor_baca(const struct lapor *q, struct lapor_skm *s)
     int which = r ? -1 : skm_periode_find(&periods, q->p);
     if (which >= 0)
         s->periode = &periods.item[which].p;
-    s->ada = s->tally.n >= SKM_SHOWN_FROM;
+    s->ada = q->unit ? s->tally.n >= SKM_SHOWN_FROM : region.mean.shown;
     if (r != MK_OK || !s->ada)
         return r;
-    r = skm_ikm(&s->tally, BOBOT_TEPAT, &s->ikm);
+    r = skm_ikm(&s->tally, BOBOT_TEPAT, &s->gabung);
     if (r == MK_OK)
         r = skm_ni(&s->tally, BOBOT_TEPAT, &s->ni);
-    if (r == MK_OK)
-        r = skm_interval(&s->tally, s->populasi_lengkap && q->unit ? s->populasi : 0, &s->rentang);
+    /* as the pages: with the users of every service or without */
+    struct skm_figure f = q->unit ? skm_figure_of_users(&s->tally, users_of(&s->units, q->unit->id), LANG_ID) : region.mean;
+    s->ikm = f.ikm;
+    s->rentang = (struct skm_interval){ f.low, f.high };
     for (int u = 0; r == MK_OK && u < N_UNSUR; u++)
         r = skm_ikm_unsur(&s->tally, (enum unsur)u, &s->unsur[u]);
     for (int i = 0; i < N_UNSUR; i++) { /* from the weakest; of equals the earlier in the regulation */
@@ -108,7 +122,8 @@ static const char *grade_text(const struct lapor *q, int ikm)
 
 static const char *range_text(const struct lapor *q, const struct lapor_skm *s)
 {
-    return arena_format(q->arena, "%s–%s", lapor_angka(q, s->rentang.low, 2), lapor_angka(q, s->rentang.high, 2));
+    return s->rentang.low < 0 ? "belum dapat dihitung"
+                              : arena_format(q->arena, "%s–%s", lapor_angka(q, s->rentang.low, 2), lapor_angka(q, s->rentang.high, 2));
 }
 
 /* ---- drafts ---- */
@@ -241,7 +256,8 @@ static enum mk_result table_unsur(const struct lapor *q, const struct lapor_skm 
         NASKAH(b, 'R', arena_format(q->arena, "U%d", u + 1), unsur_long_name((enum unsur)u, LANG_ID), lapor_angka(q, nrr, 3),
                lapor_angka(q, weighted, 3), lapor_angka(q, s->unsur[u], 2), grade_text(q, s->unsur[u]));
     }
-    NASKAH(b, 'S', "", "Nilai indeks dan IKM", "", lapor_angka(q, s->ni, 4), lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm));
+    NASKAH(b, 'S', "", q->unit ? "Nilai indeks dan IKM" : "Semua jawaban digabung", "", lapor_angka(q, s->ni, 4), lapor_angka(q, s->gabung, 2),
+           grade_text(q, s->gabung));
     NASKAH(b, 'E', NULL);
     return MK_OK;
 }
@@ -269,9 +285,14 @@ static int by_index(const struct skm_row *x, const struct skm_row *y)
     return b - a;
 }
 
-/* Units of the region, the best first; those with too few answers behind, without a figure. */
-static void table_units(const struct lapor *q, struct lapor_skm *s, struct buf *b)
+/* Units of the region, the best first; those with too few answers behind, without a figure. Places respect intervals. */
+static enum mk_result table_units(const struct lapor *q, struct lapor_skm *s, struct buf *b)
 {
+    struct skm_figure *f = arena_array(q->arena, struct skm_figure, s->units.n + 1);
+    const struct skm_figure **list = arena_array(q->arena, const struct skm_figure *, s->units.n + 1);
+    struct skm_tempat *place = arena_array(q->arena, struct skm_tempat, s->units.n + 1);
+    if (!f || !list || !place)
+        return MK_TOO_BIG;
     for (size_t i = 1; i < s->units.n; i++) { /* few and once: by insertion, so that equals keep their order */
         struct skm_row row = s->units.item[i];
         size_t at = i;
@@ -279,21 +300,23 @@ static void table_units(const struct lapor *q, struct lapor_skm *s, struct buf *
             s->units.item[at] = s->units.item[at - 1];
         s->units.item[at] = row;
     }
-    NASKAH(b, 'T', "Indeks setiap unit", "42l 12r 22c 24l");
-    NASKAH(b, 'H', "Unit", "IKM", "Rentang 95 %", "Mutu");
     for (size_t i = 0; i < s->units.n; i++) {
-        const struct skm_row *u = &s->units.item[i];
-        struct skm_interval range;
-        int ikm;
-        if (u->tally.n < SKM_SHOWN_FROM || skm_ikm(&u->tally, BOBOT_TEPAT, &ikm) != MK_OK ||
-            skm_interval(&u->tally, 0, &range) != MK_OK)
-            NASKAH(b, 'R', u->nama, "–", u->tally.n ? "jawaban kurang dari 5" : "belum disurvei", "–");
-        else
-            NASKAH(b, 'R', u->nama, lapor_angka(q, ikm, 2),
-                   arena_format(q->arena, "%s–%s", lapor_angka(q, range.low, 2), lapor_angka(q, range.high, 2)), grade_text(q, ikm));
+        f[i] = skm_figure_of_users(&s->units.item[i].tally, s->units.item[i].populasi, LANG_ID);
+        list[i] = &f[i];
     }
+    skm_peringkat(list, s->units.n, place);
+    NASKAH(b, 'T', "Indeks setiap unit", "12c 38l 11r 20c 19l");
+    NASKAH(b, 'H', "Peringkat", "Unit", "IKM", "Rentang 95 %", "Mutu");
+    for (size_t i = 0; i < s->units.n; i++)
+        if (!f[i].shown)
+            NASKAH(b, 'R', "–", s->units.item[i].nama, "–", f[i].n ? "jawaban kurang dari 5" : "belum disurvei", "–");
+        else
+            NASKAH(b, 'R', arena_format(q->arena, place[i].best == place[i].worst ? "%d" : "%d–%d", place[i].best, place[i].worst),
+                   s->units.item[i].nama, lapor_angka(q, f[i].ikm, 2),
+                   arena_format(q->arena, "%s–%s", lapor_angka(q, f[i].low, 2), lapor_angka(q, f[i].high, 2)), grade_text(q, f[i].ikm));
     NASKAH(b, 'E', NULL);
-    NASKAH(b, 'N', "Unit yang rentangnya bertumpang tindih tidak dapat dikatakan lebih baik satu dari yang lain.");
+    NASKAH(b, 'N', "Peringkat ditulis sebagai rentang: unit yang rentang nilainya bertumpang tindih tidak dapat dikatakan lebih baik satu dari yang lain.");
+    return MK_OK;
 }
 
 static enum mk_result section_result(const struct lapor *q, struct lapor_skm *s, struct buf *b)
@@ -308,41 +331,61 @@ static enum mk_result section_result(const struct lapor *q, struct lapor_skm *s,
         charts(q, s, b);
         return table_unsur(q, s, b);
     }
-    struct skm_region region;
-    enum mk_result r = skm_region(q->db, q->arena, q->daerah->id, q->p, LANG_ID, &region);
-    if (r != MK_OK)
-        return r;
     NASKAH(b, 'P', arena_format(q->arena, "Indeks daerah adalah rata-rata sederhana %zu unit yang terukur: %s, mutu %s. Bila semua jawaban "
-                                "digabung, nilainya %s.", region.measured, lapor_angka(q, region.mean.ikm, 2),
-                                grade_text(q, region.mean.ikm), lapor_angka(q, s->ikm, 2)));
+                                "digabung, nilainya %s.", s->terukur, lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm),
+                                lapor_angka(q, s->gabung, 2)));
     charts(q, s, b);
-    r = table_unsur(q, s, b);
-    table_units(q, s, b);
-    return r;
+    enum mk_result r = table_unsur(q, s, b);
+    return r ? r : table_units(q, s, b);
 }
 
-/* Five years of the same kind of period. */
+enum { TREND_YEARS = 5 };
+struct titik { struct period p; const char *metode; int64_t n; int ikm; };
+
+/* This installation's own figure of a period; ikm 0: nothing to show. */
+static enum mk_result trend_point(const struct lapor *q, struct period p, struct titik *ret)
+{
+    struct skm_region g;
+    struct skm_tally t;
+    struct skm_figure f = { .shown = false };
+    enum mk_result r = q->unit ? skm_tally_unit(q->db, q->daerah->id, q->unit->id, p, &t)
+                               : skm_region(q->db, q->arena, q->daerah->id, p, LANG_ID, &g);
+    *ret = (struct titik){ .p = p, .metode = SKM_INSTRUMENT_NOW };
+    if (r)
+        return r;
+    f = q->unit ? skm_figure(&t, LANG_ID) : g.mean;
+    ret->n = q->unit ? t.n : g.n;
+    ret->ikm = f.shown ? f.ikm : 0;
+    return MK_OK;
+}
+
+/* Five years of the same kind of period; where this installation has nothing, what was noted from before it. A line where
+ * the method changes: what stands above and below cannot be compared. */
 static enum mk_result section_trend(const struct lapor *q, struct buf *b)
 {
-    enum mk_result r = MK_OK;
-    NASKAH(b, 'T', "Nilai dari tahun ke tahun", "34l 20r 20r 26l");
-    NASKAH(b, 'H', "Periode", "Responden", "IKM", "Mutu");
-    for (int back = 4; r == MK_OK && back >= 0; back--) {
-        struct period p = { q->p.year - back, q->p.kind };
-        struct skm_tally t = { 0 };
-        struct skm_rows units;
-        int ikm = 0;
-        r = q->unit ? skm_tally_unit(q->db, q->daerah->id, q->unit->id, p, &t)
-                    : skm_units_sum(q->db, q->arena, q->daerah->id, p, &units);
-        for (size_t i = 0; r == MK_OK && !q->unit && i < units.n; i++)
-            skm_tally_merge(&t, &units.item[i].tally);
-        if (r == MK_OK && t.n == 0)
+    struct skm_riwayat_list old;
+    const char *before = NULL;
+    enum mk_result r = skm_riwayat_baca(q->db, q->arena, q->daerah->id, q->unit ? q->unit->id : 0, &old);
+    NASKAH(b, 'T', "Nilai dari tahun ke tahun", "28l 16r 14r 20l 22l");
+    NASKAH(b, 'H', "Periode", "Responden", "IKM", "Mutu", "Cara hitung");
+    for (int back = TREND_YEARS - 1; r == MK_OK && back >= 0; back--) {
+        struct titik x;
+        r = trend_point(q, (struct period){ q->p.year - back, q->p.kind }, &x);
+        for (size_t i = 0; r == MK_OK && !x.ikm && i < old.n; i++)
+            if (old.item[i].p.year == x.p.year && old.item[i].p.kind == x.p.kind)
+                x = (struct titik){ x.p, old.item[i].metode, old.item[i].n, old.item[i].nilai };
+        if (r != MK_OK || (x.n == 0 && !x.ikm))
             continue;
-        if (r == MK_OK && t.n >= SKM_SHOWN_FROM)
-            r = skm_ikm(&t, BOBOT_TEPAT, &ikm);
-        NASKAH(b, 'R', period_text(q, p), lapor_bulat(q, t.n), ikm ? lapor_angka(q, ikm, 2) : "–", ikm ? grade_text(q, ikm) : "–");
+        if (before && strcmp(before, x.metode) != 0)
+            NASKAH(b, 'S', "Cara menghitung berganti", "", "", "", "");
+        before = x.metode;
+        const struct skm_metode *m = skm_metode(x.metode);
+        enum grade g = x.ikm ? skm_metode_grade(m, x.ikm) : GRADE_NONE;
+        NASKAH(b, 'R', period_text(q, x.p), x.n >= 0 ? lapor_bulat(q, x.n) : "–", x.ikm ? lapor_angka(q, x.ikm, 2) : "–",
+               g != GRADE_NONE ? arena_format(q->arena, "%c (%s)", grade_letter(g), grade_word(g, LANG_ID)) : "–", x.metode);
     }
     NASKAH(b, 'E', NULL);
+    NASKAH(b, 'N', "Nilai dari cara hitung yang berbeda tidak dapat dibandingkan.");
     return r;
 }
 

@@ -13,7 +13,10 @@ struct lapor_skm {
     const struct periode *periode;  /* NULL: not one of the region's periods */
     int64_t populasi, target;
     bool populasi_lengkap, ada;     /* ada: enough answers for an index */
-    int ikm, ni, unsur[N_UNSUR];
+    int ikm;                        /* of the region: the simple mean of its measured units */
+    int gabung;                     /* all answers together; of a unit the same */
+    size_t terukur;                 /* measured units */
+    int ni, unsur[N_UNSUR];
     enum unsur urut[N_UNSUR];       /* from the weakest */
     struct skm_interval rentang;
 };

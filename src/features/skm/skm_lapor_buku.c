@@ -57,10 +57,15 @@ static enum mk_result recap(const struct lapor *q, const struct lapor_skm *s, st
                number(q, nrr, 3), number(q, weighted, 3), number(q, s->unsur[u], 2),
                arena_format(q->arena, "t%c (%s)", grade_letter(g), grade_word(g, LANG_ID)));
     }
-    enum grade g = skm_grade(s->ikm);
-    NASKAH(b, 'R', "", "tJumlah, nilai indeks, IKM", sum(q, &s->tally, skm_tally_total(&s->tally)), "", number(q, s->ni, 4), number(q, s->ikm, 2),
-           arena_format(q->arena, "t%c (%s)", grade_letter(g), grade_word(g, LANG_ID)));
-    NASKAH(b, 'R', "", "tRentang kepercayaan 95 %", number(q, s->rentang.low, 2), number(q, s->rentang.high, 2));
+    enum grade g = skm_grade(s->gabung);
+    NASKAH(b, 'R', "", q->unit ? "tJumlah, nilai indeks, IKM" : "tSemua jawaban digabung", sum(q, &s->tally, skm_tally_total(&s->tally)), "", number(q, s->ni, 4),
+           number(q, s->gabung, 2), arena_format(q->arena, "t%c (%s)", grade_letter(g), grade_word(g, LANG_ID)));
+    g = skm_grade(s->ikm);
+    if (!q->unit)
+        NASKAH(b, 'R', "", "tIKM daerah: rata-rata sederhana unit yang terukur", number(q, (int64_t)s->terukur, 0), "", "", number(q, s->ikm, 2),
+               arena_format(q->arena, "t%c (%s)", grade_letter(g), grade_word(g, LANG_ID)));
+    if (s->rentang.low >= 0)
+        NASKAH(b, 'R', "", "tRentang kepercayaan 95 %", number(q, s->rentang.low, 2), number(q, s->rentang.high, 2));
     return MK_OK;
 }
 

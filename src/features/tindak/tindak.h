@@ -120,6 +120,10 @@ extern const struct daftar tindak_daftar; /* tindak_daftar.c */
 meja_hari_fn tindak_meja_hari; /* tindak_meja.c */
 cari_fn tindak_meja_cari;
 enum mk_result tindak_slot_unit(struct request *rq, const struct slot_subject *s, struct buf *out);
+/* Was everything of the plan done, and within how many months after the report, at least 1? *ret_nilai: its class. */
+bool tindak_cepat(const struct rekap *k, int *ret_bulan, int *ret_nilai);
+struct lapor;
+MK_MUST_USE enum mk_result tindak_lapor_rtl(const struct lapor *q, bool buku, struct buf *naskah);
 lapor_fn tindak_lapor;
 enum mk_result tindak_demo(const struct demo_plan *plan, struct err *err);
 

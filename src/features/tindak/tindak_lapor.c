@@ -86,6 +86,8 @@ static void past_write(const struct lapor *q, const struct tindak_list *list, st
 enum mk_result tindak_lapor(const struct lapor *q, const char *bagian, struct buf *naskah)
 {
     struct tindak_list list;
+    if (strcmp(bagian, "tindak.rtl") == 0 || strcmp(bagian, "tindak.rtl.buku") == 0)
+        return tindak_lapor_rtl(q, bagian[10] != '\0', naskah);
     bool past = strcmp(bagian, "tindak.lalu") == 0;
     if (!past && strcmp(bagian, "tindak.rencana") != 0)
         return MK_OK;

@@ -6,22 +6,27 @@
 #include "tindak/tindak_rekap.view.h"
 #include "web/message.h"
 
+bool tindak_cepat(const struct rekap *k, int *ret_bulan, int *ret_nilai)
+{
+    const struct tindak_aturan *rule = tindak_aturan();
+    if (k->jumlah == 0 || k->laporan == NO_DAY || k->tuntas + k->batal < k->jumlah || k->tuntas == 0)
+        return false;
+    int months = tindak_bulan(k->laporan, k->terakhir);
+    *ret_bulan = months ? months : 1;
+    *ret_nilai = tindak_nilai_cepat(rule->kelas, rule->n_kelas, months);
+    return true;
+}
+
 /* Within how many months everything was done; says so while something is open. */
 static void speed_fill(struct request *rq, const struct rekap *k, struct tindak_rekap_baris *row)
 {
-    const struct tindak_aturan *rule = tindak_aturan();
-    if (k->jumlah == 0 || k->laporan == NO_DAY) {
-        row->cepat = "–";
-        return;
-    }
-    if (k->tuntas + k->batal < k->jumlah || k->tuntas == 0) {
-        row->cepat = tr(rq->lang, "belum tuntas");
-        return;
-    }
-    int months = tindak_bulan(k->laporan, k->terakhir);
-    row->dinilai = true;
-    row->bulan = months ? months : 1;
-    row->nilai = tindak_nilai_cepat(rule->kelas, rule->n_kelas, months);
+    int months, value;
+    row->dinilai = tindak_cepat(k, &months, &value);
+    if (row->dinilai) {
+        row->bulan = months;
+        row->nilai = value;
+    } else
+        row->cepat = k->jumlah == 0 || k->laporan == NO_DAY ? "–" : tr(rq->lang, "belum tuntas");
 }
 
 static const struct rekap *plan_of(const struct rekap_list *list, int64_t unit)
@@ -83,7 +88,7 @@ enum mk_result tindak_rekap_get(struct request *rq)
         r = page_init(rq, &page, tr(rq->lang, "Rekap tindak lanjut"));
     if (r != MK_OK)
         return r;
-    struct tindak_rekap_view v = { .periode_nama = tindak_periode_nama(rq, kode), .kosong = kamus.seen.n == 0,
+    struct tindak_rekap_view v = { .periode_kode = kode, .semua = rq_boleh_unit(rq, HAK_HASIL_LIHAT, &kamus.units, 0), .periode_nama = tindak_periode_nama(rq, kode), .kosong = kamus.seen.n == 0,
                                    .belum_periksa = !rule->terverifikasi, .catatan = rule->catatan[rq->lang],
                                    .sumber = rule->sumber };
     if (!rows_fill(rq, &kamus, &list, &v) || !periods_fill(rq, kode, &v))

@@ -10,6 +10,7 @@
 #include "base/test.h"
 #include "tests/kit/site.h"
 #include "tindak/tindak.h"
+#include "web/lapor.h"
 
 extern const struct feature feature_tindak;
 
@@ -320,4 +321,59 @@ TEST(tindak_unit__the_public_sees_repairs_but_no_names_and_nothing_cancelled)
     CHECK_INT(send_form(s, path_of("/langkah", id), "versi=1&ke=DIBATALKAN&catatan=x"), 303);
     CHECK_INT(site_get(s, "/uji/unit"), 200);
     CHECK(site_shows("Yang terlihat") && !site_shows("Yang dibatalkan") && !site_shows("Kepala loket"));
+}
+
+/* ---- the report on follow-up ---- */
+
+struct rtl_isi { int64_t *ret_id; };
+
+/* Two activities of 2024: one done with evidence, one that was due in the first quarter of 2025. */
+static enum mk_result rtl_fill(struct db *tx, void *arg, struct err *err)
+{
+    const struct rtl_isi *k = arg;
+    const struct pencatat p = { .daerah = DAERAH, .orang_id = 5, .nama = "Andi", .now_ms = now_ms };
+    const struct ukuran u = { .n = 0 };
+    const struct tindak_isian late = { .unsur = UNSUR_WAKTU, .kegiatan = "Antrean daring", .penanggung = "Kepala loket", .tahun = 2025, .triwulan = 1 };
+    const struct tindak_isian done = { .unsur = UNSUR_WAKTU, .kegiatan = "Loket pagi", .penanggung = "Kepala loket", .tahun = 2025, .triwulan = 2 };
+    int32_t today = date_to_days((struct date){ 2026, 11, 21 });
+    enum mk_result r = tindak_tambah(tx, &p, PUSKESMAS, "2024", &late, &u, k->ret_id, err);
+    if (!r)
+        r = tindak_tambah(tx, &p, PUSKESMAS, "2024", &done, &u, k->ret_id, err);
+    if (!r)
+        r = tindak_pindah(tx, &p, *k->ret_id, 1, TINDAK_BERJALAN, NULL, false, today, err);
+    return r ? r : tindak_pindah(tx, &p, *k->ret_id, 2, TINDAK_SELESAI, "Foto loket baru", false, today, err);
+}
+
+TEST(tindak_rtl__names_what_is_done_what_is_overdue_and_the_evidence)
+{
+    struct site *s = site();
+    struct unit u;
+    struct buf b;
+    int64_t id = 0;
+    CHECK_OK(registry_unit(s->db, &s->arena, DAERAH, "puskesmas-malili", &u));
+    struct rtl_isi isi = { .ret_id = &id };
+    site_write(s, rtl_fill, &isi);
+    const struct lapor q = { .house = &s->house, .db = s->db, .arena = &s->arena, .daerah = &s->daerah, .unit = &u,
+                             .p = { 2024, PERIOD_TAHUN }, .today = date_to_days((struct date){ 2026, 11, 21 }) };
+    buf_init(&b, 1 << 20);
+    CHECK_OK(tindak_lapor(&q, "tindak.rtl", &b));
+    CHECK(strstr(buf_text(&b), "direncanakan 2 kegiatan") && strstr(buf_text(&b), "selesai 1 kegiatan (realisasi 50,00 %)"));
+    CHECK(strstr(buf_text(&b), "Foto loket baru") && strstr(buf_text(&b), "Loket pagi") && strstr(buf_text(&b), "3. Kegiatan yang Terlambat"));
+    CHECK(strstr(buf_text(&b), "31 Maret 2025") && !strstr(buf_text(&b), "Tidak ada kegiatan yang melewati"));
+    buf_release(&b);
+    buf_init(&b, 1 << 20);
+    CHECK_OK(tindak_lapor(&q, "tindak.rtl.buku", &b));
+    CHECK(strstr(buf_text(&b), "\tn50.00\t") && strstr(buf_text(&b), "\ttya\t") && strstr(buf_text(&b), "tFoto loket baru"));
+    buf_release(&b);
+    /* another period: nothing; the region: by unit */
+    struct lapor other = q;
+    other.p.year = 2019;
+    buf_init(&b, 1 << 20);
+    CHECK_OK(tindak_lapor(&other, "tindak.rtl", &b));
+    CHECK(strstr(buf_text(&b), "Belum ada rencana"));
+    other = q;
+    other.unit = NULL;
+    CHECK_OK(tindak_lapor(&other, "tindak.rtl", &b));
+    CHECK(strstr(buf_text(&b), "Realisasi setiap unit") && strstr(buf_text(&b), u.nama));
+    buf_release(&b);
 }

@@ -104,6 +104,33 @@ row_export() {
     record export 'memory at most' MB "${peak[*]}" '' '' -
 }
 
+# The official report of a unit with 1 million answers: text, tables, drawings and pages from counters, against sqlite3 that
+# does nothing but the recapitulation of the same answers from their rows.
+row_report() {
+    local dir i db unit=disdukcapil ours=() book=() theirs=() query
+    command -v sqlite3 >/dev/null || { say 'sqlite3 is not installed; its row is left out'; return; }
+    dir=$(scratch report 20000)
+    db=$dir/maklumat.db
+    { head -1 "$dir/codes.csv"; grep ",$unit," "$dir/codes.csv"; } >"$work/report-codes.csv"
+    "$bin/gen_csv" 1000000 "$work/report-codes.csv" >"$work/report.csv"
+    "$maklumat" import responses "$work/report.csv" --data "$dir" >"$work/report.log" 2>&1 || die "$(tail -1 "$work/report.log")"
+    query="SELECT count(*), sum(u1), sum(u2), sum(u3), sum(u4), sum(u5), sum(u6), sum(u7), sum(u8), sum(u9),
+        sum((u1+u2+u3+u4+u5+u6+u7+u8+u9) * (u1+u2+u3+u4+u5+u6+u7+u8+u9)) FROM skm_jawaban j JOIN skm_survei s
+        ON s.daerah_id = j.daerah_id AND s.survei_id = j.survei_id JOIN unit n ON n.daerah_id = s.daerah_id AND n.unit_id = s.unit_id
+        WHERE n.kode = '$unit' AND j.hari BETWEEN 20089 AND 20453"
+    for ((i = 0; i < rounds; i++)); do
+        timed "$maklumat" report skm --data "$dir" --periode 2025 --unit "$unit" -o "$work/report.pdf"
+        ours+=("$(calc "$ms / 1000")")
+        timed sqlite3 "$db" "$query"
+        theirs+=("$(calc "$ms / 1000")")
+        timed "$maklumat" report skm --data "$dir" --periode 2025 --unit "$unit" -o "$work/report.xlsx"
+        book+=("$(calc "$ms / 1000")")
+    done
+    record report 'unit with 1 M answers, PDF' s "${ours[*]}" 'sqlite3, sums from the rows alone' "${theirs[*]}" 'ratio <= 1' \
+        "$(calc "$(stat -c %s "$work/report.pdf") / 1e3") KB"
+    record report 'the same, workbook with 100000 rows' s "${book[*]}" '' '' - "$(calc "$(stat -c %s "$work/report.xlsx") / 1e6") MB"
+}
+
 # From exec to the first answer, and memory: at the start, with 1,000 and with 10,000 open connections.
 row_start() {
     local small big i p dir rows

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "skm/skm_figures.h"
 #include "web/message.h"
 
 enum { YEARS_MAX = 20 };
@@ -83,4 +84,22 @@ enum mk_result skm_strata_unit(struct db *db, int64_t daerah, int64_t unit, stru
     int32_t first, last;
     period_months(p, &first, &last);
     return strata_read(db, &skm_stmts[Q_STRATA_UNIT], ARGS(VI(daerah), VI(unit), VI(first / 3), VI(last / 3)), ret);
+}
+
+enum mk_result skm_strata_layanan(struct db *db, int64_t daerah, int64_t layanan, struct period p, struct skm_strata *ret)
+{
+    int32_t first, last;
+    period_months(p, &first, &last);
+    return strata_read(db, &skm_stmts[Q_STRATA_LAYANAN], ARGS(VI(daerah), VI(layanan), VI(first), VI(last)), ret);
+}
+
+void skm_strata_tampil(const struct skm_strata *s, bool ret_shown[STRATUM_END])
+{
+    int64_t count[STRATUM_END] = { 0 };
+    bool hidden[STRATUM_END];
+    for (int i = STRATUM_NONE + 1; i < STRATUM_END; i++)
+        count[i] = s->of[i].n;
+    survei_sembunyi(count + 1, STRATUM_END - 1, SKM_SHOWN_FROM, hidden + 1);
+    for (int i = STRATUM_NONE; i < STRATUM_END; i++)
+        ret_shown[i] = i > STRATUM_NONE && !hidden[i];
 }

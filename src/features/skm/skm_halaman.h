@@ -21,6 +21,10 @@ struct skm_strata { struct skm_tally of[STRATUM_END]; };
 MK_MUST_USE enum mk_result skm_strata_daerah(struct db *db, int64_t daerah, struct period p, struct skm_strata *ret);
 MK_MUST_USE enum mk_result skm_strata_unit(struct db *db, int64_t daerah, int64_t unit, struct period p,
                                            struct skm_strata *ret);
+MK_MUST_USE enum mk_result skm_strata_layanan(struct db *db, int64_t daerah, int64_t layanan, struct period p,
+                                              struct skm_strata *ret);
+/* Which of them a page may show: none of one to four answers, and no second one from which such a one would follow. */
+void skm_strata_tampil(const struct skm_strata *s, bool ret_shown[STRATUM_END]);
 /* {kode} of the address; MK_NOT_FOUND with a sentence. */
 MK_MUST_USE enum mk_result skm_periode_path(struct request *rq, struct skm_periode_list *list, struct period *ret,
                                             int *ret_which);

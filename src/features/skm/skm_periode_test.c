@@ -7,6 +7,7 @@
 
 #include "base/test.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_halaman.h"
 #include "skm/skm_riwayat.h"
 #include "tests/kit/site.h"
 #include "web/house.h"
@@ -483,4 +484,33 @@ TEST(jawaban__fractions_and_strata_reach_the_figures_exactly)
     CHECK(memcmp(model.sum, got.sum, sizeof got.sum) == 0 && model.square == got.square);
     CHECK_INT(verify(s).bad, 0);
     site_free(s);
+}
+
+TEST(strata__a_service_has_its_own_and_no_small_one_follows_from_the_others)
+{
+    struct site *s = site();
+    struct skm_strata unit, layanan;
+    bool shown[STRATUM_END];
+    int64_t n = 0, all = 0;
+    struct period p = quarter_now(s);
+    CHECK_OK(skm_strata_unit(s->db, DAERAH, UNIT_A, p, &unit));
+    CHECK_OK(skm_strata_layanan(s->db, DAERAH, KTP, p, &layanan));
+    for (int i = STRATUM_NONE + 1; i < STRATUM_END; i++)
+        n += layanan.of[i].n;
+    CHECK_OK(skm_strata_layanan(s->db, DAERAH, AKTA, p, &layanan));
+    for (int i = STRATUM_NONE + 1; i < STRATUM_END; i++) {
+        n += layanan.of[i].n;
+        all += unit.of[i].n;
+    }
+    CHECK(n > 0);
+    CHECK_INT(n, all); /* the services of a unit are the unit */
+    struct skm_strata made = { 0 };
+    made.of[STRATUM_TERBUKA].n = 17;
+    made.of[STRATUM_BERKODE].n = 3;
+    made.of[STRATUM_DIBANTU].n = 40;
+    skm_strata_tampil(&made, shown);
+    CHECK(!shown[STRATUM_BERKODE] && !shown[STRATUM_TERBUKA] && shown[STRATUM_DIBANTU]);
+    made.of[STRATUM_BERKODE].n = 0;
+    skm_strata_tampil(&made, shown);
+    CHECK(shown[STRATUM_BERKODE] && shown[STRATUM_TERBUKA] && shown[STRATUM_DIBANTU]);
 }

@@ -198,15 +198,18 @@ static enum mk_result months_fill(struct request *rq, struct hasil_view *v)
 static enum mk_result strata_fill(struct request *rq, struct period p, struct hasil_view *v)
 {
     struct skm_strata s;
+    bool shown[STRATUM_END];
     enum mk_result r = skm_strata_daerah(rq->db, rq->daerah->id, p, &s);
     struct hasil_strata *rows = r ? NULL : arena_array(rq->arena, struct hasil_strata, STRATUM_END);
     if (!rows)
         return r ? r : MK_TOO_BIG;
+    skm_strata_tampil(&s, shown);
     for (int i = STRATUM_NONE + 1; i < STRATUM_END; i++) {
         struct skm_figure x = skm_figure(&s.of[i], rq->lang);
         rows[v->n_strata++] = (struct hasil_strata){
-            .nama = stratum_name((enum survei_stratum)i, rq->lang), .has = x.shown, .ikm = x.ikm, .grade = x.letter,
-            .grade_word = x.word, .range = skm_range_text(rq->arena, x.low, x.high, rq->lang), .n = x.n };
+            .nama = stratum_name((enum survei_stratum)i, rq->lang), .tampil = shown[i], .has = shown[i] && x.shown, .ikm = x.ikm,
+            .grade = x.letter, .grade_word = x.word, .range = shown[i] ? skm_range_text(rq->arena, x.low, x.high, rq->lang) : "",
+            .n = shown[i] ? x.n : 0 };
     }
     v->strata = rows;
     return MK_OK;

@@ -340,18 +340,21 @@ static enum mk_result choices_fill(struct request *rq, struct period p, int64_t 
     return r;
 }
 
-static enum mk_result strata_fill(struct request *rq, struct period p, int64_t unit, struct slot_measure_view *v)
+static enum mk_result strata_fill(struct request *rq, struct period p, enum skm_scope scope, int64_t id, struct slot_measure_view *v)
 {
     struct skm_strata s;
-    enum mk_result r = skm_strata_unit(rq->db, rq->daerah->id, unit, p, &s);
+    bool shown[STRATUM_END];
+    enum mk_result r = scope == SCOPE_UNIT ? skm_strata_unit(rq->db, rq->daerah->id, id, p, &s)
+                                           : skm_strata_layanan(rq->db, rq->daerah->id, id, p, &s);
     struct slot_measure_strata *rows = r ? NULL : arena_array(rq->arena, struct slot_measure_strata, STRATUM_END);
     if (!rows)
         return r ? r : MK_TOO_BIG;
+    skm_strata_tampil(&s, shown);
     for (int i = STRATUM_NONE + 1; i < STRATUM_END; i++) {
         struct skm_figure x = skm_figure(&s.of[i], rq->lang);
         rows[v->n_strata++] = (struct slot_measure_strata){
-            .nama = stratum_name((enum survei_stratum)i, rq->lang), .has = x.shown, .ikm = x.ikm,
-            .range = skm_range_text(rq->arena, x.low, x.high, rq->lang), .n = x.n };
+            .nama = stratum_name((enum survei_stratum)i, rq->lang), .tampil = shown[i], .has = shown[i] && x.shown, .ikm = x.ikm,
+            .range = shown[i] ? skm_range_text(rq->arena, x.low, x.high, rq->lang) : "", .n = shown[i] ? x.n : 0 };
     }
     v->strata = rows;
     return MK_OK;
@@ -373,8 +376,8 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
         r = unsur_fill(rq, t, &v);
     if (!r && f.shown)
         r = months_fill(rq, scope, id, &v);
-    if (!r && f.shown && scope == SCOPE_UNIT)
-        r = strata_fill(rq, p, id, &v);
+    if (!r && f.shown)
+        r = strata_fill(rq, p, scope, id, &v);
     struct skm_terpisah_kata apart = { .kelas = "" };
     if (!r)
         r = skm_terpisah_kata(rq->db, rq->arena, rq->daerah->id, scope, id, p, t, rq->lang, &apart);

@@ -158,6 +158,9 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_STRATA_UNIT] = { "skm_strata_unit",
                         "SELECT h.stratum" TALLY " FROM skm_hitung_unit h WHERE h.daerah_id = $1 AND h.unit_id = $2"
                         " AND h.tw >= $3 AND h.tw <= $4 GROUP BY h.stratum", "iiii", "i" I11 },
+    [Q_STRATA_LAYANAN] = { "skm_strata_layanan",
+                           "SELECT h.stratum" TALLY " FROM skm_hitung h WHERE h.daerah_id = $1 AND h.layanan_id = $2"
+                           " AND h.bulan >= $3 AND h.bulan <= $4 GROUP BY h.stratum", "iiii", "i" I11 },
     [Q_PROFIL_SUM] = { "skm_profil_sum", /* unit 0: the region */
                        "SELECT profil, pilihan, SUM(n), SUM(total), SUM(k) FROM skm_hitung_profil WHERE daerah_id = $1"
                        " AND ($2 = 0 OR unit_id = $2) AND tw >= $3 AND tw <= $4 GROUP BY profil, pilihan", "iiii", "iiiii" },

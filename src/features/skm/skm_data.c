@@ -164,7 +164,8 @@ static enum mk_result results_write(struct request *rq, struct buf *b, struct pe
     struct skm_tally all = { 0 };
     enum mk_result r = skm_units_sum(rq->db, rq->arena, rq->daerah->id, p, &units);
     for (size_t i = 0; i < units.n && !r; i++)
-        skm_tally_merge(&all, &units.item[i].tally);
+        if (units.item[i].tally.n >= SKM_SHOWN_FROM) /* as on the page; a smaller one would follow from the difference */
+            skm_tally_merge(&all, &units.item[i].tally);
     if (r)
         return r;
     fn(rq, b, code, &(struct line){ "daerah", "", "", rq->daerah->nama, &all, 0 }, true);
@@ -238,7 +239,7 @@ static const struct dataset_kolom hasil_kolom[] = {
     { "periode", T("2026 satu tahun, 2026-SEM1 satu semester, 2026-TW4 satu triwulan") },
     { "n", T("jumlah jawaban; kosong bila kurang dari lima") },
     { "ikm_u1 … ikm_u9", T("indeks 25 sampai 100 dari setiap unsur, urutan PermenPANRB 14/2017") },
-    { "ikm", T("indeks kepuasan masyarakat dengan bobot tepat 1/9; baris daerah menggabungkan semua jawaban") },
+    { "ikm", T("indeks kepuasan masyarakat dengan bobot tepat 1/9; baris daerah menggabungkan jawaban unit yang sudah terukur") },
     { "bawah, atas", T("batas selang kepercayaan 95 persen") },
     { "mutu", T("A, B, C, atau D menurut PermenPANRB 14/2017") },
 };

@@ -81,8 +81,9 @@ enum mk_result lapor_baca(const struct lapor *q, struct lapor_skm *s)
         r = skm_region(q->db, q->arena, q->daerah->id, q->p, LANG_ID, &region);
     s->units = region.units;
     s->terukur = region.measured;
-    for (size_t i = 0; r == MK_OK && !q->unit && i < s->units.n; i++)
-        skm_tally_merge(&s->tally, &s->units.item[i].tally);
+    if (!q->unit)
+        s->tally = region.all;
+    s->n = q->unit ? s->tally.n : region.n;
     for (size_t i = 0; r == MK_OK && i < s->plan.n; i++) {
         s->populasi += s->plan.unit[i].populasi > 0 ? s->plan.unit[i].populasi : 0;
         s->target += s->plan.unit[i].target;
@@ -143,10 +144,10 @@ static void draft_sample(const struct lapor *q, const struct lapor_skm *s, struc
     if (s->target > 0)
         buf_format(b, "Jumlah pengguna layanan pada periode ini %s orang. Menurut rumus Krejcie dan Morgan, sampel yang diperlukan "
                    "%s responden. Terkumpul %s jawaban lengkap, %s target.", lapor_bulat(q, s->populasi), lapor_bulat(q, s->target),
-                   lapor_bulat(q, s->tally.n), s->tally.n >= s->target ? "memenuhi" : "belum memenuhi");
+                   lapor_bulat(q, s->n), s->n >= s->target ? "memenuhi" : "belum memenuhi");
     else
         buf_format(b, "Jumlah pengguna layanan belum dicatat, sehingga target sampel belum dapat dihitung. Terkumpul %s jawaban "
-                   "lengkap.", lapor_bulat(q, s->tally.n));
+                   "lengkap.", lapor_bulat(q, s->n));
 }
 
 static const char *unsur_list(const struct lapor *q, const struct lapor_skm *s, int from, int step)
@@ -175,7 +176,7 @@ static void draft_end(const struct lapor *q, const struct lapor_skm *s, struct b
 {
     if (!s->ada) {
         buf_format(b, "Pada %s terkumpul %s jawaban. Indeks belum dihitung karena jawaban kurang dari %d.", period_text(q, q->p),
-                   lapor_bulat(q, s->tally.n), SKM_SHOWN_FROM);
+                   lapor_bulat(q, s->n), SKM_SHOWN_FROM);
         return;
     }
     buf_format(b, "Indeks Kepuasan Masyarakat %s pada %s adalah %s, mutu %s, dengan rentang kepercayaan 95 %% %s.\n", who(q),
@@ -217,7 +218,7 @@ static enum mk_result section_apart(const struct lapor *q, const struct lapor_sk
 
 static enum mk_result section_number(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
 {
-    NASKAH(b, 'P', arena_format(q->arena, "Jumlah responden %s orang.", lapor_bulat(q, s->tally.n)));
+    NASKAH(b, 'P', arena_format(q->arena, "Jumlah responden %s orang.", lapor_bulat(q, s->n)));
     if (q->unit) {
         NASKAH(b, 'T', "Responden menurut layanan", "46l 18r 18r 18r");
         NASKAH(b, 'H', "Layanan", "Pengguna", "Target", "Responden");
@@ -237,7 +238,7 @@ static enum mk_result section_number(const struct lapor *q, const struct lapor_s
                    u->layanan[k].target ? lapor_bulat(q, u->layanan[k].target) : "–", lapor_bulat(q, u->layanan[k].n));
     }
     NASKAH(b, 'S', "Jumlah", s->populasi_lengkap ? lapor_bulat(q, s->populasi) : "–", s->target ? lapor_bulat(q, s->target) : "–",
-           lapor_bulat(q, s->tally.n));
+           lapor_bulat(q, s->n));
     NASKAH(b, 'E', NULL);
     return section_apart(q, s, b);
 }

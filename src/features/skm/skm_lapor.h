@@ -7,7 +7,8 @@
 #include "web/lapor.h"
 
 struct lapor_skm {
-    struct skm_tally tally;         /* of the unit, or of all units together */
+    struct skm_tally tally;         /* of the unit, or of the measured units together: small ones do not follow from it */
+    int64_t n;                      /* all answers, also those of units with too few */
     struct skm_rencana_list plan;
     struct skm_rows units;          /* all units of the region */
     const struct periode *periode;  /* NULL: not one of the region's periods */

@@ -36,7 +36,7 @@ static enum mk_result recap(const struct lapor *q, const struct lapor_skm *s, st
 {
     NASKAH(b, 'W', "Rekap", "8", "42", "16", "16", "16", "12", "18");
     NASKAH(b, 'B', arena_format(q->arena, "Indeks Kepuasan Masyarakat %s", q->unit ? q->unit->nama : q->daerah->nama));
-    NASKAH(b, 'R', "tResponden", number(q, s->tally.n, 0));
+    NASKAH(b, 'R', "tResponden", number(q, s->n, 0));
     NASKAH(b, 'R', "tPengguna layanan", s->populasi_lengkap ? number(q, s->populasi, 0) : "tbelum diketahui seluruhnya");
     NASKAH(b, 'R', "tTarget sampel (Krejcie-Morgan)", s->target ? number(q, s->target, 0) : "tbelum dapat dihitung");
     NASKAH(b, 'R', "tCara hitung", "tNRR = jumlah nilai / responden; tertimbang = NRR x 1/9; nilai = NRR x 25; IKM = jumlah seluruh nilai x 25 / (9 x responden)");

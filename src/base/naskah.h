@@ -7,6 +7,7 @@
  * For PDF (kind "cetak"):
  *   D judul bahasa tanggal kaki kertas   first of all: title, "id" or "en", day of the data (2026-11-21), text of the
  *                                  footer, "A4" (also when empty) or "A3"
+ *   I hex                          crest beside the letterhead: a PNG in hex digits, before its lines
  *   K baris                        a line of the letterhead (the first is the largest)
  *   J, j teks                      title and subtitle of the cover, centred
  *   X                              new page            C judul      table of contents
@@ -26,7 +27,12 @@
  * For XLSX (kind "buku"):
  *   D judul bahasa tanggal         W nama lebar … a sheet and widths of its columns in characters
  *   B teks                         a line of its own, bold
- *   H sel …                        head          R sel … "n84.62" is a number, "t…" a text */
+ *   H sel …                        head          R sel … "n84.62" is a number, "t…" a text
+ * For cards to be shared (kind "kartu"):
+ *   W warna                        colour of the region, first of all
+ *   I hex                          its crest
+ *   K baris, J, j teks             region; title and subtitle      N teks   a remark, at the top
+ *   M huruf kata angka keterangan warna   grade, figure, and where it comes from */
 #ifndef MK_BASE_NASKAH_H
 #define MK_BASE_NASKAH_H
 

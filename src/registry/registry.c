@@ -136,6 +136,15 @@ static const struct migration migrations[] = {
       " CHECK (length(objek) BETWEEN 1 AND 100), CHECK (length(label) <= 300), CHECK (length(alamat) <= 300)"
       "){table};"
       "CREATE INDEX bukti_kait_bukti ON bukti_kait (daerah_id, bukti_id);" },
+    { 7, /* the crest: a small PNG that the worker made, known by its key; a row stays when it is taken away */
+      "CREATE TABLE lambang ("
+      " daerah_id {int} NOT NULL, kunci {text} NOT NULL, png {bytes}, lebar {int} NOT NULL, tinggi {int} NOT NULL,"
+      " teks {text} NOT NULL, ubah {int} NOT NULL,"
+      " PRIMARY KEY (daerah_id),"
+      " FOREIGN KEY (daerah_id) REFERENCES daerah (daerah_id),"
+      " CHECK (length(kunci) IN (0, 24)), CHECK (length(teks) <= 200), CHECK (png IS NULL OR length(png) <= 49152),"
+      " CHECK (kunci = '' OR png IS NOT NULL)"
+      "){table};" },
 };
 
 #define SURAT_SELECT                                                                                                   \
@@ -173,9 +182,17 @@ static const struct migration migrations[] = {
 /* clang-format off */
 const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
     [R_DAERAH] = { "registry_daerah", "SELECT d.daerah_id, d.kode, d.nama, d.zona, d.demo, COALESCE(t.warna, ''),"
-                   " COALESCE(t.alamat, ''), COALESCE(t.ubah, 0) FROM daerah d LEFT JOIN tampilan t"
-                   " ON t.daerah_id = d.daerah_id WHERE d.daerah_id BETWEEN $1 AND $2 ORDER BY d.daerah_id LIMIT 2",
-                   .in = "ii", .out = "ittiitti", .all_regions = true },
+                   " COALESCE(t.alamat, ''), COALESCE(t.ubah, 0), COALESCE(g.kunci, ''), COALESCE(g.teks, ''),"
+                   " COALESCE(g.lebar, 0), COALESCE(g.tinggi, 0), COALESCE(g.ubah, 0) FROM daerah d"
+                   " LEFT JOIN tampilan t ON t.daerah_id = d.daerah_id LEFT JOIN lambang g ON g.daerah_id = d.daerah_id"
+                   " WHERE d.daerah_id BETWEEN $1 AND $2 ORDER BY d.daerah_id LIMIT 2",
+                   .in = "ii", .out = "ittiittittiii", .all_regions = true },
+    [R_LAMBANG] = { "registry_lambang", "SELECT png FROM lambang WHERE daerah_id = $1 AND kunci = $2 AND kunci <> ''",
+                    .in = "it", .out = "b" },
+    [R_LAMBANG_ADD] = { "registry_lambang_add", "INSERT INTO lambang (daerah_id, kunci, png, lebar, tinggi, teks, ubah)"
+                        " VALUES ($1, $2, $3, $4, $5, $6, 1)", .in = "itBiit", .out = "" },
+    [R_LAMBANG_SET] = { "registry_lambang_set", "UPDATE lambang SET kunci = $2, png = $3, lebar = $4, tinggi = $5, teks = $6,"
+                        " ubah = ubah + 1 WHERE daerah_id = $1 AND ubah = $7", .in = "itBiiti", .out = "" },
     [R_DAERAH_ADD] = { "registry_daerah_add", "INSERT INTO daerah (daerah_id, kode, nama, zona, demo, dibuat)"
                        " VALUES ($1, $2, $3, $4, $5, $6)", .in = "ittiii", .out = "" },
     [R_UNIT] = { "registry_unit", "SELECT " UNIT_COLUMNS " FROM unit u WHERE u.daerah_id = $1 AND u.kode = $2",
@@ -417,8 +434,10 @@ static enum mk_result daerah_between(struct db *db, struct arena *a, int64_t fro
                                 .demo = cursor_int(&c, 4) != 0,
                                 .warna = arena_text(a, cursor_text(&c, 5)),
                                 .alamat = arena_text(a, cursor_text(&c, 6)),
-                                .ubah = cursor_int(&c, 7) };
-        found = ret->kode && ret->nama && ret->warna && ret->alamat ? MK_OK : MK_TOO_BIG;
+                                .ubah = cursor_int(&c, 7),
+                                .lambang = { arena_text(a, cursor_text(&c, 8)), arena_text(a, cursor_text(&c, 9)),
+                                             cursor_int(&c, 10), cursor_int(&c, 11), cursor_int(&c, 12) } };
+        found = ret->kode && ret->nama && ret->warna && ret->alamat && ret->lambang.kunci && ret->lambang.teks ? MK_OK : MK_TOO_BIG;
     }
     *ret_more = found == MK_OK && cursor_next(&c);
     enum mk_result r = cursor_end(&c);

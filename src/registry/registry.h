@@ -7,6 +7,7 @@
  *   layanan_standar(daerah_id, layanan_id, komponen, isi): what is promised (domain 1.3)
  *   layanan_kata(daerah_id, kata, layanan_id, bobot): what search finds
  *   tampilan(daerah_id, warna, alamat, ubah): how the region shows itself
+ *   lambang(daerah_id, kunci, png, lebar, tinggi, teks, ubah): its crest, a PNG of at most LAMBANG_MAX bytes
  *   jejak, jejak_kepala: the audit trail, see jejak.h; pekerjaan: whose turn a job is, see pekerjaan.h
  * cari is the folded name, a line feed, the folded synonyms: ORDER BY cari is the order of names without
  * regard to case and accents. A unit is in force from the day berlaku_dari to the day berlaku_sampai (days
@@ -29,6 +30,11 @@ struct daerah {
     const char *warna;  /* its colour, "0b5f5a", or "" (NULL in tests): checked when it was chosen (core/warna.h) */
     const char *alamat; /* public address, "https://maklumat.contoh.go.id", or "" (NULL in tests) */
     int64_t ubah;       /* how often the two were changed */
+    struct lambang {    /* the crest, /lambang/KUNCI.png */
+        const char *kunci; /* 24 hex digits of what it shows, or "" (NULL in tests): there is none */
+        const char *teks;  /* in words, for who does not see it */
+        int64_t lebar, tinggi, ubah;
+    } lambang;
 };
 struct unit {
     int64_t id, induk_id; /* 0: no parent */
@@ -77,6 +83,9 @@ MK_MUST_USE enum mk_result registry_daerah(struct db *db, struct arena *a, struc
 MK_MUST_USE enum mk_result registry_daerah_after(struct db *db, struct arena *a, int64_t after, struct daerah *ret);
 /* "PP.KK" of Kemendagri: two digits, a point, two digits; no province is below 11 and no regency is 00. */
 bool daerah_kode_read(const char *s, int64_t *ret_id);
+/* The bytes of the crest with that key; MK_NOT_FOUND: it is not (or no longer) the crest. */
+enum { LAMBANG_MAX = 48 << 10, LAMBANG_TEKS_MAX = 200, LAMBANG_KUNCI = 24 };
+MK_MUST_USE enum mk_result registry_lambang(struct db *db, int64_t daerah, const char *kunci, struct buf *out);
 MK_MUST_USE enum mk_result registry_unit(struct db *db, struct arena *a, int64_t daerah, const char *kode,
                                          struct unit *ret);
 struct unit_list { struct unit *item; size_t n; };

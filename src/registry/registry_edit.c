@@ -58,6 +58,33 @@ enum mk_result registry_daerah_set(struct db *tx, const struct daerah *d)
     return r ? r : changed == 1 ? MK_OK : MK_CONFLICT;
 }
 
+enum mk_result registry_lambang(struct db *db, int64_t daerah, const char *kunci, struct buf *out)
+{
+    struct cursor c;
+    enum mk_result found = MK_NOT_FOUND;
+    db_select(db, &c, &registry_stmts[R_LAMBANG], ARGS(VI(daerah), VT(kunci)));
+    if (cursor_next(&c)) {
+        size_t n;
+        const void *png = cursor_bytes(&c, 0, &n);
+        buf_add(out, png, n);
+        found = out->overflow ? MK_TOO_BIG : MK_OK;
+    }
+    enum mk_result r = cursor_end(&c);
+    return r ? r : found;
+}
+
+enum mk_result registry_lambang_set(struct db *tx, int64_t daerah, const struct lambang *l, const void *png, size_t n)
+{
+    int64_t changed = 0;
+    const struct val bytes = n > 0 ? VB(png, n) : VNULL();
+    if (l->ubah == 0) /* the first one; a second first one meets the key */
+        return db_exec(tx, &registry_stmts[R_LAMBANG_ADD],
+                       ARGS(VI(daerah), VT(l->kunci), bytes, VI(l->lebar), VI(l->tinggi), VT(l->teks)), NULL);
+    enum mk_result r = db_exec(tx, &registry_stmts[R_LAMBANG_SET],
+                               ARGS(VI(daerah), VT(l->kunci), bytes, VI(l->lebar), VI(l->tinggi), VT(l->teks), VI(l->ubah)), &changed);
+    return r ? r : changed == 1 ? MK_OK : MK_CONFLICT;
+}
+
 /* ---- units ---- */
 
 enum mk_result registry_unit_full(struct db *db, struct arena *a, int64_t daerah, const char *kode,

@@ -33,6 +33,8 @@ MK_MUST_USE enum mk_result registry_unit_full(struct db *db, struct arena *a, in
 MK_MUST_USE enum mk_result registry_unit_set(struct db *tx, struct arena *a, int64_t daerah, const struct unit_full *u);
 /* Name, colour and public address, as a form with this `ubah` knew them; MK_CONFLICT when they changed meanwhile. */
 MK_MUST_USE enum mk_result registry_daerah_set(struct db *tx, const struct daerah *d);
+/* The crest, as a form with that `ubah` knew it; kunci "" and n 0: there is none any more. MK_CONFLICT as above. */
+MK_MUST_USE enum mk_result registry_lambang_set(struct db *tx, int64_t daerah, const struct lambang *l, const void *png, size_t n);
 /* Takes all components away, before others are set. */
 MK_MUST_USE enum mk_result registry_standar_clear(struct db *tx, int64_t daerah, int64_t layanan);
 

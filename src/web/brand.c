@@ -1,5 +1,6 @@
-/* brand.c: the colour of a region as a stylesheet of a few lines. Its address is the colour, so it never changes and may
- * be kept for ever, and the content policy needs no exception for it. A colour that could not be read has no sheet. */
+/* brand.c: the colour of a region as a stylesheet of a few lines, and its crest. The address of the one is the colour, of
+ * the other made of what it shows, so they never change and may be kept for ever, and the content policy needs no
+ * exception. A colour that could not be read has no sheet; a crest that was taken away is gone. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,4 +34,20 @@ enum mk_result brand_css(struct request *rq)
     tema_write(b, warna_gelap((uint32_t)brand));
     H(b, "}");
     return rq_send(rq, 200, "text/css; charset=utf-8");
+}
+
+/* /lambang/0123456789abcdef01234567.png */
+enum mk_result brand_crest(struct request *rq)
+{
+    const char *name = rq_path(rq, "nama");
+    char key[LAMBANG_KUNCI + 1] = "";
+    enum mk_result r = MK_NOT_FOUND;
+    if (strlen(name) == LAMBANG_KUNCI + 4 && strcmp(name + LAMBANG_KUNCI, ".png") == 0)
+        memcpy(key, name, LAMBANG_KUNCI);
+    if (*key && rq->daerah)
+        r = registry_lambang(rq->db, rq->daerah->id, key, rq_out(rq));
+    if (r == MK_NOT_FOUND)
+        return fail(rq, r, "%s", tr(rq->lang, "Tidak ada apa-apa di alamat ini."));
+    rq_set_header(rq, "Cache-Control", "public, max-age=31536000, immutable");
+    return r ? r : rq_send(rq, 200, "image/png");
 }

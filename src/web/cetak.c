@@ -164,6 +164,23 @@ const char *naskah_cell(struct arena *a, const char *text)
     return arena_format(a, "t%s", text);
 }
 
+enum mk_result naskah_crest(struct buf *b, struct db *db, const struct daerah *d)
+{
+    struct buf png, hex;
+    if (!d->lambang.kunci || !*d->lambang.kunci)
+        return MK_OK;
+    buf_init(&png, LAMBANG_MAX + 1);
+    buf_init(&hex, 2 * (LAMBANG_MAX + 1));
+    enum mk_result r = registry_lambang(db, d->id, d->lambang.kunci, &png);
+    for (size_t i = 0; r == MK_OK && i < png.n; i++)
+        buf_format(&hex, "%02x", (unsigned)(unsigned char)png.p[i]);
+    if (r == MK_OK)
+        NASKAH(b, 'I', buf_text(&hex));
+    buf_release(&png);
+    buf_release(&hex);
+    return r == MK_NOT_FOUND ? MK_OK : r; /* taken away meanwhile */
+}
+
 /* ---- the worker ---- */
 
 static enum mk_result all_written(int fd, const char *p, size_t n, struct err *err)
@@ -202,7 +219,8 @@ enum mk_result cetak_run(enum cetak_jenis jenis, struct buf *naskah, struct buf 
     arena_init(&a, 1 << 20);
     enum mk_result r = in < 0 || file < 0 ? err_set(err, MK_BUSY, "tidak ada tempat sementara: %s", strerror(errno))
                                           : all_written(in, naskah->p, naskah->n, err);
-    const struct worker_job job = { .kind = jenis == CETAK_PDF ? "cetak" : "buku", .in = { in }, .n_in = 1, .out = file };
+    static const char *const kinds[] = { [CETAK_PDF] = "cetak", [CETAK_XLSX] = "buku", [CETAK_KARTU] = "kartu" };
+    const struct worker_job job = { .kind = kinds[jenis], .in = { in }, .n_in = 1, .out = file };
     if (r == MK_OK)
         r = worker_run(&job, &a, &reply, err);
     if (r == MK_OK)

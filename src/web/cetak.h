@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/naskah.h"
+#include "registry/registry.h"
 #include "web/chart.h"
 
 /* A drawing on paper, `percent` of the width of the text, with a caption (may be NULL). */
@@ -40,7 +41,10 @@ bool poster_qr(struct buf *b, int rgb, int x, int y, int ukuran, const char *ala
 const char *naskah_number(struct arena *a, int64_t v, int digits);
 const char *naskah_cell(struct arena *a, const char *text); /* "tTEXT" */
 
-enum cetak_jenis { CETAK_PDF, CETAK_XLSX };
+/* The crest of the region as a record, where it has one. */
+MK_MUST_USE enum mk_result naskah_crest(struct buf *b, struct db *db, const struct daerah *d);
+
+enum cetak_jenis { CETAK_PDF, CETAK_XLSX, CETAK_KARTU };
 /* Blocks until the worker is done (web/worker.h): not on the network thread. The file is appended to out. */
 MK_MUST_USE enum mk_result cetak_run(enum cetak_jenis jenis, struct buf *naskah, struct buf *out, struct err *err);
 

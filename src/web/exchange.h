@@ -148,7 +148,7 @@ void web_look(struct web *w);
  * kept, when the database is a network away. What this process changed is seen. */
 void web_glance(struct web *w);
 
-handler_fn brand_css; /* brand.c */
+handler_fn brand_css, brand_crest; /* brand.c */
 
 /* NULL when memory is out. The target is copied (cut when longer than TARGET_MAX: then refused). */
 struct exchange *exchange_take(struct web *w, const char *target);

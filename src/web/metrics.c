@@ -91,6 +91,7 @@ static enum mk_result metrics_page(struct request *rq)
 const struct route web_own_routes[] = {
     { .method = GET, .path = "/healthz", .role = WARGA, .handler = healthz },
     { .method = GET, .path = "/warna/{nama}", .role = WARGA, .handler = brand_css, .cacheable = true },
+    { .method = GET, .path = "/lambang/{nama}", .role = WARGA, .handler = brand_crest, .cacheable = true },
     { .method = GET, .path = "/metrics", .role = LOOPBACK, .handler = metrics_page },
 };
 const size_t web_n_own_routes = COUNT(web_own_routes);

@@ -142,10 +142,14 @@ enum mk_result page_init(struct request *rq, struct page *ret, const char *title
     bool english = rq->lang == LANG_EN;
     const char *query = rq_query(rq, "q");
     const struct daerah *d = rq->daerah;
-    bool brand = d && d->warna && *d->warna;
+    bool brand = d && d->warna && *d->warna, crest = d && d->lambang.kunci && *d->lambang.kunci;
     *ret = (struct page){
         .canonical = absolute(rq, rq->path), /* without what the visitor asked for */
         .gambar = absolute(rq, asset_by_name("bagikan.png")->url),
+        .lambang = crest ? arena_format(rq->arena, "/lambang/%s.png", d->lambang.kunci) : NULL,
+        .lambang_teks = crest ? d->lambang.teks : NULL,
+        .lambang_lebar = crest ? d->lambang.lebar : 0,
+        .lambang_tinggi = crest ? d->lambang.tinggi : 0,
         .warna = brand ? arena_format(rq->arena, "/warna/%s.css", d->warna) : NULL,
         .lang = rq->lang,
         .title = title,
@@ -161,6 +165,12 @@ enum mk_result page_init(struct request *rq, struct page *ret, const char *title
     };
     enum mk_result r = nav_fill(rq, ret);
     return r == MK_OK && rq->orang && rq->daerah ? desk_fill(rq, ret) : r;
+}
+
+void page_card(struct request *rq, struct page *page, const char *path)
+{
+    if (page->gambar && path)
+        page->gambar = absolute(rq, rq_link(rq, path));
 }
 
 const char *page_link(struct request *rq, const char *path)

@@ -11,6 +11,8 @@
 /* Fills everything from the request; title is already translated and must outlive the page. */
 MK_MUST_USE enum mk_result page_init(struct request *rq, struct page *ret, const char *title);
 /* "/layanan" in the language of the page. */
+/* The picture that stands for this page where its link is shared, instead of that of the house: a path, "/bagikan/…". */
+void page_card(struct request *rq, struct page *page, const char *path);
 const char *page_link(struct request *rq, const char *path);
 /* "21 November 2026, 08.00 WITA": a moment as people of the region read it. In the arena; NULL when that is full. */
 const char *page_moment(struct request *rq, int64_t utc_ms);

@@ -576,7 +576,7 @@ TEST(house__walks_all_routes_and_counts_reports)
         own = own || strcmp(t->path, "/healthz") == 0;
         mine = mine || strcmp(t->path, "/tulis") == 0;
     }
-    CHECK(own && mine && n == 21);
+    CHECK(own && mine && n == 22);
     struct report report = { .line = line_note };
     report_line(&report, true, "unit %d", 1);
     report_line(&report, false, "unit %d", 2);

@@ -122,7 +122,8 @@ void web_turned(struct web *w)
 /* A copy in one block, with its texts behind it. */
 static struct region *region_new(const struct daerah *d)
 {
-    struct region *r = malloc(sizeof *r + strlen(d->kode) + strlen(d->nama) + strlen(d->warna) + strlen(d->alamat) + 4);
+    struct region *r = malloc(sizeof *r + strlen(d->kode) + strlen(d->nama) + strlen(d->warna) + strlen(d->alamat) +
+                              strlen(d->lambang.kunci) + strlen(d->lambang.teks) + 6);
     if (!r)
         return NULL;
     char *at = (char *)(r + 1);
@@ -131,6 +132,8 @@ static struct region *region_new(const struct daerah *d)
     r->daerah.nama = text_put(&at, d->nama);
     r->daerah.warna = text_put(&at, d->warna);
     r->daerah.alamat = text_put(&at, d->alamat);
+    r->daerah.lambang.kunci = text_put(&at, d->lambang.kunci);
+    r->daerah.lambang.teks = text_put(&at, d->lambang.teks);
     return r;
 }
 
@@ -138,7 +141,8 @@ static bool region_same(const struct region *r, const struct daerah *d)
 {
     return r && r->daerah.id == d->id && strcmp(r->daerah.kode, d->kode) == 0 &&
            strcmp(r->daerah.nama, d->nama) == 0 && r->daerah.zona == d->zona && r->daerah.demo == d->demo &&
-           strcmp(r->daerah.warna, d->warna) == 0 && strcmp(r->daerah.alamat, d->alamat) == 0 && r->daerah.ubah == d->ubah;
+           strcmp(r->daerah.warna, d->warna) == 0 && strcmp(r->daerah.alamat, d->alamat) == 0 && r->daerah.ubah == d->ubah &&
+           r->daerah.lambang.ubah == d->lambang.ubah;
 }
 
 /* Older regions stay, see struct region. A region never goes away while the server runs. */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "worker/lambang.h"
+
 enum { INK = 0x14202b, SOFT = 0x4a5b68, BRAND = 0x0f5f59, RULE = 0xc9d3d9, WASH = 0xeaf2f1 };
 static const double leading = 1.42; /* of the size of the font */
 
@@ -331,8 +333,23 @@ static void letterhead(struct cetak *c, const char *text, size_t number)
                                    number == 0 ? 13 : number == 1 ? 12 : 9, INK, "P", 'c', 0, 0, 1 });
 }
 
+/* Left of the lines of the letterhead, which stand in the middle. An ornament: the lines name the region. */
+static bool crest(struct cetak *c, const char *hex)
+{
+    enum { SIDE = 52 };
+    cairo_surface_t *s = lambang_hex(hex);
+    if (!s)
+        return false;
+    lambang_draw(c->cr, s, MARGIN, c->y - 4, SIDE);
+    cairo_surface_destroy(s);
+    c->crest_until = c->y - 4 + SIDE;
+    return true;
+}
+
 static void letterhead_rule(struct cetak *c)
 {
+    c->y = c->y < c->crest_until ? c->crest_until : c->y;
+    c->crest_until = 0;
     cetak_rgb(c->cr, INK);
     cairo_set_line_width(c->cr, 1.6);
     cairo_move_to(c->cr, MARGIN, c->y + 6);
@@ -412,6 +429,11 @@ static void walk(struct cetak *c, char *p, size_t n)
             continue;
         if (r.kind == 'K') {
             letterhead(c, r.field[0], heads++);
+            continue;
+        }
+        if (r.kind == 'I' && heads == 0) {
+            if (!crest(c, r.field[0]))
+                fault(c, "bukan lambang", in.line);
             continue;
         }
         if (heads > 0) {

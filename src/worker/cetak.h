@@ -25,6 +25,7 @@ struct cetak { /* one pass */
     cairo_surface_t *surface;
     bool final;             /* the second pass */
     double y;
+    double crest_until;     /* of the letterhead: its lines end no higher */
     int page, pages;        /* pages: of the first pass */
     const char *title, *lang, *date, *footer;
     double paper;           /* 1: A4; the root of two: A3 */
@@ -45,6 +46,9 @@ struct cetak { /* one pass */
 };
 
 MK_MUST_USE enum mk_result cetak_pdf(struct arena *a, char *p, size_t n, struct buf *pdf, int *ret_pages, struct err *err);
+
+/* ---- kartu.c: a card to be shared; p ends with a NUL and is cut to pieces ---- */
+MK_MUST_USE enum mk_result kartu_png(char *p, size_t n, struct buf *out, struct err *err);
 
 /* ---- cetak_teks.c ---- */
 /* Breaks text into lines of at most `width` points; each is handed over with its length. Returns how many. */

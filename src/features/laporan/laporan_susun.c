@@ -226,6 +226,8 @@ enum mk_result laporan_pdf(const struct laporan *l, struct buf *n)
     const char *title = arena_format(l->q.arena, "Laporan Survei Kepuasan Masyarakat %s, %s", who(l), period);
     enum mk_result r = opening(l, title, n);
     if (r == MK_OK)
+        r = naskah_crest(n, l->q.db, l->q.daerah);
+    if (r == MK_OK)
         r = lines(l, BAGIAN_KOP, 'K', n);
     NASKAH(n, 'J', "LAPORAN SURVEI KEPUASAN MASYARAKAT");
     NASKAH(n, 'j', who(l));

@@ -1,11 +1,12 @@
 /* daerah.c: how the region shows itself: its name, its colour (refused when words in it could not be read), and the
- * address under which citizens reach it. The crest is not here yet. */
+ * address under which citizens reach it. Its crest: lambang_meja.c. */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/warna.h"
 #include "layanan/daerah_meja.view.h"
 #include "layanan/standar.h"
+#include "web/upload.h"
 
 enum { ADDRESS_MAX = 200 };
 #define OWN_COLOUR "0b5f5a"
@@ -27,7 +28,21 @@ static const char *kontras_text(struct request *rq, int hundredths)
     return text;
 }
 
-static enum mk_result daerah_show(struct request *rq, int status, const struct daerah_isian *i, const char *problem)
+static void lambang_fill(struct request *rq, const struct lambang_isian *l, struct daerah_meja_view *v)
+{
+    const struct daerah *d = rq->daerah;
+    bool had = d->lambang.kunci && *d->lambang.kunci;
+    v->ada_lambang = had;
+    v->lambang_ubah = d->lambang.ubah;
+    v->petunjuk = upload_hint(rq, &lambang_upload);
+    v->terima = upload_accept(rq, &lambang_upload);
+    v->teks = l ? l->teks : had ? d->lambang.teks : arena_format(rq->arena, "%s %s", tr(rq->lang, "Lambang"), d->nama);
+    v->teks_salah = l ? l->teks_salah : NULL;
+    v->berkas_salah = l ? l->berkas_salah : NULL;
+    v->problem = l ? l->problem : v->problem;
+}
+
+static enum mk_result daerah_draw(struct request *rq, int status, const struct daerah_isian *i, const char *problem, const struct lambang_isian *l)
 {
     struct page page;
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Daerah dan tampilan"));
@@ -38,7 +53,8 @@ static enum mk_result daerah_show(struct request *rq, int status, const struct d
     int32_t rgb = warna_baca(warna);
     struct daerah_meja_view v = { .nama = i ? i->nama : d->nama, .kode = d->kode, .warna = warna,
                                   .alamat = i ? i->alamat : d->alamat, .ubah = d->ubah, .problem = problem,
-                                  .tersimpan = !i && rq_query(rq, "tersimpan") };
+                                  .tersimpan = !i && !l && rq_query(rq, "tersimpan") };
+    lambang_fill(rq, l, &v);
     v.warna = *warna == '#' ? warna : arena_format(rq->arena, "#%s", warna);
     if (rgb >= 0) {
         int k = warna_terendah((uint32_t)rgb);
@@ -52,6 +68,16 @@ static enum mk_result daerah_show(struct request *rq, int status, const struct d
     }
     daerah_meja_render(rq_out(rq), &page, &v);
     return rq_html(rq, status);
+}
+
+static enum mk_result daerah_show(struct request *rq, int status, const struct daerah_isian *i, const char *problem)
+{
+    return daerah_draw(rq, status, i, problem, NULL);
+}
+
+enum mk_result daerah_lambang_show(struct request *rq, int status, const struct lambang_isian *l)
+{
+    return daerah_draw(rq, status, NULL, NULL, l);
 }
 
 enum mk_result daerah_get(struct request *rq)

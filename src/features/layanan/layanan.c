@@ -118,6 +118,7 @@ enum mk_result layanan_get_home(struct request *rq)
         r = page_init(rq, &page, tr(rq->lang, "Layanan publik dan janjinya"));
     if (r != MK_OK)
         return r;
+    page_card(rq, &page, "/bagikan/daerah.png");
     page.description = tr(rq->lang, "Cari layanan pemerintah daerah, baca janjinya, dan nilai pelaksanaannya.");
     if ((r = home_news(rq, &v)) != MK_OK)
         return r;
@@ -155,6 +156,8 @@ static const struct route routes[] = {
     { GET, "/kelola/gaya", STAF, layanan_get_gaya, 0, false, HAK_DIRI },
     { GET, "/kelola/daerah", STAF, daerah_get, .hak = HAK_UNIT_UBAH },
     { POST, "/kelola/daerah", STAF, daerah_post, .hak = HAK_UNIT_UBAH },
+    { POST, "/kelola/daerah/lambang", STAF, lambang_post, .hak = HAK_UNIT_UBAH, .upload = &lambang_upload },
+    { POST, "/kelola/daerah/lambang/hapus", STAF, lambang_post_hapus, .hak = HAK_UNIT_UBAH },
     { GET, "/kelola/unit", STAF, meja_get_unit, .hak = HAK_LAYANAN_UBAH },
     { GET, "/kelola/unit/baru", STAF, meja_get_unit_baru, .hak = HAK_UNIT_UBAH },
     { POST, "/kelola/unit/baru", STAF, meja_post_unit_baru, .hak = HAK_UNIT_UBAH },

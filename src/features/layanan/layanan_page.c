@@ -174,6 +174,7 @@ enum mk_result layanan_get_page(struct request *rq)
         (r = fill_card(rq, st.isi[KOMPONEN_JANGKA_WAKTU], &v.waktu, &v.waktu_sisa, &v.waktu_panjang)) != MK_OK ||
         (r = fill_card(rq, st.isi[KOMPONEN_BIAYA], &v.biaya, &v.biaya_sisa, &v.biaya_panjang)) != MK_OK)
         return r;
+    page_card(rq, &page, arena_format(rq->arena, "/bagikan/layanan/%s.png", l.kode));
     page.description = l.ringkas;
     fill_slots(rq, &l, &v);
     layanan_page_render(rq_out(rq), &page, &v);

@@ -142,6 +142,7 @@ enum mk_result layanan_get_unit(struct request *rq)
     if (r != MK_OK && r != MK_NOT_FOUND)
         return r;
     v.bermaklumat = r == MK_OK;
+    page_card(rq, &page, arena_format(rq->arena, "/bagikan/unit/%s.png", u.kode));
     page.description = v.bermaklumat ? m.sanggup : arena_format(rq->arena, "%s: %s", u.nama, tr(rq->lang, "layanan, janji, dan nilainya menurut warga."));
     const struct slot_subject s = { .unit_id = u.id, .kode = u.kode };
     slots_fill(rq, "unit.card", &s, &v.kartu);

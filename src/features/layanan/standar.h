@@ -98,7 +98,11 @@ cari_fn layanan_meja_cari;
 handler_fn meja_get_layanan, meja_get_baru, meja_post_baru, meja_get_satu, meja_post_satu;
 handler_fn meja_get_unit, meja_get_unit_baru, meja_post_unit_baru, meja_get_unit_satu, meja_post_unit_satu;
 handler_fn standar_post_mulai, standar_get, standar_post, standar_post_langkah;
-handler_fn daerah_get, daerah_post;
+handler_fn daerah_get, daerah_post, lambang_post, lambang_post_hapus;
+extern const struct upload_rule lambang_upload;
+struct lambang_isian { const char *teks, *teks_salah, *berkas_salah, *problem; };
+/* The page of the region with what is wrong about its crest. */
+enum mk_result daerah_lambang_show(struct request *rq, int status, const struct lambang_isian *i);
 handler_fn maklumat_get, maklumat_post, maklumat_post_terbit, maklumat_get_umum;
 
 #endif

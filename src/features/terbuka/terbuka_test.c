@@ -193,3 +193,25 @@ TEST(media__bad_input_comes_back_with_its_reason)
     CHECK_OK(db_int(s->db, &terbuka_stmts[M_COUNT], ARGS(VI(DAERAH), VI(-1), VT("")), &n));
     CHECK_INT(n, 0);
 }
+
+/* A PNG of 1200 x 630: its signature and the sizes in its first chunk. */
+static bool is_card(void)
+{
+    return memcmp(site_body(), "\x89PNG\r\n\x1A\n", 8) == 0 && memcmp(site_body() + 16, "\0\0\x04\xb0\0\0\x02\x76", 8) == 0;
+}
+
+TEST(kartu__region_and_units_have_a_picture_to_be_shared_and_others_have_none)
+{
+    static const char *const cards[] = { "/bagikan/daerah.png", "/bagikan/unit/puskesmas-malili.png",
+                                         "/bagikan/unit/dinas-kesehatan.png?lang=en" /* without figures */ };
+    static const char *const none[] = { "/bagikan/unit/puskesmas-malili", "/bagikan/unit/tidak-ada.png", "/bagikan/unit/.png",
+                                        "/bagikan/layanan/tidak-ada.png", "/bagikan/lain.png" };
+    for (size_t i = 0; i < COUNT(cards); i++)
+        for (int again = 0; again < 2; again++) {
+            CHECK_INT(site_get(site(), cards[i]), 200);
+            CHECK_TEXT(site_field("Content-Type"), "image/png");
+            CHECK(is_card());
+        }
+    for (size_t i = 0; i < COUNT(none); i++)
+        CHECK_INT(site_get(site(), none[i]), 404);
+}

@@ -1,6 +1,9 @@
 // tugas.mjs: what the README promises to somebody new, counted in taps: rating a service, finding the requirements of a
-// birth certificate, and the weakest unsur of the region. On a phone, scripts off, from the front page. TAP on stdout.
+// birth certificate, and the weakest unsur of the region, on a phone, scripts off, from the front page; and printing the
+// report of a unit, at a desk, from "Hari ini". TAP on stdout.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { sign_in } from '../kit/petugas.mjs';
 import { finish, proof, remark } from '../kit/tap.mjs';
 import { browser_open, sites_open } from './lib.mjs';
 
@@ -8,9 +11,11 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const { site, stop } = await sites_open(2000);
 const browser = await browser_open();
 
-// A visitor whose taps are counted; typing is one tap into the box.
-async function visit(path = '/') {
-    const page = await (await browser.newContext(PHONE)).newPage();
+// A visitor whose taps are counted; typing is one tap into the box, a choice from a list is one.
+async function visit(path = '/', options = PHONE, cookies = []) {
+    const context = await browser.newContext(options);
+    await context.addCookies(cookies);
+    const page = await context.newPage();
     const at = Date.now();
     await page.goto(site.base + path);
     let taps = 0;
@@ -18,8 +23,9 @@ async function visit(path = '/') {
         page,
         tap: async (target, loads = false) => {
             taps++;
-            await Promise.all([loads ? page.waitForEvent('load') : null, target.tap()]);
+            await Promise.all([loads ? page.waitForEvent('load') : null, options.hasTouch ? target.tap() : target.click()]);
         },
+        choose: async (target, label) => { taps++; await target.selectOption({ label }); },
         type: async (target, text) => { taps++; await target.fill(text); },
         done: (what, most, seconds) => {
             const s = (Date.now() - at) / 1000;
@@ -63,6 +69,23 @@ await proof('the weakest unsur of the region: 2 taps at most', async () => {
     const said = await v.page.locator('main .callout').first().innerText();
     assert.match(said, /Paling perlu diperbaiki: \S+/);
     v.done('weakest unsur', 2, 20);
+});
+
+await proof('the report of a unit on paper, from the desk: 5 clicks at most, a PDF that names the unit', async () => {
+    const unit = 'Dinas Kependudukan dan Pencatatan Sipil', staff = await sign_in(site, 'admin@contoh.go.id');
+    const cookies = [...staff.jar].map(([name, value]) => ({ name, value, url: site.base }));
+    const v = await visit('/kelola', { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false }, cookies);
+    await v.tap(v.page.getByRole('link', { name: 'Laporan SKM' }).first(), true);
+    await v.choose(v.page.locator('#unit'), unit);
+    await v.tap(v.page.getByRole('button', { name: 'Tampilkan' }), true);
+    const coming = v.page.waitForEvent('download');
+    await v.tap(v.page.getByRole('link', { name: 'Unduh PDF' }));
+    const file = await (await coming).path();
+    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    assert.match(text, /LAPORAN SURVEI KEPUASAN MASYARAKAT/);
+    assert.ok(text.includes(unit), 'names the unit');
+    assert.match(text, /IKM[^\n]*\d{2},\d{2}/);
+    v.done('print the report', 5, 60);
 });
 
 await browser.close();

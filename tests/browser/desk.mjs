@@ -69,6 +69,26 @@ async function survey_fill(admin, layanan) {
     return made;
 }
 
+// Two units with answers in the last weeks: what the choice of one shows, and a quarantine of the other that waits for its
+// second person. None where a quarter has just begun: what came before it is closed.
+async function apart_fill(admin) {
+    const csrf = await admin.csrf(), day = (ago) => new Date(Date.now() - ago * 864e5).toISOString().slice(0, 10);
+    const dari = day(30), sampai = day(0);
+    let one;
+    for (const [, unit] of (await admin.get('/kelola/skm/karantina')).body.matchAll(/<option value="([a-z0-9-]+)"/g)) {
+        const choice = `/kelola/skm/karantina?unit=${unit}&dari=${dari}&sampai=${sampai}&pola=semua`;
+        const n = /name="n" value="(\d+)"/.exec((await admin.get(choice)).body);
+        if (!n)
+            continue;
+        const fields = { csrf, unit, dari, sampai, pola: 'semua', n: n[1], kelas: 'kembar' };
+        if (one)
+            return [['karantina-pilih', choice, admin], ['karantina', one, admin],
+                ['karantina-salah', choice, admin, 422, (p, url) => sent(p, url, '/kelola/skm/karantina', { alasan: 'x' })]];
+        one = (await admin.post('/kelola/skm/karantina', { ...fields, alasan: 'Isian serupa dalam satu hari' })).location;
+    }
+    return [];
+}
+
 // A bundle of paper forms: one agreed, one that differs, one typed once.
 async function bundle_fill(petugas, other) {
     const csrf = await petugas.csrf(), other_csrf = await other.csrf(), list = (await petugas.get('/kelola/skm/bundel')).body;
@@ -101,6 +121,7 @@ export async function desk_pages_of(site) {
     const periode = /\/kelola\/skm\/periode\/[0-9A-Z-]+/.exec((await admin.get('/kelola/skm')).body)[0];
     const kertas = /href="(\/kelola\/skm\/kertas\/[a-z0-9]+)"/.exec((await petugas.get('/kelola/skm/kertas')).body)[1];
     const bundel = await bundle_fill(petugas, admin);
+    const apart = await apart_fill(admin);
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas], ['meja-admin', '/kelola', admin],
         ['meja-cari', '/kelola/cari?q=akta', admin], ['meja-cari-kosong', '/kelola/cari?q=tidakadayangini', admin],
@@ -136,6 +157,7 @@ export async function desk_pages_of(site) {
         ['survei-versi-pratinjau', `${berlaku}/pratinjau`, admin], ['survei-versi-berlaku', berlaku, admin],
         ['survei-tambahan', `${rancangan}/tambahan/2`, admin], ['survei-tambahan-hasil', `/kelola/skm/tambahan?layanan=${isi.kode}`, admin],
         ['survei-tambahan-salah', `${rancangan}/tambahan/1`, admin, 422, (p, url) => sent(p, url, `${rancangan}/tambahan/1`, { tanya_id: '', p1_en: '' })], ['survei-kode', '/kelola/skm/kode', petugas],
+        ['periksa', '/kelola/skm/periksa', admin], ...apart,
         ['lapangan', '/kelola/lapangan', petugas],
         ['bundel-daftar', '/kelola/skm/bundel', petugas], ['bundel', bundel, petugas], ['bundel-ketik', `${bundel}/3`, admin], ['bundel-beda', `${bundel}/2`, admin],
         ['kertas-daftar', '/kelola/skm/kertas', petugas], ['kertas-kosong', '/kelola/skm/kertas?q=tidakadaini', petugas],

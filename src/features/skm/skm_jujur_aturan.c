@@ -19,14 +19,15 @@ static const char *text_of(struct arena *a, const json_t *object, const char *na
     return s && *s ? arena_text(a, s) : NULL;
 }
 
+/* "07:30" */
 static bool minutes_of(const json_t *object, const char *name, int *ret)
 {
     const char *s = json_string_value(json_object_get(object, name));
-    int h = 0, m = 0, end = 0;
-    if (!s || sscanf(s, "%2d:%2d%n", &h, &m, &end) != 2 || s[end] || end != 5 || h < 0 || h > 24 || m < 0 || m > 59)
+    if (!s || strlen(s) != 5 || s[2] != ':' || strspn(s, "0123456789") != 2 || strspn(s + 3, "0123456789") != 2)
         return false;
+    const int h = (s[0] - '0') * 10 + s[1] - '0', m = (s[3] - '0') * 10 + s[4] - '0';
     *ret = h * 60 + m;
-    return *ret <= 1440;
+    return m < 60 && *ret <= 1440;
 }
 
 static enum mk_result hours_read(const json_t *o, struct jujur_jam *ret, struct err *err)

@@ -292,11 +292,11 @@ enum mk_result skm_karantina_post(struct request *rq)
     u->pilih.dipilih = true;
     u->kelas = kelas ? kelas_from_code(kelas, strlen(kelas)) : KELAS_NONE;
     u->alasan = rq_form(rq, "alasan");
-    if (!u->kelas)
-        return choose_show(rq, &u->pilih, 422, tr(rq->lang, "Pilih golongan alasan dari daftar."), NULL);
     const char *wrong = reason_wrong(rq, u->alasan);
     if (wrong)
         return choose_show(rq, &u->pilih, 422, tr(rq->lang, "Usulan belum diajukan. Periksa alasannya."), wrong);
+    if (!u->kelas)
+        return choose_show(rq, &u->pilih, 422, tr(rq->lang, "Pilih golongan alasan dari daftar."), NULL);
     u->n = rq_int(rq_form(rq, "n"), -1, 0, KARANTINA_MAX);
     u->p = skm_pelaku_of(rq);
     return rq_write(rq, usul_put, usul_done, u);

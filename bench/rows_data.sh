@@ -43,11 +43,14 @@ row_skm() {
     if [ -n "$duck" ]; then stop_server "$DUCK_PID"; fi
 }
 
+# million CODES.csv: a million answers of days before the periods that the demo region has closed
+million() { "$bin/gen_csv" 1500000 "$1" | awk -F, 'NR == 1 || ($2 < "2025-10-01" && n++ < 1000000)'; }
+
 import_file() { # the same rows for all three
     local file=$data/import.csv codes
     codes=$(region 20000)/codes.csv
     if [ ! -s "$file" ] || [ "$codes" -nt "$file" ]; then
-        "$bin/gen_csv" 1000000 "$codes" >"$file.new"
+        million "$codes" >"$file.new"
         mv "$file.new" "$file"
         chmod 644 "$file"
     fi
@@ -112,7 +115,7 @@ row_report() {
     dir=$(scratch report 20000)
     db=$dir/maklumat.db
     { head -1 "$dir/codes.csv"; grep ",$unit," "$dir/codes.csv"; } >"$work/report-codes.csv"
-    "$bin/gen_csv" 1000000 "$work/report-codes.csv" >"$work/report.csv"
+    million "$work/report-codes.csv" >"$work/report.csv"
     "$maklumat" import responses "$work/report.csv" --data "$dir" >"$work/report.log" 2>&1 || die "$(tail -1 "$work/report.log")"
     query="SELECT count(*), sum(u1), sum(u2), sum(u3), sum(u4), sum(u5), sum(u6), sum(u7), sum(u8), sum(u9),
         sum((u1+u2+u3+u4+u5+u6+u7+u8+u9) * (u1+u2+u3+u4+u5+u6+u7+u8+u9)) FROM skm_jawaban j JOIN skm_survei s

@@ -265,12 +265,19 @@ enum mk_result skm_hasil_get(struct request *rq)
 
 enum mk_result skm_metode_get(struct request *rq)
 {
-    const struct skm_instrument *x = skm_instrument(SKM_INSTRUMENT_NOW);
     struct metode_unsur *rows = arena_array(rq->arena, struct metode_unsur, SKM_TANYA_MAX);
+    struct skm_terpakai_list used = { 0 };
     struct page page;
     enum mk_result r = rows ? page_init(rq, &page, tr(rq->lang, "Cara menghitung")) : MK_TOO_BIG;
-    if (r)
-        return r;
+    if (!r)
+        r = skm_versi_terpakai(rq->db, rq->arena, rq->daerah->id, rq_today(rq), &used);
+    struct metode_lain *others = r ? NULL : arena_array(rq->arena, struct metode_lain, used.n);
+    if (r || !others)
+        return r ? r : MK_TOO_BIG;
+    const struct skm_instrument *x = used.item[0].x;
+    for (size_t i = 1; i < used.n; i++)
+        others[i - 1] = (struct metode_lain){ used.item[i].nama ? used.item[i].nama : used.item[i].x->nama[rq->lang],
+                                              used.item[i].x->kode, used.item[i].layanan };
     for (int i = 0; i < x->n; i++) {
         const struct skm_question *q = &x->question[i];
         rows[i] = (struct metode_unsur){ i + 1, unsur_code(q->unsur), unsur_long_name(q->unsur, rq->lang),
@@ -280,7 +287,8 @@ enum mk_result skm_metode_get(struct request *rq)
     buf_init(&since, 64);
     date_long(&since, x->berlaku_dari, rq->lang);
     struct metode_view v = {
-        .instrumen = x->nama[rq->lang], .sumber = x->sumber, .catatan = x->catatan[rq->lang],
+        .instrumen = used.item[0].nama ? used.item[0].nama : x->nama[rq->lang], .kode = x->kode, .layanan = used.item[0].layanan,
+        .lain = others, .n_lain = used.n - 1, .sumber = x->sumber, .catatan = x->catatan[rq->lang],
         .berlaku = arena_text(rq->arena, buf_text(&since)), .unsur = rows, .n_unsur = (size_t)x->n, .needed = SKM_SHOWN_FROM,
     };
     buf_release(&since);

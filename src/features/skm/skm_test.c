@@ -421,6 +421,7 @@ TEST(skm_api__its_description_names_every_route_and_no_other)
 {
     struct site *s = site();
     CHECK_INT(site_get(s, "/api/v1/openapi.json"), 200);
+    CHECK(site_shows("\"^u[1-9](_[1-4])?$\"") && site_shows("\"^t[1-8]$\"") && site_shows("\"instrumen\"") && site_shows("\"ignored\""));
     int described = 0, routes = 0;
     for (const char *at = site_body(); (at = strstr(at, "\n    \"/api/v1/")); at++)
         described++;

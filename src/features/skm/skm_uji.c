@@ -74,14 +74,18 @@ static enum mk_result versions_fill(struct request *rq, struct kelola_uji_view *
 
 enum mk_result skm_uji_show(struct request *rq, int status, const char *problem)
 {
-    const struct skm_instrument *x = skm_instrument(SKM_INSTRUMENT_NOW);
+    struct skm_terpakai_list used = { 0 };
+    enum mk_result r = skm_versi_terpakai(rq->db, rq->arena, rq->daerah->id, rq_today(rq), &used);
+    if (r)
+        return r;
+    const struct skm_instrument *x = used.item[0].x; /* what most surveys ask today */
     struct kelola_uji_tanya *rows = arena_array(rq->arena, struct kelola_uji_tanya, SKM_TANYA_MAX);
     struct skm_survei_list list = { 0 };
     struct unit_list units = { 0 };
     struct page page;
-    struct kelola_uji_view v = { .problem = problem, .nama = x->nama[rq->lang], .sumber = x->sumber,
+    struct kelola_uji_view v = { .problem = problem, .nama = arena_format(rq->arena, "%s (%s)", used.item[0].nama ? used.item[0].nama : x->nama[rq->lang], x->kode), .sumber = x->sumber,
                                  .catatan = x->catatan[rq->lang], .tanya = rows, .n_tanya = (size_t)x->n };
-    enum mk_result r = rows ? skm_survei_all(rq->db, rq->arena, rq->daerah->id, &list) : no_memory(rq);
+    r = rows ? skm_survei_all(rq->db, rq->arena, rq->daerah->id, &list) : no_memory(rq);
     if (!r)
         r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
     if (!r)

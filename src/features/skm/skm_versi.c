@@ -108,6 +108,39 @@ const struct skm_instrument *skm_versi_at(const struct skm_versi_list *list, int
     return x ? x : skm_instrument(SKM_INSTRUMENT_NOW);
 }
 
+static int by_use(const void *a, const void *b)
+{
+    const struct skm_terpakai *x = a, *y = b;
+    return x->layanan != y->layanan ? (x->layanan < y->layanan ? 1 : -1) : (x->x->id < y->x->id) - (x->x->id > y->x->id);
+}
+
+enum mk_result skm_versi_terpakai(struct db *db, struct arena *a, int64_t daerah, int32_t day, struct skm_terpakai_list *ret)
+{
+    struct skm_survei_list surveys;
+    struct skm_versi_list *list = arena_new(a, struct skm_versi_list);
+    enum mk_result r = list ? skm_versi_baca(db, a, daerah, list) : MK_TOO_BIG;
+    if (!r)
+        r = skm_survei_all(db, a, daerah, &surveys);
+    *ret = (struct skm_terpakai_list){ .item = r ? NULL : arena_array(a, struct skm_terpakai, list->n + 1) };
+    if (r || !ret->item)
+        return r ? r : MK_TOO_BIG;
+    const struct skm_instrument *built_in = skm_instrument(SKM_INSTRUMENT_NOW);
+    for (size_t i = 0; i < list->n; i++)
+        ret->item[ret->n++] = (struct skm_terpakai){ &list->item[i].x, list->item[i].nama, 0 };
+    ret->item[ret->n++] = (struct skm_terpakai){ built_in, NULL, 0 };
+    for (size_t i = 0; i < surveys.n; i++) {
+        const struct skm_instrument *x = skm_versi_at(list, surveys.item[i].id, day);
+        for (size_t k = 0; k < ret->n; k++)
+            ret->item[k].layanan += ret->item[k].x == x;
+    }
+    qsort(ret->item, ret->n, sizeof *ret->item, by_use);
+    while (ret->n > 1 && ret->item[ret->n - 1].layanan == 0)
+        ret->n--;
+    if (ret->item[0].layanan == 0) /* no survey yet */
+        ret->item[0] = (struct skm_terpakai){ built_in, NULL, 0 };
+    return MK_OK;
+}
+
 static enum mk_result versi_one(struct db *db, struct arena *a, int64_t daerah, int64_t id, struct skm_versi *ret)
 {
     struct cursor c;

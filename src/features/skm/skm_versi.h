@@ -26,6 +26,11 @@ MK_MUST_USE enum mk_result skm_versi_baca(struct db *db, struct arena *a, int64_
 const struct skm_instrument *skm_versi_of(const struct skm_versi_list *list, int64_t id);
 /* In force for a survey on a day; never NULL. */
 const struct skm_instrument *skm_versi_at(const struct skm_versi_list *list, int64_t survei, int32_t day);
+/* What surveys ask on a day, the most used first (of equals the newest); at least one, also without any survey. */
+struct skm_terpakai { const struct skm_instrument *x; const char *nama; int64_t layanan; };
+struct skm_terpakai_list { struct skm_terpakai *item; size_t n; };
+MK_MUST_USE enum mk_result skm_versi_terpakai(struct db *db, struct arena *a, int64_t daerah, int32_t day,
+                                              struct skm_terpakai_list *ret);
 /* In force for this survey now, kept between requests. kode (may be NULL): the version that was filled in, which may be
  * an earlier one of this survey; MK_NOT_FOUND: it never was. */
 MK_MUST_USE enum mk_result skm_instrument_here(struct request *rq, const struct skm_survei *s, const char *kode,

@@ -419,3 +419,26 @@ TEST(versi_pages__made_edited_put_in_force_and_then_fixed)
     CHECK_INT(site_get(s, "/kelola/skm/instrumen/98765"), 404);
     person = (struct orang){ 0 };
 }
+
+TEST(metode__shows_the_questions_that_are_in_force)
+{
+    struct site *s = site();
+    struct skm_terpakai_list used;
+    const struct change k = in_force(s, GIGI, (const int[N_UNSUR]){ 0, 0, 1 });
+    CHECK_OK(skm_versi_terpakai(s->db, &s->arena, DAERAH, today(s), &used));
+    int64_t services = 0;
+    bool found = false;
+    for (size_t i = 0; i < used.n; i++) {
+        services += used.item[i].layanan;
+        found = found || (used.item[i].x->id == k.id && used.item[i].layanan == 1);
+        CHECK(i == 0 || used.item[i].layanan <= used.item[i - 1].layanan);
+    }
+    CHECK(found);
+    CHECK_INT(services, 3); /* each survey asks one version */
+    CHECK_INT(site_get(s, "/metode"), 200);
+    CHECK(site_shows(used.item[0].x->kode) && site_shows(used.item[used.n - 1].x->kode));
+    int rows = 0;
+    for (const char *at = site_body(); (at = strstr(at, "<tr><th scope=\"row\">")); at++)
+        rows++;
+    CHECK_INT(rows, used.item[0].x->n);
+}

@@ -8,6 +8,7 @@
 #include "skm/skm_halaman.h"
 #include "skm/skm_jujur.h"
 #include "skm/skm_terbit.h"
+#include "skm/skm_versi.h"
 #include "web/message.h"
 
 enum sort { SORT_IKM, SORT_NAMA, SORT_JAWABAN, N_SORTS };

@@ -1,6 +1,7 @@
 /* xlsx_test.c: workbooks: what is read from them, and what refuses them. */
 #include "worker/xlsx.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -117,6 +118,50 @@ TEST(xlsx__counts_what_a_reader_should_know)
     CHECK_INT(b.sheet.without_value, 1);
     CHECK_INT(b.sheet.errors, 1);
     finish(&b);
+}
+
+#define OFFICE "http://schemas.openxmlformats.org/"
+
+TEST(xlsx__of_two_hundred_sheets_the_named_one_is_read)
+{
+    struct book b;
+    struct kit_zip z;
+    struct buf list, links;
+    char name[64];
+    begin(&b);
+    buf_init(&list, 1 << 16);
+    buf_init(&links, 1 << 16);
+    buf_str(&list, "<workbook xmlns=\"" OFFICE "spreadsheetml/2006/main\" xmlns:r=\"" OFFICE "officeDocument/2006/relationships\"><sheets>");
+    buf_str(&links, "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">");
+    for (int i = 1; i <= 200; i++) {
+        buf_format(&list, "<sheet name=\"Desa %d\" sheetId=\"%d\" r:id=\"rId%d\"/>", i, i, i);
+        buf_format(&links, "<Relationship Id=\"rId%d\" Type=\"" OFFICE "officeDocument/2006/relationships/worksheet\""
+                   " Target=\"worksheets/sheet%d.xml\"/>", i, i);
+    }
+    buf_str(&list, "</sheets></workbook>");
+    buf_str(&links, "</Relationships>");
+    kit_zip_begin(&z, &b.file);
+    kit_zip_text(&z, "[Content_Types].xml", "<Types xmlns=\"" OFFICE "package/2006/content-types\"/>");
+    kit_zip_text(&z, "_rels/.rels", "<Relationships xmlns=\"" OFFICE "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\""
+                 OFFICE "officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
+    kit_zip_text(&z, "xl/workbook.xml", buf_text(&list));
+    kit_zip_text(&z, "xl/_rels/workbook.xml.rels", buf_text(&links));
+    for (int i = 1; i <= 200; i++) {
+        snprintf(name, sizeof name, "xl/worksheets/sheet%d.xml", i);
+        buf_clear(&list);
+        buf_format(&list, "<worksheet xmlns=\"" OFFICE "spreadsheetml/2006/main\"><sheetData><row r=\"1\"><c r=\"A1\"><v>%d</v></c></row>"
+                   "</sheetData></worksheet>", i);
+        kit_zip_text(&z, name, buf_text(&list));
+    }
+    kit_zip_end(&z);
+    take(&b, "Desa 150");
+    CHECK_OK(b.result);
+    CHECK_TEXT(b.sheet.name, "Desa 150");
+    CHECK_INT(b.sheet.sheets, 200);
+    CHECK_TEXT(buf_text(&b.csv), "150\n");
+    finish(&b);
+    buf_release(&list);
+    buf_release(&links);
 }
 
 static void check_sheet(const char *rows, const char *sheet, enum mk_result want, const char *word)

@@ -45,6 +45,9 @@ head=tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,usia,saran
 run import responses answers.csv --data d
 expect "every reason has its line" 2 err "baris 3: u9: 5 di luar 1..4" err "baris 4: survei 'zzz' tidak dikenal" err "baris 5: tanggal" \
     err "baris 6: tanggal '2999-01-05' belum tiba" err "baris 7: u9: kosong" err "baris 8: usia: 'tua'" err "baris 9: 4 isian, seharusnya 13"
+{ echo "kode,$head"; echo "1,$survey,2026-01-05,4,4,4,4,4,4,4,4,4,35"; echo "$survey,2026-01-05,L,4,4,4,4,4,4,4,4,4,35"; echo "9,$survey,2026-01-05,4,4,4,4,4,4,4,4,4,35,x"; } >shifted.csv
+run import responses shifted.csv --data d
+expect "columns of another tool that stand one to the right" 2 err "baris 2: survei '1' tidak dikenal" err "baris 3: u1" err "baris 4: 14 isian, seharusnya 13"
 run import responses answers.csv --data d --skip-invalid; expect "the sound answer" 0 out "1 jawaban diimpor, 7 baris ditolak"
 run export responses --data d; expect "it comes out with its band of age" 0 out "$survey,puskesmas-satu,puskesmas-satu-rawat-jalan,2026-01-05,4,4,4,4,4,4,4,4,3,,30-39,,,baik,impor"
 sed "s/,kanal//; s/,impor//" out >round.csv; run import responses round.csv --data d; expect "an export is an import" 0 out "1 jawaban diimpor, 0 baris"

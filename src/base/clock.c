@@ -95,6 +95,11 @@ int64_t id_of_day_from(int32_t day, uint64_t random)
     return (int64_t)(((uint64_t)(uint32_t)day & 0xFFFF) << 47 | random >> 17);
 }
 
+int64_t id_of_day_near(int32_t day, uint32_t group, uint64_t random)
+{
+    return id_of_day_from(day, (uint64_t)group << 48 | random >> 16);
+}
+
 void prng_seed(struct prng *r, uint64_t seed)
 {
     for (int i = 0; i < 4; i++) {

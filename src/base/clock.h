@@ -22,6 +22,8 @@ int64_t id_from_ms(int64_t utc_ms); /* the least that id_make gives in this mill
  * what moment somebody acted. Two of one day are the same with a probability of 1 in 280 for a million. */
 int64_t id_of_day(int32_t day);
 int64_t id_of_day_from(int32_t day, uint64_t random); /* the same from random bits that the caller has */
+/* The same, where those of one `group` (16 random bits) lie together: 31 bits tell them apart. */
+int64_t id_of_day_near(int32_t day, uint32_t group, uint64_t random);
 
 /* Seeded generator for demo data and property tests (xoshiro256**). Never for secrets. */
 struct prng { uint64_t s[4]; };

@@ -49,6 +49,15 @@ TEST(id_make__is_positive_and_carries_the_time)
     CHECK(llabs(ms - clock_utc_ms()) < 60000);
 }
 
+TEST(id_of_day_near__keeps_a_group_together_within_its_day)
+{
+    int64_t low = id_of_day_near(20000, 0x1234, 0), high = id_of_day_near(20000, 0x1234, UINT64_MAX);
+    CHECK(low >= id_of_day_from(20000, 0) && high <= id_of_day_from(20000, UINT64_MAX));
+    CHECK_INT(high - low, (INT64_C(1) << 31) - 1);
+    CHECK_INT(id_of_day_near(20000, 0x1235, 0), high + 1);
+    CHECK_INT(id_of_day_near(20000, 0xFFFF, UINT64_MAX), id_of_day_from(20000, UINT64_MAX));
+}
+
 TEST(id_from_ms__stands_before_what_is_made_from_then_on)
 {
     int64_t before = clock_utc_ms(), id = id_make();

@@ -61,11 +61,16 @@ static struct later_place *place_of(struct laters *x, const struct later *l, int
     return &x->place[x->n++];
 }
 
+bool db_in_rush(const struct db *tx)
+{
+    return tx->store->adding && tx->store->laters.rush;
+}
+
 bool db_later(struct db *tx, const struct later *l, int64_t daerah, const void *p, size_t n)
 {
     struct store *s = tx->store;
     assert(tx->writer && tx->inside);
-    if (!s->adding || !s->laters.rush)
+    if (!db_in_rush(tx))
         return false;
     struct later_place *at = place_of(&s->laters, l, daerah);
     if (!at || at->bytes.n + n > ROWS_MAX)

@@ -145,6 +145,8 @@ MK_MUST_USE enum mk_result db_exec(struct db *db, const struct stmt *q, const st
  * writes of one batch add to the same row and run the statement once, before the COMMIT: what is added is not
  * read back inside the same batch. */
 MK_MUST_USE enum mk_result db_add(struct db *tx, const struct stmt *q, const struct val *args, size_t n, size_t keys);
+/* Inside a write: it is one of many that wait together. */
+bool db_in_rush(const struct db *tx);
 /* Inside a write: in a rush takes bytes that say what is still to be done, stores them with the batch, and calls
  * settle soon, at the latest about a second later. False: not now, the caller does it itself. */
 bool db_later(struct db *tx, const struct later *l, int64_t daerah, const void *p, size_t n);

@@ -193,6 +193,28 @@ TEST(tunda__an_answer_alone_is_a_figure_at_once)
     site_free(s);
 }
 
+/* Rows of a rush lie together; those of calm days nowhere in particular. */
+TEST(tunda__only_a_rush_puts_rows_near_each_other)
+{
+    static const struct stmt places = { "uji_tempat", "SELECT COUNT(*) FROM (SELECT DISTINCT jawaban_id / 2147483648"
+                                        " FROM skm_jawaban WHERE daerah_id = $1) x", "i", "i" };
+    static struct visitor v[MANY];
+    struct site *s = region_new();
+    int64_t n = 0;
+    for (int i = 0; i < MANY; i++)
+        crowd(s->store, v, 1, i);
+    CHECK_OK(db_int(s->db, &places, ARGS(VI(DAERAH)), &n));
+    CHECK(n > MANY * 3 / 4);
+    store_hold_later(s->store);
+    int64_t before = n;
+    for (int i = 1; i <= 5; i++)
+        crowd(s->store, v, MANY, i * MANY);
+    CHECK_OK(db_int(s->db, &places, ARGS(VI(DAERAH)), &n));
+    CHECK(n - before >= 1 && n - before <= 2);
+    all_is_well(s);
+    site_free(s);
+}
+
 /* ---- closing ---- */
 
 struct closing {

@@ -214,19 +214,50 @@ static int64_t month_stored(const struct skm_answer *x)
     return x->month && x->month != month_of(date_from_days(x->day)) ? x->month : 0;
 }
 
+/* Random bytes for rows: one call of the kernel for many of them; what was given out is gone. */
+static void row_random(void *p, size_t n)
+{
+    static _Thread_local struct { unsigned char p[1024]; size_t left; } pool;
+    if (pool.left < n) {
+        random_bytes(pool.p, sizeof pool.p);
+        pool.left = sizeof pool.p;
+    }
+    pool.left -= n;
+    memcpy(p, pool.p + pool.left, n);
+    sodium_memzero(pool.p + pool.left, n);
+}
+
+/* The number of an answer given here must not tell its moment (ADR 0006): a day, else random. In a rush every answer
+ * would then lie on a page of its own, which costs more than the answer; so there a thousand share the first 16 random
+ * bits, drawn anew for the next thousand (ADR 0024). */
+static int64_t row_id(struct db *tx, const struct skm_answer *x)
+{
+    enum { GROUP = 1024 };
+    static _Thread_local struct { uint16_t bits; int left; } group;
+    uint64_t random;
+    row_random(&random, sizeof random);
+    if (!db_in_rush(tx))
+        return id_of_day_from(x->day, random);
+    if (group.left == 0) {
+        row_random(&group.bits, sizeof group.bits);
+        group.left = GROUP;
+    }
+    group.left--;
+    return id_of_day_near(x->day, group.bits, random);
+}
+
 static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
-    /* An answer given here must not tell its moment (ADR 0006); files and demo data bring only days anyway,
-     * and ids that grow keep their many rows together. */
+    /* Files and demo data bring only days anyway, and ids that grow keep their many rows together. */
     bool keyed = x->berkunci && (x->kanal == KANAL_DARING || x->kanal == KANAL_KODE); /* nobody stands beside */
     bool bulk = x->kanal == KANAL_IMPOR || x->kanal == KANAL_PERAGAAN;
-    int64_t id = keyed ? id_of_day_from(x->day, daun_random_of(x->kunci)) : bulk ? id_make() : id_of_day(x->day);
+    int64_t id = keyed ? id_of_day_from(x->day, daun_random_of(x->kunci)) : bulk ? id_make() : row_id(tx, x);
     unsigned char garam[DAUN_NONCE]; /* for its leaf in the public log: see skm_log.c */
     const int *u = x->u, *p = x->profile;
     if (keyed)
         daun_nonce_of(x->kunci, garam);
     else
-        random_bytes(garam, sizeof garam);
+        row_random(garam, sizeof garam);
     enum mk_result r = db_exec(tx, &skm_stmts[Q_JAWABAN_ADD],
                                ARGS(VI(daerah), VI(id), VI(x->survei_id), VI(x->day), VI(x->kanal), VI(u[0]), VI(u[1]),
                                     VI(u[2]), VI(u[3]), VI(u[4]), VI(u[5]), VI(u[6]), VI(u[7]), VI(u[8]), VI(p[0]),

@@ -59,7 +59,7 @@ await proof('the control: one version back is found by the same comparison', () 
     assert.equal(package_of('/usr/bin/dpkg').name, 'dpkg');
 });
 await proof('what npm brings is for tests and benches alone, comes with its sum, and runs nothing while it is installed', () => {
-    for (const folder of ['tests/browser', 'bench']) {
+    for (const folder of ['tests/browser', 'tests/lighthouse', 'bench']) {
         const want = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
         const lock = JSON.parse(readFileSync(path.join(root, folder, 'package-lock.json'), 'utf8'));
         assert.match(readFileSync(path.join(root, folder, '.npmrc'), 'utf8'), /^ignore-scripts=true$/m, folder);

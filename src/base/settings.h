@@ -35,6 +35,7 @@
     X(rate_limits,              1,    0,         1, "ya/tidak", "Batas laju dan batas sambungan per alamat berlaku (off hanya untuk uji beban)") \
     X(proxy,                    0,    0,         1, "ya/tidak", "Server berdiri di belakang proksi di mesin ini: alamat pengunjung dibaca dari X-Forwarded-For") \
     X(skm_per_hour,           600,    1,    100000, "isian", "Isian survei per jam dari satu alamat jaringan") \
+    X(kios_per_hour,          240,    1,    100000, "isian", "Isian survei per jam dari satu kios") \
     X(kode_per_hour,          120,    1,    100000, "percobaan", "Kode sekali pakai yang salah per jam dari satu alamat jaringan") \
     X(sandi_per_hour,          40,    1,    100000, "percobaan", "Percobaan masuk yang gagal per jam dari satu alamat jaringan") \
     X(sandi_per_akun,          10,    1,     10000, "percobaan", "Percobaan masuk yang gagal per jam atas satu akun dari perangkat yang belum dikenal") \

@@ -103,6 +103,24 @@ async function bundle_fill(petugas, other) {
     return at;
 }
 
+// A device that is a kiosk: a visitor with its cookie. `screen` leads to one of its questions, anew each time, since what is
+// being filled in is forgotten after five minutes.
+async function kiosk(site, petugas) {
+    const list = (await petugas.get('/kelola/skm/kios')).body, device = new Visitor(site);
+    const made = await petugas.post('/kelola/skm/kios', { csrf: await petugas.csrf(), kunci: /name="kunci" value="(\d+)"/.exec(list)[1],
+        tempat: /<option value="(u[^"]*)"/.exec(list)[1], nama: 'Lobi lantai 1' });
+    await device.post('/kios/pasang', { kode: /class="codebox">([^<]+)</.exec(made.body)[1] });
+    if (!device.jar.has('kios'))
+        throw new Error('the kiosk was not set up');
+    return device;
+}
+async function screen(page, url) {
+    await page.goto(url.replace('/kios/isi', '/kios'));
+    const [response] = await Promise.all([page.waitForResponse((r) => /\/kios\/isi/.test(r.url()) && r.status() === 200), page.locator('.kunci-besar').first().click()]);
+    await page.waitForLoadState('load');
+    return response;
+}
+
 // { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
 export async function desk_pages_of(site) {
     const sistem = await sign_in(site, 'sistem@contoh.go.id'), petugas = await sign_in(site, 'petugas@contoh.go.id');
@@ -122,6 +140,7 @@ export async function desk_pages_of(site) {
     const kertas = /href="(\/kelola\/skm\/kertas\/[a-z0-9]+)"/.exec((await petugas.get('/kelola/skm/kertas')).body)[1];
     const bundel = await bundle_fill(petugas, admin);
     const apart = await apart_fill(admin);
+    const kios = await kiosk(site, petugas);
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas], ['meja-admin', '/kelola', admin],
         ['meja-cari', '/kelola/cari?q=akta', admin], ['meja-cari-kosong', '/kelola/cari?q=tidakadayangini', admin],
@@ -158,8 +177,11 @@ export async function desk_pages_of(site) {
         ['survei-tambahan', `${rancangan}/tambahan/2`, admin], ['survei-tambahan-hasil', `/kelola/skm/tambahan?layanan=${isi.kode}`, admin],
         ['survei-tambahan-salah', `${rancangan}/tambahan/1`, admin, 422, (p, url) => sent(p, url, `${rancangan}/tambahan/1`, { tanya_id: '', p1_en: '' })], ['survei-kode', '/kelola/skm/kode', petugas],
         ['periksa', '/kelola/skm/periksa', admin], ...apart,
-        ['lapangan', '/kelola/lapangan', petugas],
         ['bundel-daftar', '/kelola/skm/bundel', petugas], ['bundel', bundel, petugas], ['bundel-ketik', `${bundel}/3`, admin], ['bundel-beda', `${bundel}/2`, admin],
+        ['lapangan', '/kelola/lapangan', petugas], ['survei-kios', '/kelola/skm/kios', petugas],
+        ['survei-kios-salah', '/kelola/skm/kios', petugas, 422, (p, url) => sent(p, url, '/kelola/skm/kios', { nama: '' })],
+        ['survei-kios-kode', '/kelola/skm/kios', petugas, 200, (p, url) => sent(p, url, '/kelola/skm/kios', { nama: 'Lobi' })],
+        ['kios-mulai', '/kios', kios], ['kios-tanya', '/kios/isi', kios, 200, screen], ['kios-terima', '/kios/terima', kios],
         ['kertas-daftar', '/kelola/skm/kertas', petugas], ['kertas-kosong', '/kelola/skm/kertas?q=tidakadaini', petugas],
         ['kertas-ketik', kertas, petugas], ['kertas-formulir', `${kertas}/formulir`, null],
         ['kertas-salah', kertas, petugas, 422, (p, url) => sent(p, url, kertas, { u1: '7', usia: '9' })],

@@ -137,6 +137,7 @@ export async function pages_of(site, empty) {
         ['lupa', '/lupa'],
         ['survei', `/s/${full.kode}`],
         ['survei-kode', '/k'],
+        ['kios-belum', '/kios'],
         ['galat-tiket', '/k/AAAAA-AAAAA-AAAAB', 404],
         ['terima-kasih', thanks],
         ['galat-404', '/tidak-ada', 404],

@@ -5,6 +5,7 @@
 #include "skm/skm_figures.h"
 #include "skm/skm_jujur.h"
 #include "skm/skm_kertas.h"
+#include "skm/skm_kios.h"
 #include "skm/skm_kode.h"
 #include "skm/skm_lapor.h"
 #include "skm/skm_kelola.h"
@@ -24,6 +25,13 @@ static const struct route routes[] = {
     { GET, "/k", WARGA, skm_kode_get, 0, false },
     { POST, "/k", WARGA, skm_kode_post, 1024, false },
     { GET, "/k/{kode}", WARGA, skm_kode_form_get, 0, false },
+    { GET, "/kios", WARGA, skm_kios_get, 0, false },
+    { POST, "/kios/pasang", WARGA, skm_kios_pasang_post, 1024, false },
+    { POST, "/kios/mulai", WARGA, skm_kios_mulai_post, 1024, false },
+    { POST, "/kios/tampilan", WARGA, skm_kios_tampilan_post, 1024, false },
+    { GET, "/kios/isi", WARGA, skm_kios_isi_get, 0, false },
+    { POST, "/kios/isi", WARGA, skm_kios_isi_post, 1024, false },
+    { GET, "/kios/terima", WARGA, skm_kios_terima_get, 0, false },
     { GET, "/skm/pohon", WARGA, skm_pohon_get, 0, true },
     { GET, "/skm/pohon/kepala/{nomor}", WARGA, skm_note_get, 0, true },
     { GET, "/api/v1/pohon", WARGA, skm_pohon_json, 0, true },
@@ -87,6 +95,10 @@ static const struct route routes[] = {
     { GET, "/kelola/skm/kode", STAF, skm_kode_kelola_get, 0, false, HAK_SURVEI_ISI },
     { POST, "/kelola/skm/kode", STAF, skm_kode_kelola_post, 4096, false, HAK_SURVEI_ISI },
     { POST, "/kelola/skm/kode/{id}/batal", STAF, skm_kode_batal_post, 4096, false, HAK_SURVEI_ISI },
+    { GET, "/kelola/skm/kios", STAF, skm_kios_kelola_get, 0, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/kios", STAF, skm_kios_kelola_post, 4096, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/kios/{id}/kode", STAF, skm_kios_kode_post, 4096, false, HAK_SURVEI_ISI },
+    { POST, "/kelola/skm/kios/{id}/akhiri", STAF, skm_kios_akhiri_post, 4096, false, HAK_SURVEI_ISI },
     { POST, "/kelola/skm/periode", STAF, skm_periode_baru_post, 4096, false, HAK_SURVEI_KELOLA },
     { GET, "/kelola/skm/periode/{kode}", STAF, skm_periode_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/periode/{kode}", STAF, skm_periode_post, 4096, false, HAK_SURVEI_KELOLA },
@@ -155,6 +167,7 @@ static const struct desk_link desk[] = {
     { DESK_UKUR, 55, "/kelola/skm/poster", T("Poster"), HAK_HASIL_LIHAT },
     { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI, "ketik formulir entri paper form", 'i' },
     { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI, "karcis tiket token one-time", 'o' },
+    { DESK_UKUR, 17, "/kelola/skm/kios", T("Kios survei"), HAK_SURVEI_ISI, "layar sentuh tablet lobi kiosk" },
     { DESK_UKUR, 25, "/kelola/lapangan", T("Survei lapangan"), HAK_SURVEI_ISI, "enumerator wawancara tanpa jaringan offline field" },
     { DESK_UKUR, 17, "/kelola/skm/periksa", T("Pemeriksaan jawaban"), HAK_SURVEI_PERIKSA, "kejujuran sinyal tanda karantina quarantine honesty" },
 };

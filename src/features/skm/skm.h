@@ -113,7 +113,8 @@ enum { /* order of skm_stmts */
     Q_AMATAN_ADD, Q_AMATAN, Q_AMATAN_ERASE, Q_SINYAL_ROWS, Q_SINYAL_DEL, Q_SINYAL_ADD, Q_SINYAL_LIST, Q_SINYAL_SEEN, Q_SINYAL_SEE,
     Q_SINYAL_N, Q_AMBANG, Q_AMBANG_SET,
     Q_BUNDEL_ADD, Q_BUNDEL_LIST, Q_BUNDEL_ONE, Q_BUNDEL_FORMS, Q_BUNDEL_FORM, Q_BUNDEL_FIRST, Q_BUNDEL_SECOND, Q_BUNDEL_DONE,
-    Q_BUNDEL_DROP, Q_BUNDEL_ERASE, N_SKM_STMTS
+    Q_BUNDEL_DROP, Q_BUNDEL_ERASE,
+    Q_KIOS_HERE, Q_KIOS_ADD, Q_KIOS_CODE, Q_KIOS_SETUP, Q_KIOS_END, Q_KIOS_COUNT, Q_KIOS_ONE, Q_KIOS_LIST, N_SKM_STMTS
 };
 extern const struct stmt skm_stmts[];
 
@@ -193,8 +194,9 @@ MK_MUST_USE enum mk_result skm_answer_take(struct db *tx, int64_t daerah, const 
 MK_MUST_USE enum mk_result skm_answer_once(struct db *tx, int64_t daerah, const struct skm_answer *x,
                                            const unsigned char resi[SKM_RESI_BYTES], bool *ret_counted);
 /* An idempotency key: 8 to 64 letters, digits and dashes. NULL is none. */
-enum { SKM_KEY_MIN = 8, SKM_KEY_MAX = 64 };
+enum { SKM_KEY_MIN = 8, SKM_KEY_MAX = 64, SKM_KEY_TEXT = 37 };
 bool skm_key_valid(const char *key);
+void skm_key_make(char ret[SKM_KEY_TEXT]); /* a random one: a UUID */
 /* Many rows in one transaction: rows at once, counters at the end. */
 struct skm_cells;
 struct skm_bulk *skm_bulk_new(void); /* heap; NULL when memory is out */

@@ -16,8 +16,6 @@
 #include "skm/survey.view.h"
 #include "web/message.h"
 
-enum { KEY_TEXT = 37 };
-
 /* What was filled in, valid or not, and what is wrong with it. */
 struct filled {
     struct skm_survei survei;
@@ -160,7 +158,7 @@ static bool errors_fill(struct request *rq, const struct filled *f, struct surve
 }
 
 /* A random UUID: the page's own key, so that sending the form twice counts once. */
-static void key_make(char ret[KEY_TEXT])
+void skm_key_make(char ret[SKM_KEY_TEXT])
 {
     unsigned char b[16];
     static const char hex[] = "0123456789abcdef";
@@ -179,8 +177,8 @@ static void key_make(char ret[KEY_TEXT])
 
 static enum mk_result form_show(struct request *rq, const struct filled *f, int status, const char *problem)
 {
-    char key[KEY_TEXT];
-    key_make(key);
+    char key[SKM_KEY_TEXT];
+    skm_key_make(key);
     const char *closed = closed_reason(rq, f);
     struct survey_view v = {
         .instrumen = f->instrument->kode, .pratinjau = f->pratinjau, .action = arena_format(rq->arena, "/s/%s%s", f->survei.kode, rq->lang == LANG_EN ? "?lang=en" : ""),
@@ -406,9 +404,9 @@ enum mk_result skm_form_post(struct request *rq)
     if (!f->tiket[0] && !rq_limit(rq, rq->settings->skm_per_hour))
         return form_show(rq, f, 429,
                          tr(rq->lang, "Terlalu banyak jawaban dari jaringan ini dalam satu jam. Isian Anda masih ada di bawah; silakan kirim lagi nanti."));
-    char key[KEY_TEXT];
+    char key[SKM_KEY_TEXT];
     if (!f->key)
-        key_make(key);
+        skm_key_make(key);
     const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)f->survei.id, f->key ? f->key : key);
     if (!scoped)
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");

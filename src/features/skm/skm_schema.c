@@ -19,6 +19,7 @@
 #include "skm/skm.h"
 #include "skm/skm_jujur_sql.h"
 #include "skm/skm_bundel_sql.h"
+#include "skm/skm_kios_sql.h"
 #include "skm/skm_sql.h"
 #include "skm/skm_tanya_sql.h"
 
@@ -249,6 +250,7 @@ static const struct migration migrations[] = {
       " daerah_id {int} NOT NULL, tunda_id {int} NOT NULL, isi {bytes} NOT NULL, PRIMARY KEY (daerah_id, tunda_id)"
       "){table};" },
     { 17, SKM_BUNDEL_TABLES },
+    { 18, KIOS_TABLES },
 };
 
 const struct schema_part skm_schema = {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "skm/skm_jujur_sql.h"
+#include "skm/skm_kios_sql.h"
 #include "skm/skm_sql.h"
 #include "skm/skm_bundel_sql.h"
 #include "skm/skm_tanya_sql.h"
@@ -416,6 +417,7 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                             .figures = true },
     SKM_TANYA_STMTS
     SKM_BUNDEL_STMTS
+    SKM_KIOS_STMTS
 };
 
 /* ---- surveys ---- */

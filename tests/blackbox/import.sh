@@ -51,6 +51,11 @@ expect "columns of another tool that stand one to the right" 2 err "baris 2: sur
 run import responses answers.csv --data d --skip-invalid; expect "the sound answer" 0 out "1 jawaban diimpor, 7 baris ditolak"
 run export responses --data d; expect "it comes out with its band of age" 0 out "$survey,puskesmas-satu,puskesmas-satu-rawat-jalan,2026-01-05,4,4,4,4,4,4,4,4,3,,30-39,,,baik,impor"
 sed "s/,kanal//; s/,impor//" out >round.csv; run import responses round.csv --data d; expect "an export is an import" 0 out "1 jawaban diimpor, 0 baris"
+{ echo "unit,periode,metode,n,nilai,sumber"; echo "puskesmas-satu,2012,skm-2004,150,\"81,25\",Laporan 2012"; echo "puskesmas-satu,2013,skm-2004,150,81.26,Laporan 2013"
+  echo "puskesmas-satu,2014,skm-1999,150,80,Laporan 2014"; } >old.csv
+run import riwayat old.csv --data d; expect "a method that never was" 2 err "baris 4"
+sed -i '$d' old.csv; run import riwayat old.csv --data d; expect "results of the fourteen elements" 0 out "2 hasil lama diimpor"
+run export riwayat --data d; expect "they come out with their method" 0 out "skm-2004,150,81.25" out "skm-2004,150,81.26"
 run verify --data d; expect "counters equal rows" 0 out "sama dengan 2 jawaban"
 
 echo "1..$count"

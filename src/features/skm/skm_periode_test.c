@@ -341,6 +341,9 @@ TEST(metode__grades_by_their_own_limits)
     CHECK_INT(skm_metode_grade(old, 8125), GRADE_B);
     CHECK_INT(skm_metode_grade(old, 8126), GRADE_A);
     CHECK_INT(skm_metode_grade(old, 4375), GRADE_D);
+    CHECK_INT(skm_metode_grade(old, 4376), GRADE_C);
+    CHECK_INT(skm_metode_grade(old, 6250), GRADE_C);
+    CHECK_INT(skm_metode_grade(old, 6251), GRADE_B);
     CHECK_INT(skm_metode_grade(between, 9000), GRADE_NONE); /* its limits are not known */
     for (int v = SKM_IKM_MIN; v <= SKM_IKM_MAX; v++)
         CHECK_INT(skm_metode_grade(now, v), skm_grade(v));

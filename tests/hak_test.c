@@ -119,6 +119,7 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola/lapangan/bekal", ISI, NULL, NULL, false },
     { "POST /kelola/lapangan/kirim", ISI, NULL, "antrean=[]", false },
     { "GET /kelola/skm/saran", LIHAT, NULL, NULL, false },
+    { "GET /kelola/skm/saran/{id}", "ADMIN_DAERAH ADMIN_UNIT", NULL, NULL, true },
     { "POST /kelola/skm/saran/{id}", "ADMIN_DAERAH ADMIN_UNIT", NULL, "", true },
     { "GET /kelola/skm/bundel", "ADMIN_DAERAH ADMIN_UNIT PETUGAS ENUMERATOR", NULL, NULL, false },
     { "POST /kelola/skm/bundel", "ADMIN_DAERAH ADMIN_UNIT PETUGAS ENUMERATOR", NULL, "", false },

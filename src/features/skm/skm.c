@@ -84,6 +84,7 @@ static const struct route routes[] = {
     { GET, "/kelola/lapangan/bekal", STAF, skm_lapangan_bekal_get, 0, false, HAK_SURVEI_ISI },
     { POST, "/kelola/lapangan/kirim", STAF, skm_lapangan_kirim_post, LAPANGAN_BYTES, false, HAK_SURVEI_ISI },
     { GET, "/kelola/skm/saran", STAF, skm_saran_get, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/skm/saran/{id}", STAF, skm_saran_satu_get, 0, false, HAK_TINDAK_UBAH },
     { POST, "/kelola/skm/saran/{id}", STAF, skm_saran_post, 8192, false, HAK_TINDAK_UBAH },
     { GET, "/kelola/skm/periksa", STAF, skm_periksa_get, 0, false, HAK_SURVEI_PERIKSA },
     { POST, "/kelola/skm/periksa", STAF, skm_ambang_post, 8192, false, HAK_SURVEI_PERIKSA },
@@ -201,6 +202,8 @@ static const struct retensi retensi[] = {
     { "skm.bundel", &skm_stmts[Q_BUNDEL_ERASE], RETENSI_HARI },
 };
 
+static const struct daftar *const lists[] = { &skm_saran_daftar };
+
 extern const struct feature feature_skm;
 const struct feature feature_skm = {
     .name = "skm",
@@ -228,6 +231,8 @@ const struct feature feature_skm = {
     .ukur = unit_ukur,
     .lapor = skm_lapor,
     .kode_beri = skm_kode_beri,
+    .daftar = lists,
+    .n_daftar = COUNT(lists),
     .hari = skm_meja_hari,
     .cari = skm_meja_cari,
 };

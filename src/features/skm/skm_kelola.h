@@ -86,6 +86,8 @@ enum mk_result skm_uji_get(struct request *rq);
 enum mk_result skm_uji_post(struct request *rq);
 enum mk_result skm_saran_get(struct request *rq);
 enum mk_result skm_saran_post(struct request *rq);
+enum mk_result skm_saran_satu_get(struct request *rq);
+extern const struct daftar skm_saran_daftar;
 meja_hari_fn skm_meja_hari; /* skm_meja.c */
 cari_fn skm_meja_cari;
 /* By the form (samar, tutup): the text as it will be shown; NULL when nothing is hidden beyond what is already. */

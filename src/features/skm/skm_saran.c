@@ -8,7 +8,9 @@
 #include "base/utf8.h"
 #include "core/saran.h"
 #include "skm/kelola_saran.view.h"
+#include "skm/kelola_saran_satu.view.h"
 #include "skm/skm_halaman.h"
+#include "web/daftar.h"
 #include "web/message.h"
 
 enum { WORDS_OF = 2000, WORDS_TABLE = 3000, WORDS_SHOWN = 20, TUTUP_MAX = 80 };
@@ -22,7 +24,7 @@ static enum mk_result no_memory(struct request *rq)
 
 struct saringan {
     struct unit_list units;
-    int64_t unit, unsur, keadaan, hal; /* unit 0: all; unsur 0: any, else its bit; keadaan -1: any */
+    int64_t unit, unsur, keadaan; /* unit 0: all; unsur 0: any, else its bit; keadaan -1: any */
     int32_t dari, sampai;
     const char *unit_kode;
     bool semua;                        /* may see all units */
@@ -54,28 +56,9 @@ static enum mk_result filter_read(struct request *rq, struct saringan *f)
     f->keadaan = keadaan && strcmp(keadaan, "belum") == 0 ? 0 : keadaan && strcmp(keadaan, "sudah") == 0 ? 1 : -1;
     f->dari = day_of(rq_query(rq, "dari"), 0);
     f->sampai = day_of(rq_query(rq, "sampai"), 100000);
-    f->hal = rq_int(rq_query(rq, "hal"), 1, 1, 100000);
     if (!r && !f->semua && !f->unit)
         return fail(rq, MK_DENIED, "%s", tr(rq->lang, "Anda tidak bertugas di unit mana pun."));
     return r;
-}
-
-static const char *list_path(struct request *rq, const struct saringan *f, int64_t page)
-{
-    struct buf b;
-    buf_init(&b, 1024);
-    buf_format(&b, "/kelola/skm/saran?unit=%s&keadaan=%s&hal=%lld", f->unit_kode,
-               f->keadaan < 0 ? "semua" : f->keadaan ? "sudah" : "belum", (long long)page);
-    for (int u = 0; u < N_UNSUR; u++)
-        if (f->unsur == INT64_C(1) << u)
-            buf_format(&b, "&unsur=%s", unsur_code((enum unsur)u));
-    if (f->dari > 0)
-        buf_format(&b, "&dari=%s", skm_tanggal(rq, f->dari, true));
-    if (f->sampai < 100000)
-        buf_format(&b, "&sampai=%s", skm_tanggal(rq, f->sampai, true));
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s;
 }
 
 static bool choices_fill(struct request *rq, const struct saringan *f, struct kelola_saran_view *v)
@@ -123,54 +106,168 @@ static const char *reply_of(struct request *rq, int64_t bits, const char *layana
     return s;
 }
 
-static bool item_fill(struct request *rq, const struct saringan *f, const struct cursor *c, struct kelola_saran_saran *x)
+enum { K_TEKS, K_UNIT, K_LAYANAN, K_HARI, K_UNSUR, K_KEADAAN, N_K };
+static const struct daftar_kolom kolom[N_K] = {
+    [K_TEKS] = { "teks", T("Saran"), KOLOM_TETAP },
+    [K_UNIT] = { "unit", T("Unit"), 0 },
+    [K_LAYANAN] = { "layanan", T("Layanan"), 0 },
+    [K_HARI] = { "hari", T("Hari"), KOLOM_URUT },
+    [K_UNSUR] = { "unsur", T("Tentang"), 0 },
+    [K_KEADAAN] = { "keadaan", T("Keadaan"), 0 },
+};
+
+/* "Waktu, Biaya"; "" without any. */
+static const char *tags_text(struct request *rq, int64_t bits)
 {
-    struct kelola_saran_saran_tanda *tags = arena_array(rq->arena, struct kelola_saran_saran_tanda, N_UNSUR);
-    const char *teks = arena_text(rq->arena, cursor_text(c, 5)), *layanan = arena_text(rq->arena, cursor_text(c, 3));
-    int64_t bits = cursor_int(c, 6);
+    struct buf b;
+    buf_init(&b, 1024);
+    for (int u = 0; u < N_UNSUR; u++)
+        if (bits & (INT64_C(1) << u))
+            buf_format(&b, "%s%s", b.n ? ", " : "", unsur_name((enum unsur)u, rq->lang));
+    const char *text = arena_text(rq->arena, buf_text(&b));
+    buf_release(&b);
+    return text;
+}
+
+static const char *state_text(struct request *rq, bool handled)
+{
+    return handled ? tr(rq->lang, "Sudah ditangani") : tr(rq->lang, "Belum ditangani");
+}
+
+static bool row_fill(struct request *rq, const struct saringan *f, const struct cursor *c, struct daftar_baris *row)
+{
+    struct daftar_sel *s = arena_array(rq->arena, struct daftar_sel, N_K);
+    const char *teks = arena_text(rq->arena, cursor_text(c, 5)), *tags = tags_text(rq, cursor_int(c, 6));
+    const char *unit = arena_text(rq->arena, cursor_text(c, 2)), *layanan = arena_text(rq->arena, cursor_text(c, 3));
+    bool may = skm_boleh_unit(rq, HAK_TINDAK_UBAH, &f->units, cursor_int(c, 1)), hidden = cursor_int(c, 9) != 0;
     struct buf probe;
-    if (!tags || !teks || !layanan)
+    if (!s || !teks || !tags || !unit || !layanan)
         return false;
     buf_init(&probe, 16384);
     bool personal = saran_samar(&probe, teks);
     buf_release(&probe);
-    for (int u = 0; u < N_UNSUR; u++)
-        tags[u] = (struct kelola_saran_saran_tanda){ unsur_code((enum unsur)u), unsur_name((enum unsur)u, rq->lang),
-                                                     (bits & (INT64_C(1) << u)) != 0 };
-    *x = (struct kelola_saran_saran){
-        .id = arena_format(rq->arena, "%lld", (long long)cursor_int(c, 0)), .unit_nama = arena_text(rq->arena, cursor_text(c, 2)),
-        .layanan = layanan, .hari = skm_tanggal(rq, (int32_t)cursor_int(c, 4), false), .teks = teks, .tanda = tags,
-        .n_tanda = N_UNSUR, .ditangani = cursor_int(c, 7) != 0, .versi = cursor_int(c, 8), .samar = cursor_int(c, 9) != 0,
-        .usul = personal, .ubah = skm_boleh_unit(rq, HAK_TINDAK_UBAH, &f->units, cursor_int(c, 1)),
-        .balasan = reply_of(rq, bits, layanan) };
+    s[K_TEKS] = (struct daftar_sel){ .teks = teks, .data = true,
+                                     .href = may ? arena_format(rq->arena, "/kelola/skm/saran/%lld", (long long)cursor_int(c, 0)) : NULL,
+                                     .kecil = personal ? tr(rq->lang, "Mungkin memuat data pribadi")
+                                              : hidden ? tr(rq->lang, "Sebagian disembunyikan") : NULL };
+    s[K_UNIT] = (struct daftar_sel){ .teks = unit, .data = true };
+    s[K_LAYANAN] = (struct daftar_sel){ .teks = layanan, .data = true };
+    s[K_HARI] = (struct daftar_sel){ .teks = skm_tanggal(rq, (int32_t)cursor_int(c, 4), false), .csv = skm_tanggal(rq, (int32_t)cursor_int(c, 4), true) };
+    s[K_UNSUR] = (struct daftar_sel){ .teks = tags };
+    s[K_KEADAAN] = (struct daftar_sel){ .teks = state_text(rq, cursor_int(c, 7) != 0), .tanda = cursor_int(c, 7) == 0 };
+    *row = (struct daftar_baris){ .id = cursor_int(c, 0), .versi = cursor_int(c, 8), .sel = s, .dapat = may };
     return true;
 }
 
-static enum mk_result list_fill(struct request *rq, const struct saringan *f, struct kelola_saran_view *v)
+static enum mk_result rows(struct request *rq, const struct daftar_minta *m, struct daftar_isi *ret)
 {
-    int64_t each = rq->settings->list_page;
-    struct kelola_saran_saran *rows = arena_array(rq->arena, struct kelola_saran_saran, (size_t)each);
-    bool more = false;
+    struct saringan f;
     struct cursor c;
-    if (!rows)
-        return no_memory(rq);
-    db_select(rq->db, &c, &skm_stmts[Q_SARAN_LIST],
-              ARGS(VI(rq->daerah->id), VI(f->unit), VI(f->dari), VI(f->sampai), VI(f->keadaan), VI(f->unsur), VI(each + 1),
-                   VI((f->hal - 1) * each)));
-    while (cursor_next(&c)) {
-        if ((int64_t)v->n_saran == each)
-            more = true;
-        else if (item_fill(rq, f, &c, &rows[v->n_saran]))
-            v->n_saran++;
+    size_t cap = 0;
+    bool memory = true;
+    enum mk_result r = filter_read(rq, &f);
+    if (r)
+        return r;
+    ret->total = -1;
+    bool oldest = m->urut == K_HARI && !m->turun;
+    db_select(rq->db, &c, &skm_stmts[oldest ? Q_SARAN_LAMA : Q_SARAN_LIST],
+              ARGS(VI(rq->daerah->id), VI(f.unit), VI(f.dari), VI(f.sampai), VI(f.keadaan), VI(f.unsur), VI(m->banyak + 1), VI(m->dari)));
+    while (memory && cursor_next(&c)) {
+        if ((int64_t)ret->n == m->banyak) {
+            ret->lagi = true;
+            break;
+        }
+        struct daftar_baris *item = arena_room(rq->arena, ret->baris, ret->n, &cap, sizeof *item);
+        memory = item && row_fill(rq, &f, &c, &item[ret->n]);
+        if (memory) {
+            ret->baris = item;
+            ret->n++;
+        }
     }
-    v->saran = rows;
-    v->kosong = v->n_saran == 0;
-    const char *back = f->hal > 1 ? list_path(rq, f, f->hal - 1) : NULL, *on = more ? list_path(rq, f, f->hal + 1) : NULL;
-    v->sebelum = back ? rq_link(rq, back) : NULL;
-    v->sesudah = on ? rq_link(rq, on) : NULL;
-    v->lanjut = list_path(rq, f, f->hal);
-    return cursor_end(&c);
+    r = cursor_end(&c);
+    return r ? r : memory ? MK_OK : no_memory(rq);
 }
+
+/* ---- handled, or not yet, for several at once ---- */
+
+struct keadaan_saran { int64_t unit, unsur, ditangani, versi; const char *teks; };
+
+static enum mk_result keadaan_baca(struct db *tx, struct arena *a, const struct daftar_pelaku *p, int64_t id, struct keadaan_saran *ret)
+{
+    struct cursor c;
+    bool found = false;
+    db_select(tx, &c, &skm_stmts[Q_SARAN_KEADAAN], ARGS(VI(p->p.daerah), VI(id)));
+    if (cursor_next(&c)) {
+        found = true;
+        *ret = (struct keadaan_saran){ cursor_int(&c, 0), cursor_int(&c, 1), cursor_int(&c, 2), cursor_int(&c, 3), arena_text(a, cursor_text(&c, 4)) };
+    }
+    enum mk_result r = cursor_end(&c);
+    if (r)
+        return r;
+    return found && daftar_boleh(p, a, HAK_TINDAK_UBAH, ret->unit) ? ret->teks ? MK_OK : MK_TOO_BIG : MK_NOT_FOUND;
+}
+
+static enum mk_result tandai(struct db *tx, struct arena *a, const struct daftar_pelaku *p, int64_t id, int64_t versi, int64_t handled,
+                             struct keadaan_saran *k, struct err *err)
+{
+    char object[64], after[80];
+    int64_t changed = 0;
+    enum mk_result r = keadaan_baca(tx, a, p, id, k);
+    if (r)
+        return r;
+    if (k->versi != versi)
+        return err_set(err, MK_CONFLICT, "Saran ini baru saja diubah orang lain.");
+    r = db_exec(tx, &skm_stmts[Q_SARAN_SET], ARGS(VI(p->p.daerah), VI(id), VI(versi), VI(k->unsur), VI(handled), VNULL()), &changed);
+    if (!r && changed == 0)
+        return err_set(err, MK_CONFLICT, "Saran ini baru saja diubah orang lain.");
+    const struct skm_pelaku who = { .daerah = p->p.daerah, .orang_id = p->p.orang_id, .permintaan = p->p.permintaan, .now = p->p.now_ms,
+                                    .today = p->today, .nama = p->p.nama };
+    snprintf(object, sizeof object, "saran %lld", (long long)id);
+    snprintf(after, sizeof after, "{\"ditangani\":%lld}", (long long)handled);
+    return r ? r : skm_jejak(tx, &who, "skm.saran", object, NULL, after, NULL);
+}
+
+static enum mk_result lakukan(struct db *tx, struct arena *a, const struct daftar_pelaku *p, int64_t id, int64_t versi, int64_t handled,
+                              struct daftar_ubah *u, struct err *err)
+{
+    struct keadaan_saran k = { 0 };
+    enum mk_result r = tandai(tx, a, p, id, versi, handled, &k, err);
+    if (r != MK_NOT_FOUND)
+        u->judul = k.teks;
+    u->versi = versi + 1;
+    buf_str(u->sebelum, k.ditangani ? "1" : "0");
+    return r;
+}
+
+static enum mk_result tangani(struct db *tx, struct arena *a, const struct daftar_pelaku *p, int64_t id, int64_t versi, const char *isian,
+                              struct daftar_ubah *u, struct err *err)
+{
+    (void)isian;
+    return lakukan(tx, a, p, id, versi, 1, u, err);
+}
+
+static enum mk_result buka(struct db *tx, struct arena *a, const struct daftar_pelaku *p, int64_t id, int64_t versi, const char *isian,
+                           struct daftar_ubah *u, struct err *err)
+{
+    (void)isian;
+    return lakukan(tx, a, p, id, versi, 0, u, err);
+}
+
+static enum mk_result balik(struct db *tx, struct arena *a, const struct daftar_pelaku *p, int64_t id, int64_t versi, const char *sebelum,
+                            struct err *err)
+{
+    struct keadaan_saran k;
+    return tandai(tx, a, p, id, versi, *sebelum == '1', &k, err);
+}
+
+static const struct daftar_aksi aksi[] = {
+    { "tangani", T("Tandai sudah ditangani"), NULL, NULL, HAK_TINDAK_UBAH, NULL, tangani, balik },
+    { "buka", T("Tandai belum ditangani"), NULL, NULL, HAK_TINDAK_UBAH, NULL, buka, balik },
+};
+static const char *const saring[] = { "unit", "unsur", "keadaan", "dari", "sampai" };
+const struct daftar skm_saran_daftar = { .kode = "saran", .judul = T("Daftar saran"), .path = "/kelola/skm/saran", .hak = HAK_HASIL_LIHAT,
+                                         .kolom = kolom, .n_kolom = N_K, .saring = saring, .n_saring = COUNT(saring), .isi = rows,
+                                         .aksi = aksi, .n_aksi = COUNT(aksi) };
 
 static enum mk_result words_fill(struct request *rq, const struct saringan *f, struct kelola_saran_view *v)
 {
@@ -196,27 +293,30 @@ static enum mk_result words_fill(struct request *rq, const struct saringan *f, s
     return r;
 }
 
-static enum mk_result list_show(struct request *rq, int status, const char *problem)
+enum mk_result skm_saran_get(struct request *rq)
 {
     struct saringan f;
     struct page page;
-    struct kelola_saran_view v = { .problem = problem };
-    enum mk_result r = filter_read(rq, &f);
+    struct daftar_hasil list;
+    struct kelola_saran_view v = { .kosong = false };
+    enum mk_result r = MK_OK;
+    if (daftar_bawaan(rq, &skm_saran_daftar, &r))
+        return r;
+    r = filter_read(rq, &f);
     if (!r)
         r = page_init(rq, &page, tr(rq->lang, "Saran"));
     if (!r)
-        r = list_fill(rq, &f, &v);
+        r = daftar_susun(rq, &skm_saran_daftar, &list);
     if (!r)
         r = words_fill(rq, &f, &v);
     if (r || !choices_fill(rq, &f, &v))
         return r ? r : no_memory(rq);
+    v.alat = list.alat;
+    v.tabel = list.tabel;
+    v.urut = list.urut;
+    v.kosong = list.kosong;
     kelola_saran_render(rq_out(rq), &page, &v);
-    return rq_html(rq, status);
-}
-
-enum mk_result skm_saran_get(struct request *rq)
-{
-    return list_show(rq, 200, NULL);
+    return rq_html(rq, 200);
 }
 
 /* ---- one suggestion ---- */
@@ -224,8 +324,57 @@ enum mk_result skm_saran_get(struct request *rq)
 struct olah {
     struct skm_pelaku p;
     int64_t id, versi, unsur, ditangani;
-    const char *tampil, *lanjut; /* tampil NULL: as it is */
+    const char *tampil; /* NULL: as it is */
 };
+
+/* For whoever may work on it; for others it does not exist. */
+static enum mk_result one_show(struct request *rq, int64_t id, int status, const char *problem)
+{
+    struct unit_list units;
+    struct page page;
+    struct cursor c;
+    int64_t unit = 0, bits = 0;
+    struct kelola_saran_satu_view v = { .id = id, .problem = problem };
+    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
+    if (!r)
+        r = page_init(rq, &page, tr(rq->lang, "Tandai dan tangani"));
+    struct kelola_saran_satu_tanda *tags = r ? NULL : arena_array(rq->arena, struct kelola_saran_satu_tanda, N_UNSUR);
+    if (!tags)
+        return r ? r : no_memory(rq);
+    db_select(rq->db, &c, &skm_stmts[Q_SARAN_SATU], ARGS(VI(rq->daerah->id), VI(id)));
+    if (cursor_next(&c)) {
+        unit = cursor_int(&c, 0);
+        bits = cursor_int(&c, 5);
+        v.unit_nama = arena_text(rq->arena, cursor_text(&c, 1));
+        v.layanan = arena_text(rq->arena, cursor_text(&c, 2));
+        v.hari = skm_tanggal(rq, (int32_t)cursor_int(&c, 3), false);
+        v.teks = arena_text(rq->arena, cursor_text(&c, 4));
+        v.ditangani = cursor_int(&c, 6) != 0;
+        v.versi = cursor_int(&c, 7);
+        v.samar = cursor_int(&c, 8) != 0;
+    }
+    r = cursor_end(&c);
+    if (!r && (!unit || !skm_boleh_unit(rq, HAK_TINDAK_UBAH, &units, unit)))
+        return fail(rq, MK_NOT_FOUND, "%s", tr(rq->lang, "Saran ini tidak ada, atau bukan di unit Anda."));
+    if (r || !v.teks || !v.layanan || !v.unit_nama)
+        return r ? r : no_memory(rq);
+    struct buf probe;
+    buf_init(&probe, 16384);
+    v.usul = saran_samar(&probe, v.teks);
+    buf_release(&probe);
+    for (int u = 0; u < N_UNSUR; u++)
+        tags[u] = (struct kelola_saran_satu_tanda){ unsur_code((enum unsur)u), unsur_name((enum unsur)u, rq->lang), (bits & (INT64_C(1) << u)) != 0 };
+    v.tanda = tags;
+    v.n_tanda = N_UNSUR;
+    v.balasan = reply_of(rq, bits, v.layanan);
+    kelola_saran_satu_render(rq_out(rq), &page, &v);
+    return rq_html(rq, status);
+}
+
+enum mk_result skm_saran_satu_get(struct request *rq)
+{
+    return one_show(rq, rq_int(rq_path(rq, "id"), 0, 1, INT64_MAX), 200, NULL);
+}
 
 static enum mk_result olah_put(struct db *tx, void *arg, struct err *err)
 {
@@ -247,8 +396,8 @@ static enum mk_result olah_done(struct request *rq, void *arg, enum mk_result re
 {
     const struct olah *k = arg;
     if (result == MK_CONFLICT)
-        return list_show(rq, 409, tr(rq->lang, "Saran ini baru saja diubah orang lain. Buka lagi dan periksa."));
-    return result ? result : rq_redirect(rq, rq_link(rq, k->lanjut));
+        return one_show(rq, k->id, 409, tr(rq->lang, "Saran ini baru saja diubah orang lain. Buka lagi dan periksa."));
+    return result ? result : rq_redirect(rq, rq_link(rq, "/kelola/skm/saran"));
 }
 
 const char *skm_saran_samarkan(struct request *rq, const char *teks)
@@ -277,7 +426,7 @@ enum mk_result skm_saran_post(struct request *rq)
 {
     struct olah *k = arena_new(rq->arena, struct olah);
     struct unit_list units;
-    const char *teks = NULL, *lanjut = rq_form(rq, "lanjut"), *done = rq_form(rq, "ditangani");
+    const char *teks = NULL, *done = rq_form(rq, "ditangani");
     int64_t unit = 0;
     struct cursor c;
     if (!k)
@@ -304,6 +453,5 @@ enum mk_result skm_saran_post(struct request *rq)
     k->versi = rq_int(rq_form(rq, "versi"), 0, 0, INT64_MAX);
     k->ditangani = done && strcmp(done, "1") == 0;
     k->tampil = skm_saran_samarkan(rq, teks);
-    k->lanjut = lanjut && strncmp(lanjut, "/kelola/skm/saran", 17) == 0 && strlen(lanjut) < 500 ? lanjut : "/kelola/skm/saran";
     return rq_write(rq, olah_put, olah_done, k);
 }

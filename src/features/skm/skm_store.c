@@ -185,6 +185,21 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                        " WHERE t.daerah_id = $1 AND ($2 = 0 OR t.unit_id = $2) AND t.hari >= $3 AND t.hari <= $4"
                        " AND ($5 < 0 OR t.ditangani = $5) AND ($6 = 0 OR (t.unsur & $6) <> 0)"
                        " ORDER BY t.hari DESC, t.jawaban_id DESC LIMIT $7 OFFSET $8", "iiiiiiii", "iittitiiii" },
+    [Q_SARAN_LAMA] = { "skm_saran_lama",
+                       "SELECT t.jawaban_id, t.unit_id, u.nama, l.nama, t.hari, COALESCE(t.tampil, t.teks), t.unsur,"
+                       " t.ditangani, t.versi, CASE WHEN t.tampil IS NULL THEN 0 ELSE 1 END FROM skm_saran t"
+                       " JOIN unit u ON u.daerah_id = t.daerah_id AND u.unit_id = t.unit_id"
+                       " JOIN layanan l ON l.daerah_id = t.daerah_id AND l.layanan_id = t.layanan_id"
+                       " WHERE t.daerah_id = $1 AND ($2 = 0 OR t.unit_id = $2) AND t.hari >= $3 AND t.hari <= $4"
+                       " AND ($5 < 0 OR t.ditangani = $5) AND ($6 = 0 OR (t.unsur & $6) <> 0)"
+                       " ORDER BY t.hari, t.jawaban_id LIMIT $7 OFFSET $8", "iiiiiiii", "iittitiiii" },
+    [Q_SARAN_KEADAAN] = { "skm_saran_keadaan", "SELECT unit_id, unsur, ditangani, versi, COALESCE(tampil, teks) FROM skm_saran"
+                          " WHERE daerah_id = $1 AND jawaban_id = $2", "ii", "iiiit" },
+    [Q_SARAN_SATU] = { "skm_saran_satu", "SELECT t.unit_id, u.nama, l.nama, t.hari, COALESCE(t.tampil, t.teks), t.unsur, t.ditangani,"
+                       " t.versi, CASE WHEN t.tampil IS NULL THEN 0 ELSE 1 END FROM skm_saran t"
+                       " JOIN unit u ON u.daerah_id = t.daerah_id AND u.unit_id = t.unit_id"
+                       " JOIN layanan l ON l.daerah_id = t.daerah_id AND l.layanan_id = t.layanan_id"
+                       " WHERE t.daerah_id = $1 AND t.jawaban_id = $2", "ii", "ittitiiii" },
     [Q_UJI_COUNT] = { "skm_uji_count",
                       "SELECT survei_id, COUNT(*) FROM skm_sisih WHERE daerah_id = $1 AND sebab = $2 GROUP BY survei_id", "ii",
                       "ii" },

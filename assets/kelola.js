@@ -95,3 +95,9 @@ if (head && boxes.length > 1) {
       all.indeterminate = n > 0 && n < boxes.length;
     });
 }
+
+// ---- printing
+for (const button of document.querySelectorAll("[data-cetak]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -225,6 +225,7 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola", "MASUK", NULL, NULL, false },
     { "GET /kelola/cari", "MASUK", NULL, NULL, false },
     { "GET /kelola/pintasan", "MASUK", NULL, NULL, false },
+    { "GET /kelola/pimpin", HASIL, NULL, NULL, false },
     { "GET /kelola/daftar/{kode}", "MASUK", NULL, NULL, true },
     { "POST /kelola/daftar/{kode}/kolom", "MASUK", NULL, "", true },
     { "POST /kelola/daftar/{kode}/saringan", "MASUK", NULL, "", true },

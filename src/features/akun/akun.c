@@ -55,6 +55,8 @@ static const struct retensi retensi[] = {
     { "akun.tautan", &akun_stmts[Q_TAUTAN_ERASE], RETENSI_MILIDETIK },
 };
 
+static const struct daftar *const lists[] = { &akun_orang_daftar };
+
 extern const struct feature feature_akun;
 const struct feature feature_akun = {
     .name = "akun",
@@ -74,6 +76,8 @@ const struct feature feature_akun = {
     .n_commands = COUNT(commands),
     .demo = akun_demo,
     .found = akun_found,
+    .daftar = lists,
+    .n_daftar = COUNT(lists),
     .hari = akun_meja_hari,
     .cari = akun_meja_cari,
 };

@@ -72,6 +72,7 @@ struct akun_daftar_saring { const char *cari; enum hak_peran peran; int64_t offs
 struct akun_daftar_orang { int64_t id, versi; const char *nama, *surel, *jabatan, *peran; bool nonaktif, diundang; };
 struct akun_daftar { struct akun_daftar_orang *item; size_t n; int64_t total; };
 MK_MUST_USE enum mk_result akun_daftar(struct request *rq, const struct akun_daftar_saring *f, struct akun_daftar *ret);
+extern const struct daftar akun_orang_daftar;
 meja_hari_fn akun_meja_hari; /* akun_hari.c */
 cari_fn akun_meja_cari;
 

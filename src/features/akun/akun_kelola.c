@@ -1,9 +1,11 @@
 /* akun_kelola.c: the list of accounts: those whom the person may see, by search, role and page. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "akun/akun.h"
 #include "akun/akun_list.view.h"
 #include "base/utf8.h"
+#include "web/daftar.h"
 #include "web/message.h"
 
 enum { ORANG_MAX = 5000 };
@@ -120,47 +122,101 @@ static bool roles_fill(struct request *rq, struct akun_list_view *v, enum hak_pe
     return item != NULL;
 }
 
-static const char *page_path(struct request *rq, const struct akun_list_view *v, const char *peran, int64_t page)
+enum { K_NAMA, K_SUREL, K_JABATAN, K_PERAN, K_KEADAAN, N_K };
+static const struct daftar_kolom kolom[N_K] = {
+    [K_NAMA] = { "nama", T("Nama"), KOLOM_TETAP | KOLOM_URUT }, [K_SUREL] = { "surel", T("E-mail"), KOLOM_SEMBUNYI | KOLOM_URUT },
+    [K_JABATAN] = { "jabatan", T("Jabatan"), KOLOM_SEMBUNYI | KOLOM_URUT }, [K_PERAN] = { "peran", T("Peran"), KOLOM_URUT },
+    [K_KEADAAN] = { "keadaan", T("Keadaan"), KOLOM_URUT },
+};
+
+static struct akun_daftar_saring saring_baca(struct request *rq)
 {
-    struct buf b;
-    buf_init(&b, 4096);
-    buf_format(&b, "/kelola/akun?hal=%lld&cari=", (long long)page);
-    url_component(&b, v->cari);
-    buf_str(&b, "&peran=");
-    url_component(&b, peran);
-    const char *path = b.overflow ? "/kelola/akun" : arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return rq_link(rq, path ? path : "/kelola/akun");
+    const char *cari = rq_query(rq, "cari"), *folded = "";
+    struct akun_daftar_saring f = { .cari = "", .peran = hak_peran_dari_kode(rq_query(rq, "peran")), .limit = ORANG_MAX };
+    if (cari && strlen(cari) <= DAFTAR_NILAI_MAX && utf8_fold(rq->arena, cari, &folded) == MK_OK)
+        f.cari = folded;
+    return f;
 }
+
+static int state_of(const struct akun_daftar_orang *o)
+{
+    return o->nonaktif ? 2 : o->diundang ? 1 : 0;
+}
+
+static int compare(const void *a, const void *b, void *arg)
+{
+    const struct akun_daftar_orang *x = a, *y = b;
+    const struct daftar_minta *m = arg;
+    int order = m->urut == K_SUREL ? strcmp(x->surel, y->surel)
+                : m->urut == K_JABATAN ? strcmp(x->jabatan, y->jabatan)
+                : m->urut == K_PERAN ? strcmp(x->peran, y->peran)
+                : m->urut == K_KEADAAN ? state_of(x) - state_of(y) : strcmp(x->nama, y->nama);
+    if (order == 0)
+        return x->id < y->id ? -1 : x->id > y->id;
+    return m->turun ? -order : order;
+}
+
+static bool row_fill(struct request *rq, const struct akun_daftar_orang *o, struct daftar_baris *row)
+{
+    static const char *const states[] = { T("Aktif"), T("Belum membuat kata sandi"), T("Nonaktif") };
+    struct daftar_sel *s = arena_array(rq->arena, struct daftar_sel, N_K);
+    const char *href = arena_format(rq->arena, "/kelola/akun/%lld", (long long)o->id);
+    if (!s || !href)
+        return false;
+    s[K_NAMA] = (struct daftar_sel){ .teks = o->nama, .kecil = o->surel, .href = href, .data = true };
+    s[K_SUREL] = (struct daftar_sel){ .teks = o->surel };
+    s[K_JABATAN] = (struct daftar_sel){ .teks = o->jabatan, .data = true };
+    s[K_PERAN] = (struct daftar_sel){ .teks = o->peran };
+    s[K_KEADAAN] = (struct daftar_sel){ .teks = tr(rq->lang, states[state_of(o)]), .tanda = state_of(o) == 1 };
+    *row = (struct daftar_baris){ .id = o->id, .versi = o->versi, .sel = s };
+    return true;
+}
+
+static enum mk_result rows(struct request *rq, const struct daftar_minta *m, struct daftar_isi *ret)
+{
+    struct akun_daftar_saring f = saring_baca(rq);
+    struct daftar_minta by = *m;
+    struct akun_daftar list;
+    enum mk_result r = akun_daftar(rq, &f, &list);
+    if (r != MK_OK)
+        return r;
+    if (m->urut >= 0 && list.n > 0) /* otherwise as the database gives them: by name, without regard to case */
+        qsort_r(list.item, list.n, sizeof *list.item, compare, &by);
+    size_t from = (size_t)m->dari < list.n ? (size_t)m->dari : list.n, n = list.n - from < (size_t)m->banyak ? list.n - from : (size_t)m->banyak;
+    ret->baris = arena_array(rq->arena, struct daftar_baris, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (!ret->baris || !row_fill(rq, &list.item[from + i], &ret->baris[i]))
+            return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+    ret->n = n;
+    ret->total = list.total;
+    ret->lagi = from + n < list.n;
+    return MK_OK;
+}
+
+static const char *const saring[] = { "cari", "peran" };
+const struct daftar akun_orang_daftar = { .kode = "akun", .judul = T("Daftar akun"), .path = "/kelola/akun", .hak = HAK_AKUN_LIHAT,
+                                          .kolom = kolom, .n_kolom = N_K, .saring = saring, .n_saring = COUNT(saring), .isi = rows };
 
 enum mk_result akun_list_get(struct request *rq)
 {
-    const char *cari = rq_query(rq, "cari"), *peran = rq_query(rq, "peran"), *folded;
-    int64_t hal = rq_int(rq_query(rq, "hal"), 1, 1, 1000), limit = rq->settings->list_page;
-    struct akun_daftar_saring f = { .peran = hak_peran_dari_kode(peran), .offset = (hal - 1) * limit, .limit = limit };
-    struct akun_list_view v = { .cari = cari && strlen(cari) <= 200 ? cari : "" };
-    struct akun_daftar list;
+    const char *cari = rq_query(rq, "cari");
+    struct akun_list_view v = { .cari = cari && strlen(cari) <= DAFTAR_NILAI_MAX ? cari : "" };
+    struct daftar_hasil list;
     struct page page;
-    f.cari = utf8_fold(rq->arena, v.cari, &folded) == MK_OK ? folded : "";
-    enum mk_result r = akun_daftar(rq, &f, &list);
+    enum mk_result r = MK_OK;
+    if (daftar_bawaan(rq, &akun_orang_daftar, &r))
+        return r;
+    r = daftar_susun(rq, &akun_orang_daftar, &list);
     if (r == MK_OK)
         r = page_init(rq, &page, tr(rq->lang, "Akun"));
-    struct akun_list_orang *item = r ? NULL : arena_array(rq->arena, struct akun_list_orang, list.n + 1);
-    if (!item || !roles_fill(rq, &v, f.peran))
+    if (r != MK_OK || !roles_fill(rq, &v, hak_peran_dari_kode(rq_query(rq, "peran"))))
         return r ? r : fail(rq, MK_TOO_BIG, "memori permintaan habis");
-    for (size_t i = 0; i < list.n; i++)
-        item[i] = (struct akun_list_orang){ .id = arena_format(rq->arena, "%lld", (long long)list.item[i].id), .nama = list.item[i].nama,
-                                            .surel = list.item[i].surel, .peran = list.item[i].peran,
-                                            .nonaktif = list.item[i].nonaktif, .diundang = list.item[i].diundang };
-    v.orang = item;
-    v.n_orang = list.n;
-    v.total = list.total;
     v.boleh_tambah = hak_boleh_sesuatu(rq->orang->grants, rq->orang->n_grants, HAK_AKUN_UBAH, rq->daerah->id, rq_today(rq));
-    v.kosong = v.n_orang == 0;
-    const char *kode = f.peran < N_PERAN ? peran : "";
-    v.sebelum = hal > 1 ? page_path(rq, &v, kode, hal - 1) : NULL;
-    v.sesudah = f.offset + limit < list.total ? page_path(rq, &v, kode, hal + 1) : NULL;
-    v.hal = hal;
+    v.total = list.total;
+    v.kosong = list.kosong;
+    v.alat = list.alat;
+    v.tabel = list.tabel;
+    v.urut = list.urut;
     akun_list_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
 }

@@ -8,6 +8,7 @@
 enum mk_result meja_cari_get(struct request *rq);
 enum mk_result meja_pintasan_get(struct request *rq);
 cari_fn meja_cari_halaman;
+enum mk_result meja_pimpin_get(struct request *rq);
 /* meja_daftar.c */
 handler_fn meja_atur_get, meja_kolom_post, meja_saringan_post, meja_saringan_satu_post, meja_csv_get, meja_aksi_post;
 handler_fn meja_tindakan_get, meja_tindakan_batal_post;

@@ -118,6 +118,7 @@ static const struct slot slots[] = {
     { "home.hero", 10, skm_slot_home_hero },
     { "home.section", 10, skm_slot_home_section },
     { "desk.card", 10, skm_slot_desk },
+    { "pimpin.card", 10, skm_slot_pimpin },
     { "unit.card", 10, skm_slot_unit_card },
     { "unit.section", 10, skm_slot_unit_section },
     { "layanan.card", 10, skm_slot_layanan_card },

@@ -88,6 +88,7 @@ enum mk_result skm_saran_get(struct request *rq);
 enum mk_result skm_saran_post(struct request *rq);
 enum mk_result skm_saran_satu_get(struct request *rq);
 extern const struct daftar skm_saran_daftar;
+enum mk_result skm_slot_pimpin(struct request *rq, const struct slot_subject *s, struct buf *out); /* skm_pimpin.c */
 meja_hari_fn skm_meja_hari; /* skm_meja.c */
 cari_fn skm_meja_cari;
 /* By the form (samar, tutup): the text as it will be shown; NULL when nothing is hidden beyond what is already. */

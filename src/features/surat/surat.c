@@ -65,6 +65,8 @@ static enum mk_result hari(struct request *rq, struct meja_hari *h)
     return r;
 }
 
+static const struct daftar *const lists[] = { &surat_keluar_daftar };
+
 extern const struct feature feature_surat;
 const struct feature feature_surat = {
     .name = "surat",
@@ -80,5 +82,7 @@ const struct feature feature_surat = {
     .subjek = &subjek,
     .commands = commands,
     .n_commands = COUNT(commands),
+    .daftar = lists,
+    .n_daftar = COUNT(lists),
     .hari = hari,
 };

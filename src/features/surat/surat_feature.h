@@ -7,6 +7,7 @@
 #include "registry/surat_conf.h"
 #include "web/feature.h"
 
+extern const struct daftar surat_keluar_daftar;
 enum mk_result surat_list_get(struct request *rq);   /* /kelola/surat */
 enum mk_result surat_satu_get(struct request *rq);   /* /kelola/surat/{id} */
 enum mk_result surat_ulang_post(struct request *rq);

@@ -8,6 +8,7 @@
 #include "surat/surat_feature.h"
 #include "surat/surat_satu.view.h"
 #include "web/catat.h"
+#include "web/daftar.h"
 #include "web/message.h"
 
 static const char *const words[N_SURAT_KEADAAN] = { T("Menunggu"), T("Gagal, dicoba lagi"), T("Terkirim"), T("Mati") };
@@ -26,19 +27,6 @@ static enum mk_result guard(struct request *rq)
 
 /* ---- the list ---- */
 
-static const char *address(struct request *rq, const struct surat_saring *f, const char *kata, int64_t before)
-{
-    struct buf b;
-    buf_init(&b, 2048);
-    buf_format(&b, "/kelola/surat?keadaan=%s&cari=", surat_keadaan_kode(f->keadaan));
-    url_component(&b, kata);
-    if (before > 0)
-        buf_format(&b, "&sebelum=%lld", (long long)before);
-    const char *path = b.overflow ? NULL : arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return rq_link(rq, path ? path : "/kelola/surat");
-}
-
 static bool choices_fill(struct request *rq, const struct surat_saring *f, struct surat_daftar_view *v)
 {
     struct surat_daftar_pilihan *item = arena_array(rq->arena, struct surat_daftar_pilihan, N_SURAT_KEADAAN);
@@ -54,48 +42,90 @@ static bool choices_fill(struct request *rq, const struct surat_saring *f, struc
     return true;
 }
 
-static bool rows_fill(struct request *rq, const struct surat_list *list, struct surat_daftar_view *v)
+enum { K_PERIHAL, K_PENERIMA, K_DIBUAT, K_KEADAAN, K_COBA, K_GALAT, N_K };
+static const struct daftar_kolom kolom[N_K] = {
+    [K_PERIHAL] = { "perihal", T("Perihal"), KOLOM_TETAP }, [K_PENERIMA] = { "penerima", T("Penerima"), 0 },
+    [K_DIBUAT] = { "dibuat", T("Dibuat"), 0 }, [K_KEADAAN] = { "keadaan", T("Keadaan"), 0 },
+    [K_COBA] = { "percobaan", T("Percobaan"), KOLOM_SEMBUNYI | KOLOM_ANGKA }, [K_GALAT] = { "galat", T("Kata peladen"), KOLOM_SEMBUNYI },
+};
+
+static bool row_fill(struct request *rq, const struct surat *x, struct daftar_baris *row)
 {
-    struct surat_daftar_surat *item = arena_array(rq->arena, struct surat_daftar_surat, list->n + 1);
-    for (size_t i = 0; item && i < list->n; i++) {
-        const struct surat *s = &list->item[i];
-        item[i] = (struct surat_daftar_surat){
-            .id = arena_format(rq->arena, "%lld", (long long)s->id), .perihal = s->perihal, .penerima = s->penerima,
-            .keadaan = tr(rq->lang, words[s->keadaan]), .perlu = s->keadaan == SURAT_MATI || s->keadaan == SURAT_GAGAL,
-            .waktu = page_moment(rq, s->dibuat), .percobaan = s->percobaan, .galat = s->keadaan == SURAT_TERKIRIM ? NULL : s->galat };
-    }
-    v->surat = item;
-    v->n_surat = list->n;
-    return item != NULL;
+    struct daftar_sel *s = arena_array(rq->arena, struct daftar_sel, N_K);
+    const char *href = arena_format(rq->arena, "/kelola/surat/%lld", (long long)x->id), *tries = arena_format(rq->arena, "%lld", (long long)x->percobaan);
+    const char *galat = x->keadaan == SURAT_TERKIRIM ? "" : x->galat;
+    if (!s || !href || !tries)
+        return false;
+    s[K_PERIHAL] = (struct daftar_sel){ .teks = x->perihal, .href = href };
+    s[K_PENERIMA] = (struct daftar_sel){ .teks = x->penerima };
+    s[K_DIBUAT] = (struct daftar_sel){ .teks = page_moment(rq, x->dibuat) };
+    s[K_KEADAAN] = (struct daftar_sel){ .teks = tr(rq->lang, words[x->keadaan]), .tanda = x->keadaan == SURAT_MATI || x->keadaan == SURAT_GAGAL,
+                                        .kecil = *galat ? galat : NULL };
+    s[K_COBA] = (struct daftar_sel){ .teks = tries };
+    s[K_GALAT] = (struct daftar_sel){ .teks = galat };
+    *row = (struct daftar_baris){ .id = x->id, .versi = x->versi, .sel = s };
+    return true;
 }
+
+static struct surat_saring saring_baca(struct request *rq)
+{
+    const char *kata = rq_query(rq, "cari"), *folded = "";
+    struct surat_saring f = { .keadaan = surat_keadaan_dari_kode(rq_query(rq, "keadaan")), .kata = "" };
+    if (kata && strlen(kata) <= DAFTAR_NILAI_MAX && utf8_fold(rq->arena, kata, &folded) == MK_OK)
+        f.kata = folded;
+    return f;
+}
+
+/* The newest first; the outbox is read by its ids, so what stands before the page is read over. */
+static enum mk_result rows(struct request *rq, const struct daftar_minta *m, struct daftar_isi *ret)
+{
+    struct surat_saring f = saring_baca(rq);
+    struct surat_list list;
+    f.limit = m->dari + m->banyak < DAFTAR_CSV_MAX ? m->dari + m->banyak : DAFTAR_CSV_MAX;
+    enum mk_result r = guard(rq);
+    if (!r)
+        r = surat_daftar(rq->db, rq->arena, rq->daerah->id, &f, &list);
+    if (r)
+        return r;
+    size_t from = (size_t)m->dari < list.n ? (size_t)m->dari : list.n;
+    ret->baris = arena_array(rq->arena, struct daftar_baris, list.n - from + 1);
+    for (size_t i = from; i < list.n; i++)
+        if (!ret->baris || !row_fill(rq, &list.item[i], &ret->baris[ret->n++]))
+            return no_memory(rq);
+    ret->total = -1;
+    ret->lagi = list.more;
+    return MK_OK;
+}
+
+static const char *const saring[] = { "cari", "keadaan" };
+const struct daftar surat_keluar_daftar = { .kode = "surat", .judul = T("Daftar surat keluar"), .path = "/kelola/surat", .hak = HAK_SURAT_KELOLA,
+                                            .kolom = kolom, .n_kolom = N_K, .saring = saring, .n_saring = COUNT(saring), .isi = rows };
 
 enum mk_result surat_list_get(struct request *rq)
 {
-    const char *kata = rq_query(rq, "cari"), *folded = "";
-    struct surat_saring f = { .keadaan = surat_keadaan_dari_kode(rq_query(rq, "keadaan")), .limit = rq->settings->list_page,
-                              .before = rq_int(rq_query(rq, "sebelum"), 0, 1, INT64_MAX) };
-    struct surat_list list;
+    const char *kata = rq_query(rq, "cari");
+    struct surat_saring f = saring_baca(rq);
+    struct daftar_hasil list;
     struct page page;
     struct surat_conf conf;
     struct err wrong = { "" };
     enum mk_result set = kunci_folder() ? surat_conf_baca(kunci_folder(), &conf, &wrong) : MK_NOT_FOUND;
-    struct surat_daftar_view v = { .cari = kata && strlen(kata) <= 200 ? kata : "", .aktif = set == MK_OK,
+    struct surat_daftar_view v = { .cari = kata && strlen(kata) <= DAFTAR_NILAI_MAX ? kata : "", .aktif = set == MK_OK,
                                    .rusak = set && set != MK_NOT_FOUND ? arena_text(rq->arena, wrong.text) : NULL };
     enum mk_result r = guard(rq);
-    if (r)
+    if (r || daftar_bawaan(rq, &surat_keluar_daftar, &r))
         return r;
-    f.kata = utf8_fold(rq->arena, v.cari, &folded) == MK_OK ? folded : "";
-    r = surat_daftar(rq->db, rq->arena, rq->daerah->id, &f, &list);
+    r = daftar_susun(rq, &surat_keluar_daftar, &list);
     if (!r)
         r = page_init(rq, &page, tr(rq->lang, "Surat keluar"));
     if (r)
         return r;
-    if (!choices_fill(rq, &f, &v) || !rows_fill(rq, &list, &v))
+    if (!choices_fill(rq, &f, &v))
         return no_memory(rq);
     v.saring = *v.cari || f.keadaan != N_SURAT_KEADAAN;
-    v.terbaru = f.before ? address(rq, &f, v.cari, 0) : NULL;
-    v.lama = list.more ? address(rq, &f, v.cari, list.item[list.n - 1].id) : NULL;
-    v.kosong = list.n == 0;
+    v.alat = list.alat;
+    v.tabel = list.tabel;
+    v.kosong = list.kosong;
     surat_daftar_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
 }

@@ -19,6 +19,7 @@ static const struct route routes[] = {
 
 static const struct slot slots[] = {
     { "unit.section", 20, tindak_slot_unit },
+    { "pimpin.card", 20, tindak_slot_pimpin },
 };
 
 static const struct desk_link desk[] = {

@@ -146,7 +146,7 @@ export async function desk_pages_of(site) {
         ['meja-cari', '/kelola/cari?q=akta', admin], ['meja-cari-kosong', '/kelola/cari?q=tidakadayangini', admin],
         ['meja-pintasan', '/kelola/pintasan', admin], ['daftar-atur', '/kelola/daftar/tindak?keadaan=SEMUA', admin],
         ['daftar-pilih', '/kelola/tindak?keadaan=SEMUA', admin, 422, (p, url) => sent(p, url, '/kelola/daftar/tindak/aksi', {})],
-        ['daftar-hasil', isi.tindakan, admin],
+        ['daftar-hasil', isi.tindakan, admin], ['pimpin', '/kelola/pimpin', admin],
         ['akun-daftar', '/kelola/akun', sistem], ['akun-cari-kosong', '/kelola/akun?cari=tidakadaorangini', sistem],
         ['akun-baru', '/kelola/akun/baru', sistem], ['akun-ubah', account, sistem],
         ['akun-baru-salah', '/kelola/akun/baru', sistem, 422, (p, url) => sent(p, url, '/kelola/akun/baru', { nama: '', surel: 'bukan alamat' })],

@@ -1,5 +1,6 @@
 // petugas.mjs: what people who work with it do, in a real browser, by keyboard alone and with scripts off: signing in with
-// both steps, inviting, accepting, granting by four eyes, reading the audit trail, ending a session. TAP on stdout.
+// both steps, inviting, accepting, granting by four eyes, reading the audit trail, ending a session; the search, the lists and
+// the page for those who lead. TAP on stdout.
 import assert from 'node:assert/strict';
 import { code_next, sign_in } from '../kit/petugas.mjs';
 import { finish, proof } from '../kit/tap.mjs';
@@ -126,6 +127,121 @@ await proof('keyboard: a second session is seen in the profile and ended from th
     assert.match(other.url(), /\/masuk/);
     await other.context().close();
     await profile.context().close();
+});
+// ---- the desk: search, lists, the page for those who lead
+const boss = await sign_in(site, 'admin@contoh.go.id'), csrf = await boss.csrf();
+async function desk(options = {}) {
+    const context = await browser.newContext({ ...DESK, ...options });
+    await context.addCookies([...boss.jar].map(([name, value]) => ({ name, value, url: site.base })));
+    return context.newPage();
+}
+await proof('keyboard, with scripts: "/" opens the search over a page, arrows choose, Enter opens, Esc gives the focus back; not while typing', async () => {
+    const page = await desk({ javaScriptEnabled: true });
+    await page.goto(`${site.base}/kelola/akun`);
+    await page.focus('main input[name=cari]');
+    await page.keyboard.type('a/b?');
+    assert.equal(await page.inputValue('main input[name=cari]'), 'a/b?', 'keys are text in a field');
+    assert.equal(await page.locator('dialog[open]').count(), 0);
+    await page.focus('main a.btn');
+    await page.keyboard.press('/');
+    await page.locator('#palet[open] input[name=q]').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('dialog[open]').count(), 0);
+    assert.ok(await page.evaluate(() => document.activeElement.matches('main a.btn')), 'the focus is where it was');
+    await page.keyboard.press('/');
+    await page.keyboard.type('akta kelahiran');
+    await page.locator('#palet-hasil a', { hasText: 'Akta kelahiran' }).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => document.activeElement.closest('#palet-hasil'));
+    await page.keyboard.press('ArrowUp');
+    assert.ok(await page.evaluate(() => document.activeElement.name === 'q'), 'up from the first is the field again');
+    await page.keyboard.press('ArrowDown');
+    const path = await page.evaluate(() => document.activeElement.pathname);
+    await Promise.all([page.waitForURL((url) => url.pathname === path), page.keyboard.press('Enter')]);
+    await page.waitForLoadState('load');
+    await page.keyboard.press('?');
+    await page.locator('#pintasan[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await Promise.all([page.waitForURL(/\/kelola\/tindak$/), page.keyboard.press('t')]);
+    await page.context().close();
+});
+await proof('with scripts: changes that were not saved are asked about before leaving, saved ones are not', async () => {
+    const page = await desk({ javaScriptEnabled: true }), asked = [];
+    page.on('dialog', (d) => { asked.push(d.type()); d.accept(); });
+    await page.goto(`${site.base}/kelola/unit/baru`);
+    await page.click('main [name=nama]');
+    await page.keyboard.type('Unit yang tidak jadi');
+    await page.goto(`${site.base}/kelola`);
+    assert.deepEqual(asked, ['beforeunload']);
+    await page.goto(`${site.base}/kelola/unit/baru`);
+    await page.click('main [name=nama]');
+    await page.goto(`${site.base}/kelola`);
+    assert.equal(asked.length, 1);
+    await page.context().close();
+});
+await proof('keyboard, scripts off: the search is a page of its own', async () => {
+    const page = await desk();
+    await page.goto(`${site.base}/kelola`);
+    await tab_until(page, 'the search', (f) => f.name === 'q');
+    await page.keyboard.type('akta kelahiran');
+    await enter_loads(page);
+    assert.match(page.url(), /\/kelola\/cari\?q=akta/);
+    await tab_until(page, 'the hit', (f) => f.main && f.text.startsWith('Akta kelahiran'));
+    await enter_loads(page);
+    assert.equal(await heading(page), 'Akta kelahiran');
+    await page.context().close();
+});
+await proof('keyboard, scripts off: rows are ticked, changed together, and put back as they were', async () => {
+    const unit = /<option value="(\d+)">Dinas Kependudukan/.exec((await boss.get('/kelola/tindak/rencana')).body)[1];
+    for (const n of [1, 2])
+        await boss.post('/kelola/tindak/rencana', { csrf, unit, periode: '2026', unsur: 'BIAYA', kegiatan: `Uji meja ${n}`, tahun: '2026', triwulan: '4', penanggung: `Semula ${n}` });
+    const page = await desk(), list = `${site.base}/kelola/tindak?unit=${unit}&unsur=BIAYA`;
+    await page.goto(list);
+    for (let n = 0; n < 2; n++) {
+        await tab_until(page, 'a box', (f) => f.name.startsWith('p-'));
+        await page.keyboard.press('Space');
+    }
+    await press(page, 'Ganti penanggung jawab');
+    await type_into(page, 'isian', 'Orang baru');
+    await press(page, 'Ganti penanggung jawab');
+    assert.match(await page.locator('.toast').innerText(), /2 baris selesai, 0 tidak/);
+    const result = page.url();
+    await page.goto(list);
+    assert.equal(await page.locator('td', { hasText: 'Orang baru' }).count(), 2);
+    await page.goto(result);
+    await press(page, 'Batalkan tindakan');
+    assert.match(await page.locator('.toast').innerText(), /2 baris dikembalikan, 0 tidak/);
+    await page.goto(list);
+    assert.equal(await page.locator('td', { hasText: 'Semula' }).count(), 2);
+    await page.context().close();
+});
+await proof('keyboard, scripts off: a filter is kept under a name, opens first, and is deleted again', async () => {
+    const page = await desk(), list = `${site.base}/kelola/tindak`;
+    await page.goto(`${list}?keadaan=SEMUA&unsur=BIAYA`);
+    await tab_until(page, 'the fold', (f) => f.tag === 'SUMMARY' && f.text === 'Simpan saringan ini');
+    await page.keyboard.press('Enter');
+    await type_into(page, 'nama', 'Soal biaya');
+    await tab_until(page, 'the box', (f) => f.name === 'bawaan');
+    await page.keyboard.press('Space');
+    await press(page, 'Simpan saringan');
+    await page.goto(list);
+    assert.match(page.url(), /unsur=BIAYA/);
+    await press(page, 'Atur kolom dan saringan');
+    await press(page, 'Hapus');
+    await page.goto(list);
+    assert.equal(page.url(), list);
+    await page.context().close();
+});
+await proof('the page for those who lead is one sheet of A4, of the region and of a unit', async () => {
+    const page = await desk();
+    for (const path of ['/kelola/pimpin', '/kelola/pimpin?lang=en']) {
+        await page.goto(site.base + path);
+        assert.ok(await page.locator('.pimpin .card').count() >= 3);
+        const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+        assert.equal(/\/Type \/Pages\s+\/Count (\d+)/.exec(pdf)?.[1], '1', path);
+    }
+    await page.context().close();
 });
 await proof('keyboard: leaving leads to the sign-in page, and going back shows nothing', async () => {
     await admin.goto(`${site.base}/kelola/akun`);

@@ -10,7 +10,7 @@
 
 enum { ORANG_MAX = 5000 };
 
-struct daftar {
+struct bacaan {
     struct akun_peran_list peran; /* of everybody, in the order of people */
     struct unit_list units;
     struct pelaku p;
@@ -31,7 +31,7 @@ static struct akun_peran_list peran_of(const struct akun_peran_list *all, int64_
     return (struct akun_peran_list){ all->item + low, end - low };
 }
 
-static bool may_see(struct request *rq, const struct daftar *d, const struct akun_peran_list *own)
+static bool may_see(struct request *rq, const struct bacaan *d, const struct akun_peran_list *own)
 {
     const struct hak_objek region = { .daerah_id = d->p.daerah };
     if (pelaku_boleh(&d->p, HAK_AKUN_LIHAT, &region))
@@ -52,7 +52,7 @@ static bool has_role(const struct akun_peran_list *own, enum hak_peran p)
     return p == N_PERAN;
 }
 
-static const char *roles_text(struct request *rq, const struct daftar *d, const struct akun_peran_list *own)
+static const char *roles_text(struct request *rq, const struct bacaan *d, const struct akun_peran_list *own)
 {
     struct buf b;
     buf_init(&b, 4096);
@@ -73,7 +73,7 @@ static const char *roles_text(struct request *rq, const struct daftar *d, const 
     return text;
 }
 
-static enum mk_result rows_read(struct request *rq, struct daftar *d, const struct akun_daftar_saring *f, struct akun_daftar *ret)
+static enum mk_result rows_read(struct request *rq, struct bacaan *d, const struct akun_daftar_saring *f, struct akun_daftar *ret)
 {
     struct cursor c;
     size_t cap = 0;
@@ -103,7 +103,7 @@ static enum mk_result rows_read(struct request *rq, struct daftar *d, const stru
 
 enum mk_result akun_daftar(struct request *rq, const struct akun_daftar_saring *f, struct akun_daftar *ret)
 {
-    struct daftar d = { .p = pelaku_of(rq) };
+    struct bacaan d = { .p = pelaku_of(rq) };
     *ret = (struct akun_daftar){ 0 };
     enum mk_result r = akun_peran_baca(rq->db, rq->arena, d.p.daerah, 0, &d.peran);
     if (r == MK_OK)

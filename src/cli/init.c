@@ -42,10 +42,10 @@ static enum mk_result region_read(struct invocation *in, struct daerah *d)
     const char *zone = in_text(in, "zona");
     enum mk_result r = open_region_meant(in, &d->id);
     d->kode = in_text(in, "daerah");
-    if (!r && !d->kode)
-        r = in_fail(in, MK_INVALID, "sebut kode Kemendagri daerahnya, misalnya --daerah 73.24");
     if (r)
         return r;
+    if (!d->kode)
+        return in_fail(in, MK_INVALID, "sebut kode Kemendagri daerahnya, misalnya --daerah 73.24");
     if (zone && !(d->zona = zone_of(zone)))
         return in_fail(in, MK_INVALID, "zona '%s' harus WIB, WITA, atau WIT", zone);
     r = name_read(in, d);

@@ -1,6 +1,6 @@
 /* kios.h: what one visitor has filled in at a kiosk so far, as a line of text that the device keeps in a cookie between
  * two screens. So the server remembers nothing of it, every screen has the same address, and going back in the browser
- * shows where the device is now, never what somebody filled in before (ADR 0027).
+ * shows where the device is now, never what somebody filled in before (ADR 0028).
  *
  * The line comes back from outside: it is read strictly and believed in nothing but what the visitor may choose anyhow. */
 #ifndef MK_CORE_KIOS_H

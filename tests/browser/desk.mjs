@@ -19,6 +19,13 @@ async function sent(page, url, action, changes) {
     return response;
 }
 
+// A page that its script draws: what is asked of it is asked once it stands.
+async function drawn(page, url) {
+    const response = await page.goto(url);
+    await page.waitForSelector('h1');
+    return response;
+}
+
 // A letter that does not get out, because nobody listens there, and a request about personal data: their pages.
 async function letters_and_requests(site, sistem, account) {
     writeFileSync(path.join(site.data, 'surat.conf'), 'server = localhost\nport = 9\ndari = maklumat@contoh.go.id\nsitus = https://maklumat.contoh.go.id\n');
@@ -178,7 +185,7 @@ export async function desk_pages_of(site) {
         ['survei-tambahan-salah', `${rancangan}/tambahan/1`, admin, 422, (p, url) => sent(p, url, `${rancangan}/tambahan/1`, { tanya_id: '', p1_en: '' })], ['survei-kode', '/kelola/skm/kode', petugas],
         ['periksa', '/kelola/skm/periksa', admin], ...apart,
         ['bundel-daftar', '/kelola/skm/bundel', petugas], ['bundel', bundel, petugas], ['bundel-ketik', `${bundel}/3`, admin], ['bundel-beda', `${bundel}/2`, admin],
-        ['lapangan', '/kelola/lapangan', petugas], ['survei-kios', '/kelola/skm/kios', petugas],
+        ['lapangan', '/kelola/lapangan', petugas, 200, drawn], ['survei-kios', '/kelola/skm/kios', petugas],
         ['survei-kios-salah', '/kelola/skm/kios', petugas, 422, (p, url) => sent(p, url, '/kelola/skm/kios', { nama: '' })],
         ['survei-kios-kode', '/kelola/skm/kios', petugas, 200, (p, url) => sent(p, url, '/kelola/skm/kios', { nama: 'Lobi' })],
         ['kios-mulai', '/kios', kios], ['kios-tanya', '/kios/isi', kios, 200, screen], ['kios-terima', '/kios/terima', kios],

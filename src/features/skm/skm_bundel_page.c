@@ -316,7 +316,7 @@ static enum mk_result differ_show(struct request *rq, struct buka *k, int status
 {
     struct kelola_bundel_beda_beda *rows = arena_array(rq->arena, struct kelola_bundel_beda_beda, BUNDEL_BIDANG + 1);
     struct kelola_bundel_beda_view v = { .problem = problem, .bundel = k->b.nama, .bundel_href = k->k.bundel_href, .nomor = k->nomor,
-                                         .aksi = k->k.aksi, .salah = k->k.n_errors, .telat = k->k.telat, .beda = rows };
+                                         .aksi = rq_link(rq, k->k.aksi), .salah = k->k.n_errors, .telat = k->k.telat, .beda = rows };
     struct page page;
     bool day = false;
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Dua ketikan berbeda"));

@@ -116,7 +116,7 @@ enum mk_result skm_ketik_show(struct request *rq, const struct skm_ketik *k, int
         .tanggal_min = skm_tanggal(rq, rq_today(rq) - HARI_LAMA, true), .tanggal_max = skm_tanggal(rq, rq_today(rq), true),
         .saran = k->saran, .saran_long = k->saran_long, .saran_max = SKM_SARAN_MAX,
         .tutup = k->survei.open ? NULL : tr(rq->lang, "Survei layanan ini ditutup. Formulirnya tidak dapat dimasukkan."),
-        .aksi = k->aksi ? k->aksi : arena_format(rq->arena, "/kelola/skm/kertas/%s", k->survei.kode), .bundel = k->bundel,
+        .aksi = rq_link(rq, k->aksi ? k->aksi : arena_format(rq->arena, "/kelola/skm/kertas/%s", k->survei.kode)), .bundel = k->bundel,
         .bundel_href = k->bundel_href, .bundel_nomor = k->nomor, .kedua = k->kedua, .bundel_pesan = k->pesan };
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Isian kertas"));
     if (!r && !k->bundel)

@@ -1,6 +1,6 @@
 /* skm_kios.h: kiosks: a screen in the office, locked to one unit (or one survey of it), at which whoever was served says
  * how it was. Staff make a kiosk and get a code; on the device the code is typed at /kios and spent, and the device then
- * holds a secret cookie of which only the hash is stored (ADR 0027). So no address of a kiosk can be carried home.
+ * holds a secret cookie of which only the hash is stored (ADR 0028). So no address of a kiosk can be carried home.
  * Channel KIOS, open stratum (domain 2.8: no code, flagged), no receipt. */
 #ifndef MK_FEATURES_SKM_KIOS_H
 #define MK_FEATURES_SKM_KIOS_H

@@ -204,7 +204,7 @@ static enum mk_result unsur_fill(struct request *rq, const struct skm_terbitan *
 
 enum mk_result skm_resmi_satu_get(struct request *rq)
 {
-    struct skm_terbitan t;
+    struct skm_terbitan t = { .ikm = 0 };
     struct page page;
     enum mk_result r = one_asked(rq, &t);
     if (r)

@@ -189,11 +189,10 @@ static enum mk_result settle_all(struct db *tx, void *arg, struct err *err)
 {
     const struct schema *schema = arg;
     enum mk_result r = MK_OK;
-    (void)err;
     for (size_t i = 0; r == MK_OK && i < schema->n; i++)
         if (schema->parts[i].later)
             r = settle_part(tx, schema->parts[i].later);
-    return r;
+    return r ? err_set(err, r, "Yang ditunda belum tercatat: %s.", tx->reason) : MK_OK;
 }
 
 bool laters_left(struct store *s)

@@ -187,7 +187,7 @@ TEST(kill_backup__leaves_the_old_file_or_the_new_one)
 {
     backup_kills("MAKLUMAT");
     CHECK_INT(scene.half, 0);
-    CLEAN(scene.data, "maklumat.db", "maklumat.db-wal", "maklumat.db-shm");
+    CLEAN(scene.data, "maklumat.db", "maklumat.db-wal", "maklumat.db-shm", "kunci-pohon.key", "kunci-pohon.pub");
     CLEAN(test_dir(), "data", "pulih", "simpan.cadangan");
 }
 

@@ -9,11 +9,6 @@
 #include "web/exchange.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 const struct daftar *daftar_cari(struct request *rq, const char *kode)
 {
     const struct orang *o = rq->orang;

@@ -249,6 +249,11 @@ enum mk_result fail(struct request *rq, enum mk_result r, const char *format, ..
     return r;
 }
 
+enum mk_result no_memory(struct request *rq)
+{
+    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
+}
+
 /* ---- writing ---- */
 
 void exchange_finished(struct exchange *x)

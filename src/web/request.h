@@ -124,6 +124,8 @@ enum mk_result rq_redirect(struct request *rq, const char *path);
 void rq_set_header(struct request *rq, const char *name, const char *value);
 /* Sets the sentence and passes the result on. */
 enum mk_result fail(struct request *rq, enum mk_result r, const char *format, ...) MK_PRINTF(3, 4);
+/* fail: the arena of the request is full (MK_TOO_BIG). */
+enum mk_result no_memory(struct request *rq);
 /* Hands a write over; `after(rq, arg, result)` answers. Return what it returns. */
 typedef enum mk_result after_fn(struct request *rq, void *arg, enum mk_result result);
 enum mk_result rq_write(struct request *rq, write_fn *run, after_fn *after, void *arg);

@@ -20,11 +20,6 @@ struct aksi {
     struct tautan_hasil tautan;
 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 static const char *tanggal(struct request *rq, int32_t day, bool iso)
 {
     struct buf b;

@@ -10,11 +10,6 @@
 #include "base/log.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- /masuk ---- */
 
 struct masuk {

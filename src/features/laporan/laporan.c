@@ -10,11 +10,6 @@
 
 enum { FORM = 128 * 1024, FILE_MAX = 64 << 20, ONE_LINE = 300 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- who may, about what ---- */
 
 struct meja {

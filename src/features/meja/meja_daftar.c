@@ -11,11 +11,6 @@
 #include "web/daftar.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 static enum mk_result list_of(struct request *rq, const struct daftar **ret)
 {
     *ret = daftar_cari(rq, rq_path(rq, "kode"));

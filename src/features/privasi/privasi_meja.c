@@ -11,11 +11,6 @@
 
 enum { TEMUAN_MAX = 40, ALASAN_MIN = 10, HARI_MAX = 30 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 static enum mk_result guard(struct request *rq)
 {
     const struct hak_objek region = { .daerah_id = rq->daerah->id };

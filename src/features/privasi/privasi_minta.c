@@ -12,11 +12,6 @@
 
 enum { REQUESTS_PER_HOUR = 6, LOOKS_PER_HOUR = 60 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 struct kirim {
     enum hak_jenis jenis;
     struct minta_identitas i;

@@ -12,11 +12,6 @@
 
 enum { LIST_MAX = 2000 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- the list ---- */
 
 static enum mk_result services_fill(struct request *rq, const struct unit_list *units, struct kelola_bundel_daftar_view *v)

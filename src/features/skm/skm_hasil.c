@@ -17,11 +17,6 @@
 
 enum { HEAT_PAGE = CHART_HEAT_ROWS, TREND_YEARS = 12 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- units by unsur ---- */
 
 static int lowest_first(const void *a, const void *b)

@@ -12,11 +12,6 @@
 #include "skm/skm_jujur.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 static enum mk_result allowed(struct request *rq)
 {
     if (skm_boleh_daerah(rq, HAK_SURVEI_PERIKSA))

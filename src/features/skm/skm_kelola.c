@@ -11,11 +11,6 @@
 
 enum { BEHIND_SHOWN = 10, DAYS_MAX = 400, YEAR_MIN = 2000, YEAR_MAX = 2100 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- small texts (skm_halaman.h) ---- */
 
 const char *skm_tanggal(struct request *rq, int32_t day, bool iso)

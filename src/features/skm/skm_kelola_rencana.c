@@ -9,11 +9,6 @@
 
 enum { DAYS_SHOWN = 31 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- one unit ---- */
 
 struct rencana {

@@ -20,11 +20,6 @@
  * old result (skm_riwayat.c). */
 enum { HARI_LAMA = 400, KEY_BYTES = 16, KEY_HEX = 2 * KEY_BYTES + 1 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* The survey of the address, where the person may enter answers. */
 static enum mk_result kertas_of(struct request *rq, struct skm_ketik *k)
 {

@@ -22,11 +22,6 @@ struct ruang {
     struct skm_periode_list periode;
 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- what the device keeps ---- */
 
 static void isian_keep(struct request *rq, struct kios_isian *x)

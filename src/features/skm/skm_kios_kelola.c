@@ -16,11 +16,6 @@
 
 enum { ALASAN_MIN = 10, ALASAN_MAX = 300, TEMPAT_MAX = 64 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- the list ---- */
 
 struct saringan {

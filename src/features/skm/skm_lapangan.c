@@ -12,11 +12,6 @@
 #include "web/asset.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- the page ---- */
 
 static enum mk_result shell(struct request *rq, struct buf *b)

@@ -10,11 +10,6 @@
 
 enum { QUARTERS_SHOWN = 8 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- words of a row ---- */
 
 const char *skm_baris_teks(struct request *rq, int64_t baris)

@@ -10,11 +10,6 @@
 
 enum { HASIL_SHOWN = 12, FILE_MAX = 32 << 20, POSTER_MAX = 400 /* pages of one file */ };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 static bool has_address(const struct daerah *d)
 {
     return d->alamat && strstr(d->alamat, "://");

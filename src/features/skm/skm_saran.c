@@ -15,11 +15,6 @@
 
 enum { WORDS_OF = 2000, WORDS_TABLE = 3000, WORDS_SHOWN = 20, TUTUP_MAX = 80 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- the filter ---- */
 
 struct saringan {

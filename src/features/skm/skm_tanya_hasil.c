@@ -33,11 +33,6 @@ struct lihat { /* what the page is about */
     size_t n;
 };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- which service ---- */
 
 static bool asks(const struct skm_versi_list *list, int64_t survei)

@@ -8,11 +8,6 @@
 #include "skm/skm_terbit.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* ---- the page ---- */
 
 enum lihat { LIHAT_SEMUA, LIHAT_SIAP, LIHAT_TERBIT, LIHAT_TIDAK, N_LIHAT };

@@ -8,11 +8,6 @@
 #include "skm/skm_versi.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 static enum mk_result trials_fill(struct request *rq, const struct skm_survei_list *list, const struct unit_list *units,
                                   struct kelola_uji_view *v)
 {

@@ -11,11 +11,6 @@
 #include "web/asset.h"
 #include "web/message.h"
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 enum mk_result skm_versi_path(struct request *rq, struct skm_versi_list *list, struct skm_versi *ret)
 {
     const int64_t id = rq_int(rq_path(rq, "id"), 0, 1, INT32_MAX);

@@ -13,11 +13,6 @@
 
 static const char *const words[N_SURAT_KEADAAN] = { T("Menunggu"), T("Gagal, dicoba lagi"), T("Terkirim"), T("Mati") };
 
-static enum mk_result no_memory(struct request *rq)
-{
-    return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-}
-
 /* The whole outbox is a thing of the region. */
 static enum mk_result guard(struct request *rq)
 {

@@ -22,8 +22,8 @@ const db = () => buka ??= new Promise((ok, no) => {
 const kanal = "BroadcastChannel" in self ? new BroadcastChannel("lapangan") : null;
 export const dengar = (fn) => kanal?.addEventListener("message", fn);
 
-// Resolves with the result of the last request when all of it is on the disk.
-async function kerja(toko, fn, mode = "readwrite") {
+// One transaction. Resolves with the result of its last request when all of it is on the disk.
+async function urus(toko, fn, mode = "readwrite") {
   const d = await db();
   const hasil = await new Promise((ok, no) => {
     const t = d.transaction(toko, mode, { durability: toko.includes("antre") ? "strict" : "relaxed" });
@@ -32,27 +32,39 @@ async function kerja(toko, fn, mode = "readwrite") {
     t.onabort = t.onerror = () => no(t.error);
     jalan.hasil = fn(t, jalan);
   });
-  if (mode === "readwrite") {
-    await tahan();
-    kanal?.postMessage(0);
-  }
+  if (mode === "readwrite") kanal?.postMessage(0);
   return hasil;
 }
 
-const semua_di = (toko) => kerja(toko, (t) => t.objectStore(toko).getAll(), "readonly");
+const semua_di = (toko) => urus(toko, (t) => t.objectStore(toko).getAll(), "readonly");
 export const semua = () => semua_di("antre");
 export const draf = () => semua_di("draf");
-export const ambil_simpan = (kunci) => kerja("simpan", (t) => t.objectStore("simpan").get(kunci), "readonly");
-export const simpan = (kunci, isi) => kerja("simpan", (t) => t.objectStore("simpan").put(isi, kunci));
+export const ambil_simpan = (kunci) => urus("simpan", (t) => t.objectStore("simpan").get(kunci), "readonly");
+export const simpan = (kunci, isi) => urus("simpan", (t) => t.objectStore("simpan").put(isi, kunci));
 
-// Signing out empties what the browser keeps of this site, unless this cookie says that something waits here.
+// Signing out empties what the browser keeps of this site, unless this cookie says that something waits here. It is set
+// before there is anything that could be lost. Tabs that add do so side by side; whoever counts keeps them waiting, so
+// an old count never takes the cookie from under a new answer. The stores are counted at one moment: an interview on
+// its way from the one to the other is in exactly one of them.
 const kuki = (n) => { document.cookie = `maklumat_tahan=${n};path=/;samesite=lax;max-age=${n ? 34560000 : 0}`; };
-const tahan = async () => kuki((await semua()).length + (await draf()).length);
+const giliran = (mode, fn) => navigator.locks ? navigator.locks.request("lapangan-tahan", { mode }, fn) : fn();
+const tahan = () => giliran("exclusive", async () => kuki((await urus(["antre", "draf"], (t, jalan) => {
+  jalan.n = 0;
+  for (const toko of ["antre", "draf"]) t.objectStore(toko).count().onsuccess = (e) => { jalan.hasil = jalan.n += e.target.result; };
+}, "readonly")) ?? 0));
+const tambah = (toko, fn) => giliran("shared", () => {
+  kuki(1);
+  return urus(toko, fn);
+});
+tahan().catch((e) => console.warn(e)); // whoever emptied the cookies by hand
 
-export function draf_simpan(d) {
-  kuki(1); // before there is anything that could be lost
-  return kerja("draf", (t) => t.objectStore("draf").put(d));
+async function kerja(toko, fn) {
+  const hasil = await urus(toko, fn);
+  await tahan();
+  return hasil;
 }
+
+export const draf_simpan = (d) => tambah("draf", (t) => t.objectStore("draf").put(d));
 export const draf_buang = (id) => kerja("draf", (t) => t.objectStore("draf").delete(id));
 
 // From unfinished to the queue in one step; whoever comes second with the same interview finds nothing to do.
@@ -81,8 +93,7 @@ export async function gabung(teks) {
   const { format, jawaban } = JSON.parse(teks);
   const baik = (x) => x && typeof x.survei === "string" && /^[0-9A-Za-z-]{8,64}$/.test(x.idempotency);
   if (format !== "maklumat-lapangan-1" || !Array.isArray(jawaban) || !jawaban.every(baik)) throw new Error("format");
-  if (jawaban.length) kuki(1);
-  await kerja("antre", (t) => {
+  await (jawaban.length ? tambah : urus)("antre", (t) => {
     for (const x of jawaban) {
       const { sebab, ...isi } = x;
       t.objectStore("antre").put(isi);

@@ -32,7 +32,7 @@ void test_register(struct test *t)
     last = t;
 }
 
-/* Prints as TAP comments: every line of the text gets its own "# ". */
+/* Prints as TAP comments: every line of the text gets its own "# "; and to standard error, which a run of the whole suite shows. */
 static void comment(const char *file, int line, const char *format, va_list args) MK_PRINTF(3, 0);
 static void comment(const char *file, int line, const char *format, va_list args)
 {
@@ -46,6 +46,7 @@ static void comment(const char *file, int line, const char *format, va_list args
     }
     putchar('\n');
     fflush(stdout);
+    fprintf(stderr, "%s:%d: %s\n", file, line, text);
 }
 
 _Noreturn void test_fail(const char *file, int line, const char *format, ...)

@@ -26,7 +26,7 @@ await proof('no file with the contents of memory is written when it fails', () =
     assert.match(readFileSync(`/proc/${site.child.pid}/limits`, 'utf8'), /^Max core file size +0 +0/m);
 });
 await proof('all files of the data folder are for their owner only', () => {
-    const modes = execFileSync('find', [site.data, '-printf', '%m %p\n'], { encoding: 'utf8' }).trim().split('\n');
+    const modes = execFileSync('find', [site.data, '-ignore_readdir_race', '-printf', '%m %p\n'], { encoding: 'utf8' }).trim().split('\n');
     assert.ok(modes.length > 2);
     for (const line of modes)
         assert.match(line, /^[67]00 /, line);

@@ -15,6 +15,12 @@ export function remark(text) {
         console.log(`# ${row}`);
 }
 
+// The reason of a failure goes to standard error as well: a run of the whole suite shows that, and not the lines of TAP.
+function reason(name, text) {
+    remark(text);
+    console.error(`${name}: ${text}`);
+}
+
 // Runs one proof; a failure is written with its reason and the script goes on.
 export async function proof(name, fn) {
     try {
@@ -23,7 +29,7 @@ export async function proof(name, fn) {
         return true;
     } catch (error) {
         line(false, name);
-        remark(error?.code === 'ERR_ASSERTION' ? error.message : error?.stack ?? error);
+        reason(name, error?.code === 'ERR_ASSERTION' ? error.message : error?.stack ?? error);
         return false;
     }
 }

@@ -388,10 +388,11 @@ static enum mk_result keluar_done(struct request *rq, void *arg, enum mk_result 
     if (result != MK_OK)
         return result;
     sesi_kuki_hapus(rq);
-    /* Answers taken without a network that wait on this phone (assets/lapangan-antre.js) are not thrown away unasked. */
+    /* Answers taken without a network that wait on this phone (assets/lapangan-antre.js) are not thrown away unasked.
+     * Nothing is asked for "cache": no page of the desk is stored, and Chromium can hang for half a minute over it. */
     const char *held = rq_cookie(rq, "maklumat_tahan");
-    bool empty = rq_int(held, 0, 0, INT64_MAX) == 0;
-    rq_set_header(rq, "Clear-Site-Data", empty ? "\"cache\", \"storage\"" : "\"cache\"");
+    if (rq_int(held, 0, 0, INT64_MAX) == 0)
+        rq_set_header(rq, "Clear-Site-Data", "\"storage\"");
     return rq_redirect(rq, rq_link(rq, "/masuk"));
 }
 

@@ -22,7 +22,7 @@ TEST(akun_sign_in__right_password_opens_the_desk_and_sign_out_closes_it)
     char old[sizeof jar.cookies];
     memcpy(old, jar.cookies, sizeof old);
     CHECK_INT(akun_send(s, &jar, "/keluar", ""), 303);
-    CHECK_TEXT(site_field("Clear-Site-Data"), "\"cache\", \"storage\"");
+    CHECK_TEXT(site_field("Clear-Site-Data"), "\"storage\"");
     CHECK(site_cookie(&jar, "maklumat") == NULL);
     memcpy(jar.cookies, old, sizeof old); /* who kept the cookie has nothing */
     CHECK_INT(site_get(s, "/kelola"), 303);
@@ -42,7 +42,8 @@ TEST(akun_sign_out__answers_that_wait_on_the_phone_are_not_thrown_away)
         site_use(NULL);
         site_lines(line);
         CHECK_INT(site_form(s, "/keluar", body), 303);
-        CHECK_TEXT(site_field("Clear-Site-Data"), waiting ? "\"cache\"" : "\"cache\", \"storage\"");
+        const char *clear = site_field("Clear-Site-Data");
+        CHECK_TEXT(clear ? clear : "", waiting ? "" : "\"storage\"");
     }
 }
 

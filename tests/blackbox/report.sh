@@ -34,8 +34,7 @@ else
 fi
 if ! unzip -p r.xlsx | grep -q '<f>'; then ok "no formula in the workbook"; else not_ok "no formula in the workbook"; fi
 port=$((20000 + $$ % 9000))
-"$maklumat" serve --data d --listen "127.0.0.1:$port" >/dev/null 2>serve.log &
-server=$!
+serving serve --data d --listen "127.0.0.1:$port"
 n=0
 until curl -sf "http://127.0.0.1:$port/healthz" >/dev/null || [ $n -gt 100 ]; do n=$((n + 1)); sleep 0.1; done
 curl -s "http://127.0.0.1:$port/api/v1/skm/$survey" >api
@@ -110,8 +109,7 @@ if grep -q "1 *Dinas Sosial *100,00" all.txt && grep -q "2 *Puskesmas Tomoni *91
 run report skm --data d --periode 2026 --unit puskesmas-tomoni -o r.pdf
 pdftotext -layout r.pdf r.txt
 if grep -q "Tahun 2025 *150 *80,10" r.txt && grep -q "Cara menghitung berganti" r.txt; then ok "the trend breaks where the method changed"; else not_ok "the trend breaks where the method changed" "$(grep -n "2025" r.txt)"; fi
-"$maklumat" serve --data d --listen "127.0.0.1:$port" >/dev/null 2>serve.log &
-server=$!
+serving serve --data d --listen "127.0.0.1:$port"
 n=0
 until curl -sf "http://127.0.0.1:$port/healthz" >/dev/null || [ $n -gt 100 ]; do n=$((n + 1)); sleep 0.1; done
 curl -s "http://127.0.0.1:$port/hasil?periode=2026" >page

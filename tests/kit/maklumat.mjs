@@ -18,7 +18,7 @@ export function database(data) {
     const name = `d${createHash('sha256').update(data).digest('hex').slice(0, 16)}`;
     return server ? `${server}${server.includes('?') ? '&' : '?'}options=-csearch_path%3D${name}` : path.join(data, 'maklumat.db');
 }
-const ON_DATABASE = ['demo', 'doctor', 'export', 'import', 'init', 'migrate', 'pohon', 'serve', 'surat', 'user', 'verify'];
+const ON_DATABASE = ['demo', 'doctor', 'export', 'import', 'init', 'migrate', 'periode', 'pohon', 'report', 'serve', 'surat', 'user', 'verify'];
 function on_server(args) {
     const at = args.indexOf('--data');
     if (!server || at < 0 || !ON_DATABASE.includes(args[0]) || args.includes('--database'))

@@ -157,14 +157,14 @@ static void interval_value(struct chart_sink *k, const struct chart_interval *c,
     if (c->low != CHART_NONE && c->high != CHART_NONE && c->value >= from && c->value <= to) {
         int x0 = chart_place(c->low, from, to, ROW_X0, ROW_X1), x1 = chart_place(c->high, from, to, ROW_X0, ROW_X1);
         int w = x1 - x0 < LEAST ? LEAST : x1 - x0;
-        shape_bar(k, "ch-look", 0, (x0 + x1 - w) / 2, ROW_Y - 80, w, 160);
+        shape_bar(k, "ch-look", 0, (x0 + x1 - w) / 2, ROW_Y - 50, w, 100);
     }
     if (c->value < from)
         arrow(k, 0, 100);
     else if (c->value > to)
         arrow(k, 2400, 2300);
     else
-        shape_circle(k, "ch-dot", 0, chart_place(c->value, from, to, ROW_X0, ROW_X1), ROW_Y, 45);
+        shape_circle(k, "ch-value", 0, chart_place(c->value, from, to, ROW_X0, ROW_X1), ROW_Y, 45);
 }
 
 struct chart_area chart_interval_area(const struct chart_interval *c)

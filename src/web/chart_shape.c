@@ -139,6 +139,8 @@ static const struct paper {
     { "ch-tick", INK_NONE, 0x5b6f7d, 10, .dashed = true },
     { "ch-break", INK_NONE, 0x12283a, 14, .dashed = true },
     { "ch-axis", INK_NONE, 0x5b6f7d, 12 },
+    { "ch-halo", INK_NONE, 0xffffff, 34 },
+    { "ch-range", INK_NONE, 0x12283a, 12 },
     { "ch-stripe", INK_NONE, 0x12283a, 8 },
     { "ch-line", INK_NONE, 0x0b5f5a, 26 },
     { "ch-whisker", INK_NONE, 0x9dbfbd, 20 },

@@ -72,9 +72,12 @@ static void diverge_row(struct chart_sink *k, const struct chart_change *r, int 
     if (r->low != CHART_UNKNOWN && r->high != CHART_UNKNOWN) {
         int x0 = chart_place(r->low, -reach, reach, DIFF_X0, DIFF_X1);
         int x1 = chart_place(r->high, -reach, reach, DIFF_X0, DIFF_X1);
-        shape_line(k, "ch-axis", x0, middle, x1, middle);
-        shape_line(k, "ch-axis", x0, middle - 40, x0, middle + 40);
-        shape_line(k, "ch-axis", x1, middle - 40, x1, middle + 40);
+        for (int top = 0; top < 2; top++) { /* a light line under the dark one: it is seen on the bar and beside it */
+            const char *line = top ? "ch-range" : "ch-halo";
+            shape_line(k, line, x0, middle, x1, middle);
+            shape_line(k, line, x0, middle - 40, x0, middle + 40);
+            shape_line(k, line, x1, middle - 40, x1, middle + 40);
+        }
     }
     diverge_value(k, r, middle + 48, lang);
 }
@@ -180,15 +183,40 @@ static void timeline_months(struct chart_sink *k, const struct days *d, int bott
     }
 }
 
-static void timeline_span(struct chart_sink *k, const struct chart_span *s, const struct days *d, int y)
+static const char *span_word(const struct chart_span *s, enum lang lang)
+{
+    switch (s->state) {
+    case SPAN_RUNNING:
+        return tr(lang, "berjalan");
+    case SPAN_DONE:
+        return tr(lang, "selesai");
+    case SPAN_LATE:
+        return tr(lang, "terlambat");
+    case SPAN_PLANNED:
+        break;
+    }
+    return tr(lang, "direncanakan");
+}
+
+/* Name and state in words, since colours alone would not tell them apart on grey paper. */
+static void timeline_name(struct chart_sink *k, const struct chart_span *s, int x0, int x1, int y, enum lang lang)
+{
+    struct buf b;
+    buf_init(&b, 256);
+    buf_str(&b, s->label);
+    buf_str(&b, " · ");
+    buf_str(&b, span_word(s, lang));
+    bool right = x0 > (TIME_X0 + TIME_X1) / 2;
+    shape_text(k, right ? "ch-strong ch-end" : "ch-strong", right ? x1 : x0, y, buf_text(&b));
+    buf_release(&b);
+}
+
+static void timeline_span(struct chart_sink *k, const struct chart_span *s, const struct days *d, int y, enum lang lang)
 {
     static const char *const css[] = { "ch-empty", "ch-value", "ch-track", "ch-down" };
     enum { LEAST = 90 };
     int x0 = day_x(d, s->from), x1 = day_x(d, s->to + 1), top = y + 230;
-    if (x0 > (TIME_X0 + TIME_X1) / 2)
-        shape_text(k, "ch-strong ch-end", x1, y + 170, s->label);
-    else
-        shape_text(k, "ch-strong", x0, y + 170, s->label);
+    timeline_name(k, s, x0, x1, y + 170, lang);
     if (s->from == s->to)
         shape_circle(k, css[s->state], 0, chart_clamp((x0 + x1) / 2, TIME_X0, TIME_X1), top + TIME_BAR / 2, TIME_BAR / 2);
     else
@@ -211,22 +239,7 @@ void chart_timeline_shapes(struct chart_sink *k, const struct chart_timeline *c,
         shape_rect(k, "ch-look", 0, x - 15, TIME_TOP - 60, 30, bottom - TIME_TOP + 60);
     }
     for (size_t i = 0; i < n; i++)
-        timeline_span(k, &c->spans[i], &d, TIME_TOP + TIME_ROW * (int)i);
-}
-
-static const char *span_word(const struct chart_span *s, enum lang lang)
-{
-    switch (s->state) {
-    case SPAN_RUNNING:
-        return tr(lang, "berjalan");
-    case SPAN_DONE:
-        return tr(lang, "selesai");
-    case SPAN_LATE:
-        return tr(lang, "terlambat");
-    case SPAN_PLANNED:
-        break;
-    }
-    return tr(lang, "direncanakan");
+        timeline_span(k, &c->spans[i], &d, TIME_TOP + TIME_ROW * (int)i, lang);
 }
 
 void chart_timeline_draw(struct buf *b, const struct chart_timeline *c, enum lang lang)

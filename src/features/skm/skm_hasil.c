@@ -15,7 +15,7 @@
 #include "skm/skm_terbit.h"
 #include "web/message.h"
 
-enum { HEAT_PAGE = CHART_HEAT_ROWS, TREND_YEARS = 12 };
+enum { HEAT_PAGE = CHART_HEAT_ROWS, HEAT_HALF = 8, TREND_YEARS = 12 };
 
 /* ---- units by unsur ---- */
 
@@ -99,8 +99,15 @@ static enum mk_result heat_fill(struct request *rq, const struct skm_region *g, 
     const char *jenis = kind == N_UNIT_KINDS ? "" : unit_kind_code(kind);
     v->sebelum = page > 1 ? heat_path(rq, v->kode, jenis, page - 1) : NULL;
     v->sesudah = page < pages ? heat_path(rq, v->kode, jenis, page + 1) : NULL;
+    /* Many units stand side by side in two halves where there is room, one under the other on a phone. */
+    size_t half = v->n_baris > HEAT_HALF ? (v->n_baris + 1) / 2 : v->n_baris;
+    v->terbelah = half < v->n_baris;
     v->peta = (struct chart_heat){ .id = "peta", .title = tr(rq->lang, "Nilai unsur setiap unit"), .columns = names,
-                                   .n_columns = N_UNSUR, .rows = heat, .n = v->n_baris };
+                                   .n_columns = N_UNSUR, .rows = heat, .n = half };
+    v->peta_lanjut = v->peta;
+    v->peta_lanjut.id = "peta-lanjut";
+    v->peta_lanjut.rows = heat + half;
+    v->peta_lanjut.n = v->n_baris - half;
     return MK_OK;
 }
 

@@ -178,6 +178,22 @@ static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, 
     return MK_OK;
 }
 
+/* The bars of the region, and the same figures as a table. */
+static enum mk_result bars_fill(struct request *rq, const struct skm_tally *t, struct hasil_view *v)
+{
+    struct hasil_unsur *rows = arena_array(rq->arena, struct hasil_unsur, N_UNSUR);
+    enum mk_result r = rows ? skm_bars(rq, t, "unsur", &v->bars, &v->weakest) : MK_TOO_BIG;
+    if (r)
+        return r;
+    for (int u = 0; u < N_UNSUR; u++) {
+        enum grade g = skm_grade(v->bars.bars[u].value);
+        rows[u] = (struct hasil_unsur){ unsur_long_name((enum unsur)u, rq->lang), v->bars.bars[u].value, skm_letter(g), grade_word(g, rq->lang) };
+    }
+    v->unsur = rows;
+    v->n_unsur = N_UNSUR;
+    return MK_OK;
+}
+
 static enum mk_result months_fill(struct request *rq, struct hasil_view *v)
 {
     struct skm_year_of_months year;
@@ -255,7 +271,7 @@ enum mk_result skm_hasil_get(struct request *rq)
     v.ada_semua = apart.ada;
     v.semua = apart.ikm;
     if (!r && g.mean.shown)
-        r = skm_bars(rq, &g.all, "unsur", &v.bars, &v.weakest);
+        r = bars_fill(rq, &g.all, &v);
     if (r)
         return r;
     hasil_render(rq_out(rq), &page, &v);

@@ -14,13 +14,21 @@ addEventListener("submit", (e) => {
   jalan = true;
 });
 
+// While somebody writes, "go on" keeps what is written: the page itself is sent and comes back.
+const tulis = document.querySelector("form[data-tulis]");
+if (tulis && dialog) dialog.addEventListener("submit", (e) => {
+  e.preventDefault();
+  e.stopPropagation();
+  tulis.requestSubmit(document.getElementById("lanjut"));
+});
+
 // Arrows go from key to key; a digit presses one, while the focus is among them.
 const form = document.querySelector("form[data-kunci]");
 const kunci = form ? [...form.querySelectorAll(".kunci-besar")] : [];
 form?.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.altKey || e.metaKey || !kunci.length) return;
   const maju = ["ArrowRight", "ArrowDown"].includes(e.key), mundur = ["ArrowLeft", "ArrowUp"].includes(e.key), di = kunci.indexOf(document.activeElement);
-  const angka = /^[1-9]$/.test(e.key) ? kunci[e.key - 1] : null;
+  const angka = /^[0-9]$/.test(e.key) ? form.querySelector(`.tiga [value="${e.key}"]`) ?? (e.key > 0 ? kunci[e.key - 1] : null) : null;
   if (maju || mundur) kunci[(di + (maju ? 1 : di < 0 ? 0 : kunci.length - 1) + kunci.length) % kunci.length].focus();
   else if (angka) angka.click();
   else return;

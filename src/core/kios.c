@@ -1,12 +1,12 @@
-/* kios.c: see kios.h. Nine fields with colons between them:
- * version, moment, flags, survey, version of the questions, key, screen, answers, profile. */
+/* kios.c: see kios.h. Ten fields with colons between them:
+ * version, moment, flags, survey, version of the questions, key, screen, answers, profile, extra questions. */
 #include "core/kios.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { FIELDS = 9, FLAG_KONTRAS = 1, FLAG_SKRIP = 2, MOMENT_DIGITS = 15 };
-static const char version[] = "1";
+enum { FIELDS = 10, FLAG_KONTRAS = 1, FLAG_SKRIP = 2, MOMENT_DIGITS = 15 };
+static const char version[] = "2";
 
 /* ---- writing ---- */
 
@@ -18,7 +18,7 @@ static char *put_text(char *at, const char *s)
     return at + n + 1;
 }
 
-static char *put_number(char *at, int64_t v)
+static char *put_number(char *at, int64_t v, char after)
 {
     char digits[24];
     size_t n = sizeof digits - 1;
@@ -27,25 +27,29 @@ static char *put_number(char *at, int64_t v)
         digits[--n] = (char)('0' + v % 10);
         v /= 10;
     } while (v > 0);
-    return put_text(at, digits + n);
+    at = put_text(at, digits + n);
+    at[-1] = after;
+    return at;
 }
 
 void kios_isian_tulis(const struct kios_isian *x, char ret[KIOS_BARIS])
 {
     assert(x->waktu >= 0 && x->langkah >= 0);
     char *at = put_text(ret, version);
-    at = put_number(at, x->waktu);
-    at = put_number(at, (x->kontras ? FLAG_KONTRAS : 0) + (x->skrip ? FLAG_SKRIP : 0));
+    at = put_number(at, x->waktu, ':');
+    at = put_number(at, (x->kontras ? FLAG_KONTRAS : 0) + (x->skrip ? FLAG_SKRIP : 0), ':');
     at = put_text(at, x->survei);
     at = put_text(at, x->instrumen);
     at = put_text(at, x->kunci);
-    at = put_number(at, x->langkah);
+    at = put_number(at, x->langkah, ':');
     for (int i = 0; i < KIOS_TANYA; i++)
         *at++ = (char)('0' + x->nilai[i]);
     *at++ = ':';
     for (int i = 0; i < KIOS_PROFIL; i++)
         *at++ = (char)('a' + x->profil[i]);
-    *at = '\0';
+    *at++ = ':';
+    for (int i = 0; i < KIOS_TAMBAHAN; i++)
+        at = put_number(at, x->tambahan[i], i + 1 < KIOS_TAMBAHAN ? '.' : '\0');
 }
 
 /* ---- reading ---- */
@@ -88,6 +92,26 @@ static bool read_row(const char *from, size_t n, size_t want, char first, int ma
     return n == want;
 }
 
+/* Numbers with points between them. */
+static bool read_numbers(const char *from, size_t n, int want, int max, int *ret)
+{
+    int i = 0;
+    for (const char *end = from + n; i < want; i++) {
+        size_t digits = 0;
+        int64_t v = 0;
+        while (from + digits < end && from[digits] != '.')
+            digits++;
+        if (!read_number(from, digits, max, &v))
+            return false;
+        ret[i] = (int)v;
+        from += digits;
+        if ((from < end) != (i + 1 < want))
+            return false;
+        from += from < end;
+    }
+    return true;
+}
+
 bool kios_isian_baca(const char *text, int64_t now_ms, struct kios_isian *ret)
 {
     const char *field[FIELDS];
@@ -108,9 +132,10 @@ bool kios_isian_baca(const char *text, int64_t now_ms, struct kios_isian *ret)
         !copy_code(field[3], length[3], sizeof x.survei, x.survei) ||
         !copy_code(field[4], length[4], sizeof x.instrumen, x.instrumen) ||
         !copy_code(field[5], length[5], sizeof x.kunci, x.kunci) ||
-        !read_number(field[6], length[6], KIOS_TANYA + KIOS_PROFIL, &screen) ||
+        !read_number(field[6], length[6], KIOS_LAYAR, &screen) ||
         !read_row(field[7], length[7], KIOS_TANYA, '0', SKM_MAX_ANSWER, x.nilai) ||
-        !read_row(field[8], length[8], KIOS_PROFIL, 'a', KIOS_PILIHAN, x.profil))
+        !read_row(field[8], length[8], KIOS_PROFIL, 'a', KIOS_PILIHAN, x.profil) ||
+        !read_numbers(field[9], length[9], KIOS_TAMBAHAN, KIOS_ANGKA + 1, x.tambahan))
         return false;
     if (x.waktu > now_ms + KIOS_MUNDUR_MS || x.waktu < now_ms - KIOS_BASI_MS)
         return false;

@@ -13,6 +13,8 @@
 #include "core/skm.h"
 
 enum { KIOS_TANYA = N_UNSUR * SKM_BUTIR_MAX, KIOS_PROFIL = 4, KIOS_PILIHAN = 12, KIOS_KODE = 64, KIOS_KUNCI = 37,
+       KIOS_TAMBAHAN = 8, KIOS_ANGKA = 9999, /* extra questions, and the largest number that answers one */
+       KIOS_LAYAR = KIOS_TANYA + KIOS_PROFIL + KIOS_TAMBAHAN + 1, /* the highest number of a screen */
        KIOS_BARIS = 320,      /* bytes of a line at most, with NUL */
        KIOS_BASI_MS = 300000, /* a line that nobody touched so long is nobody's any more */
        KIOS_MUNDUR_MS = 60000 /* how far the clock of the server may have been set back meanwhile */ };
@@ -24,9 +26,10 @@ struct kios_isian {
     char survei[KIOS_KODE];     /* "" not begun */
     char instrumen[KIOS_KODE];  /* version of the questions */
     char kunci[KIOS_KUNCI];     /* idempotency key */
-    int langkah;                /* which screen: question, then the one that sends, then the profile */
+    int langkah;                /* which screen: question, the one that sends, profile, extra questions, texts */
     int nilai[KIOS_TANYA];      /* 1..4, 0 not yet */
     int profil[KIOS_PROFIL];    /* 1-based choice, 0 none */
+    int tambahan[KIOS_TAMBAHAN]; /* choice or number plus one, 0 none; texts are never kept */
 };
 
 void kios_isian_tulis(const struct kios_isian *x, char ret[KIOS_BARIS]);

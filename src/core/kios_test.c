@@ -12,7 +12,8 @@ enum { NOW = 1000000 };
 static struct kios_isian some(void)
 {
     struct kios_isian x = { .waktu = NOW, .kontras = true, .survei = "k7x2m9", .instrumen = "skm-2017.3",
-                            .kunci = "0b9d6f0e-4c1d-4d38-8a3b-2f6c0c1f7a11", .langkah = 3, .nilai = { 4, 1, 2 }, .profil = { 1, 0, 12, 2 } };
+                            .kunci = "0b9d6f0e-4c1d-4d38-8a3b-2f6c0c1f7a11", .langkah = 3, .nilai = { 4, 1, 2 }, .profil = { 1, 0, 12, 2 },
+                            .tambahan = { 3, 0, 46, 1, 0, 0, 0, KIOS_ANGKA + 1 } };
     return x;
 }
 
@@ -32,6 +33,7 @@ TEST(kios__a_line_is_read_back_as_it_was)
     kios_isian_tulis(&back, again);
     CHECK_TEXT(again, line);
     CHECK(back.kontras && !back.skrip && back.langkah == 3 && back.nilai[2] == 2 && back.profil[2] == 12);
+    CHECK(back.tambahan[0] == 3 && back.tambahan[1] == 0 && back.tambahan[2] == 46 && back.tambahan[7] == KIOS_ANGKA + 1);
     CHECK_TEXT(back.instrumen, "skm-2017.3");
     CHECK_INT(kios_terjawab(&back, 9), 3);
     x = (struct kios_isian){ .skrip = true };
@@ -41,8 +43,10 @@ TEST(kios__a_line_is_read_back_as_it_was)
 
 TEST(kios__the_longest_line_fits)
 {
-    struct kios_isian x = { .waktu = INT64_C(999999999999999), .langkah = KIOS_TANYA + KIOS_PROFIL };
+    struct kios_isian x = { .waktu = INT64_C(999999999999999), .langkah = KIOS_LAYAR };
     char line[KIOS_BARIS];
+    for (int i = 0; i < KIOS_TAMBAHAN; i++)
+        x.tambahan[i] = KIOS_ANGKA + 1;
     memset(x.survei, 'a', KIOS_KODE - 1);
     memset(x.instrumen, 'b', KIOS_KODE - 1);
     memset(x.kunci, 'c', KIOS_KUNCI - 1);
@@ -67,9 +71,16 @@ TEST(kios__what_is_none_is_refused)
     CHECK(!reads(NULL, NOW) && !reads("", NOW) && !reads("1", NOW) && !reads("::::::::", NOW));
     snprintf(bad, sizeof bad, "%s:", line);
     CHECK(!reads(bad, NOW));
-    snprintf(bad, sizeof bad, "2%s", line + 1);
+    snprintf(bad, sizeof bad, "1%s", line + 1); /* a line of before the extra questions: begun anew */
     CHECK(!reads(bad, NOW));
-    for (size_t cut = 0; cut < strlen(line); cut++) { /* no beginning of it is one */
+    static const char *const tails[] = { "3.0.46.1.0.0.0", "3.0.46.1.0.0.0.0.0", "3.0.46.1.0.0.0.10001", "3.0.46.1.0.0.0.", "3..46.1.0.0.0.0",
+                                         "-3.0.46.1.0.0.0.0", "........" };
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+        snprintf(bad, sizeof bad, "%.*s:%s", (int)(strrchr(line, ':') - line), line, tails[i]);
+        CHECK(!reads(bad, NOW));
+    }
+    size_t all = (size_t)(strrchr(line, '.') + 1 - line); /* of the last number every beginning is a number */
+    for (size_t cut = 0; cut <= all; cut++) { /* no beginning of it is one */
         snprintf(bad, sizeof bad, "%.*s", (int)cut, line);
         CHECK(!reads(bad, NOW));
     }

@@ -19,7 +19,7 @@
     { .name = "skip-invalid", .kind = OPT_FLAG, .help = "Lewati baris yang ditolak, simpan yang lain" }, \
     SHEET_OPTION
 
-enum { IMPORT_COLUMNS_MAX = 64 };
+enum { IMPORT_COLUMNS_MAX = 96 };
 
 struct import {
     struct invocation *in;

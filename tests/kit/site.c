@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -58,7 +59,8 @@ struct site *site_new(const struct feature *const *features, size_t n, write_fn 
             v->parts[parts++] = *features[i]->schema;
     s->house = (struct house){ .features = features, .n_features = n, .schema = { v->parts, parts } };
     snprintf(name, sizeof name, "site-%d", made++);
-    const struct store_options options = { .location = test_database(name), .mode = STORE_CREATE, .schema = &s->house.schema,
+    snprintf(s->location, sizeof s->location, "%s", test_database(name));
+    const struct store_options options = { .location = s->location, .mode = STORE_CREATE, .schema = &s->house.schema,
                                            .daerah = 7324 };
     if (store_open(&options, &s->store, &err) != MK_OK)
         FAIL("%s", err.text);
@@ -277,4 +279,56 @@ const char *site_field(const char *name)
             return value;
         }
     return NULL;
+}
+
+/* ---- commands ---- */
+
+static char said[65536];
+
+static size_t said_take(int fd, size_t at)
+{
+    const ssize_t n = pread(fd, said + at, sizeof said - 1 - at, 0);
+    close(fd);
+    said[at + (n > 0 ? (size_t)n : 0)] = '\0';
+    return at + (n > 0 ? (size_t)n : 0);
+}
+
+int site_command(struct site *s, const struct command *command, size_t n, const char *const *words)
+{
+    enum { WORDS_MAX = 24 };
+    const struct command_table table = { &command, 1 };
+    char *argv[WORDS_MAX], name[64];
+    int argc = 0;
+    snprintf(name, sizeof name, "%s", command->name);
+    argv[argc++] = strdup("maklumat");
+    for (char *rest, *word = strtok_r(name, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        argv[argc++] = strdup(word);
+    argv[argc++] = strdup("--database");
+    argv[argc++] = strdup(s->location);
+    for (size_t i = 0; i < n; i++) {
+        CHECK(argc < WORDS_MAX);
+        argv[argc++] = strdup(words[i]);
+    }
+    const int out = memfd_create("out", MFD_CLOEXEC), err = memfd_create("err", MFD_CLOEXEC);
+    CHECK(out >= 0 && err >= 0);
+    const int code = command_main_to(&table, 1, &s->house, "uji", argc, argv, out, err);
+    said_take(err, said_take(out, 0));
+    for (int i = 0; i < argc; i++)
+        free(argv[i]);
+    return code;
+}
+
+const char *site_said(void)
+{
+    return said;
+}
+
+const char *site_file(struct site *s, const char *name, const char *text)
+{
+    const char *path = arena_format(&s->arena, "%s/%s", test_dir(), name);
+    CHECK(path);
+    FILE *f = fopen(path, "w");
+    CHECK(f && fputs(text, f) >= 0);
+    CHECK_INT(fclose(f), 0);
+    return path;
 }

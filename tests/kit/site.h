@@ -4,6 +4,7 @@
 #ifndef MK_TESTS_KIT_SITE_H
 #define MK_TESTS_KIT_SITE_H
 
+#include "base/command.h"
 #include "web/feature.h"
 
 struct site {
@@ -13,6 +14,7 @@ struct site {
     struct house house;
     struct settings settings;
     struct arena arena;
+    char location[800]; /* of the database, for commands */
     void *impl;
 };
 
@@ -42,5 +44,13 @@ const char *site_head(void);
 bool site_shows(const char *text); /* in the body */
 /* Value of a head field, or NULL; in a static buffer. */
 const char *site_field(const char *name);
+
+/* Runs a command beside the server, as `command --database …` would; `words`: the words behind its name. What it said stays
+ * until the next. The exit code. */
+int site_command(struct site *s, const struct command *command, size_t n, const char *const *words);
+#define SITE_COMMAND(s, c, ...) site_command(s, c, COUNT(((const char *const[]){ __VA_ARGS__ })), (const char *const[]){ __VA_ARGS__ })
+const char *site_said(void); /* both streams */
+/* A file in a folder of the test; its path stays until the test ends. */
+const char *site_file(struct site *s, const char *name, const char *text);
 
 #endif

@@ -2,6 +2,8 @@
  *
  * The columns of import and export are the same, so what one installation exports another can take in:
  *   kode,unit,layanan,tanggal,u1..u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum
+ * An import may bring extra questions as well (t1..t8, skm_tanya.h); they leave by a file of their own, because a row
+ * that holds all of one person says more about them than anybody needs.
  * An import is all or nothing: one transaction, counters included. */
 #include "skm/skm_tanya.h"
 
@@ -15,7 +17,9 @@
 
 enum column { COL_KODE, COL_LAYANAN, COL_TANGGAL, COL_U1, COL_PROFIL = COL_U1 + N_UNSUR,
               COL_SARAN = COL_PROFIL + SKM_PROFIL, COL_STRATUM,
-              COL_BUTIR /* u1_1 … u9_4 */, N_COLUMNS = COL_BUTIR + SKM_TANYA_MAX };
+              COL_BUTIR /* u1_1 … u9_4 */, COL_TAMBAHAN = COL_BUTIR + SKM_TANYA_MAX /* t1 … t8 */,
+              N_COLUMNS = COL_TAMBAHAN + SKM_TAMBAHAN_MAX };
+_Static_assert((int)N_COLUMNS <= (int)IMPORT_COLUMNS_MAX, "import.h");
 
 struct importing {
     struct skm_survei_list survei;
@@ -36,6 +40,8 @@ static int column_of(const struct csv_field *f)
     if (f->n == 4 && (f->p[0] == 'u' || f->p[0] == 'U') && f->p[1] >= '1' && f->p[1] <= '9' && f->p[2] == '_' &&
         f->p[3] >= '1' && f->p[3] <= '0' + SKM_BUTIR_MAX)
         return COL_BUTIR + (f->p[1] - '1') * SKM_BUTIR_MAX + (f->p[3] - '1');
+    if (f->n == 2 && (f->p[0] == 't' || f->p[0] == 'T') && f->p[1] >= '1' && f->p[1] <= '0' + SKM_TAMBAHAN_MAX)
+        return COL_TAMBAHAN + (f->p[1] - '1');
     for (int u = 0; u < N_UNSUR; u++)
         if (csv_field_is(f, unsur_code((enum unsur)u)))
             return COL_U1 + u;
@@ -206,6 +212,67 @@ static bool profiles_read(const struct import *m, const struct skm_instrument *i
     return true;
 }
 
+/* ---- extra questions ---- */
+
+struct tambahan_asal { struct import *m; const struct skm_instrument *in; };
+
+/* The cell of an extra question; a choice may be given by its name, as `export tambahan` writes it. */
+static const char *tambahan_cell(void *arg, const char *field)
+{
+    struct tambahan_asal *from = arg;
+    const int which = field[1] - '1';
+    const struct skm_tambahan *q = &from->in->tambahan[which];
+    const struct csv_field *f = import_cell(from->m, COL_TAMBAHAN + which);
+    for (int i = 0; i < q->n; i++)
+        if (csv_field_is(f, q->pilihan[i][LANG_ID]))
+            return arena_format(&from->m->row, "%d", i + 1);
+    return f->n ? arena_copy(&from->m->row, f->p, f->n) : NULL;
+}
+
+static void tambahan_wrong(const struct skm_tambahan *q, const struct csv_field *v, struct err *why)
+{
+    if (q->jenis == TAMBAHAN_JENIS_TEKS)
+        err_set(why, MK_INVALID, "%s: lebih dari %d huruf, atau bukan UTF-8", q->field, TAMBAHAN_TEKS_MAX);
+    else if (q->jenis == TAMBAHAN_JENIS_ANGKA)
+        err_set(why, MK_INVALID, "%s: '%.*s' bukan angka bulat %d..%d", q->field, csv_field_shown(v), v->p, q->min, q->max);
+    else
+        err_set(why, MK_INVALID, "%s: '%.*s' bukan pilihan 1..%d", q->field, csv_field_shown(v), v->p, q->n);
+}
+
+static bool blank(const struct csv_field *v)
+{
+    size_t i = 0;
+    while (i < v->n && (unsigned char)v->p[i] <= ' ')
+        i++;
+    return i == v->n;
+}
+
+/* What does not hold, and what was not to be asked: nothing of a file is lost without a word. */
+static bool tambahan_read(struct import *m, const struct skm_instrument *in, struct skm_answer *x, struct err *why)
+{
+    struct tambahan_asal from = { m, in };
+    bool wrong[SKM_TAMBAHAN_MAX] = { false };
+    int ignored = 0;
+    for (int i = in->n_tambahan; i < SKM_TAMBAHAN_MAX; i++)
+        if (!blank(import_cell(m, COL_TAMBAHAN + i))) {
+            err_set(why, MK_INVALID, "t%d: tidak ditanyakan pada hari itu (berlaku %s)", i + 1, in->kode);
+            return false;
+        }
+    const int bad = skm_tanya_isi(&m->row, in, tambahan_cell, &from, x, wrong, &ignored);
+    for (int i = 0; i < in->n_tambahan && (bad || ignored); i++) {
+        const struct skm_tambahan *q = &in->tambahan[i];
+        const struct csv_field *v = import_cell(m, COL_TAMBAHAN + i);
+        const bool dropped = !bad && q->bila != BILA_SELALU && !blank(v) && !(x->tambahan && x->tambahan->t[i].ada);
+        if (wrong[i])
+            tambahan_wrong(q, v, why);
+        else if (dropped)
+            err_set(why, MK_INVALID, "%s: tidak ditanyakan di baris ini (%s)", q->field, skm_tanya_bila_text(&m->row, in, q, LANG_ID));
+        if (wrong[i] || dropped)
+            return false;
+    }
+    return true;
+}
+
 static bool stratum_read(const struct import *m, struct skm_answer *x, struct err *why)
 {
     const struct csv_field *v = import_cell(m, COL_STRATUM);
@@ -247,7 +314,7 @@ static bool import_row(struct import *m, struct err *why)
         return false;
     const struct skm_instrument *in = skm_versi_at(&((struct importing *)m->state)->versi, s->id, x->day);
     if (!answers_read(m, in, x, why) || !nothing_more(m, in, why) || !profiles_read(m, in, x, why) ||
-        !stratum_read(m, x, why) || !place_read(m, x, why))
+        !tambahan_read(m, in, x, why) || !stratum_read(m, x, why) || !place_read(m, x, why))
         return false;
     x->saran = import_text(m, COL_SARAN, SKM_SARAN_MAX);
     if (!x->saran)
@@ -285,7 +352,8 @@ const struct command skm_import_command = {
     .help = "Kolom wajib: tanggal, u1..u9 (atau kode unsur; u1_1, u1_2 … bila versi instrumen yang berlaku pada hari itu\n"
             "mempunyai beberapa pertanyaan untuk satu unsur), dan kode survei (kode) atau kode layanan (layanan).\n"
             "Kolom lain yang dikenal: jenis_kelamin, usia, pendidikan, pekerjaan, saran, stratum\n"
-            "(terbuka, berkode, atau dibantu; kosong: terbuka). Setiap baris yang ditolak\n"
+            "(terbuka, berkode, atau dibantu; kosong: terbuka), t1..t8 (pertanyaan tambahan: nomor atau nama pilihan, angka,\n"
+            "atau tulisan; kosong: tidak dijawab). Setiap baris yang ditolak\n"
             "ditulis dengan nomor baris dan alasannya. Tanpa --skip-invalid, satu baris salah membatalkan semuanya.",
     .examples = (const char *const[]){
         "maklumat import responses jawaban.csv --dry-run  # memeriksa dulu",

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "skm/skm_figures.h"
+#include "skm/skm_tanya.h"
 
 /* ---- which answers ---- */
 
@@ -233,6 +234,8 @@ static enum mk_result figures_move(struct db *tx, struct arena *a, int64_t daera
         skm_bulk_negate(bulk);
     if (!r)
         r = skm_bulk_flush(bulk, tx, daerah);
+    if (!r)
+        r = skm_tanya_pindah(tx, daerah, k->id, apart);
     skm_bulk_free(bulk);
     return r;
 }

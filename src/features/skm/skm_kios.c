@@ -20,6 +20,7 @@ struct ruang {
     const struct skm_survei *ini;  /* the one that was chosen, or NULL */
     const struct skm_instrument *instrumen;
     struct skm_periode_list periode;
+    struct skm_kios_tulisan tulisan; /* texts that came with this touch */
 };
 
 /* ---- what the device keeps ---- */
@@ -98,7 +99,7 @@ static enum mk_result ruang_of(struct request *rq, struct ruang *k, bool *ret_kn
 static int reach(const struct ruang *k, int screen)
 {
     const int n = k->instrumen->n, done = kios_terjawab(&k->isian, n);
-    const int last = done < n ? done : n + SKM_PROFIL;
+    const int last = done < n ? done : kios_layar_tulis(k->instrumen);
     return screen < last ? screen : last;
 }
 
@@ -136,6 +137,7 @@ static bool profile_fill(struct request *rq, const struct ruang *k, int which, s
     for (int i = 0; i < p->n; i++)
         item[i] = (struct kios_pilihan){ .value = i + 1, .label = p->choice[i].text[rq->lang], .dipilih = k->isian.profil[which] == i + 1 };
     v->profil = true;
+    v->bagian = tr(rq->lang, "Tentang Anda");
     v->judul = p->name[rq->lang];
     v->pilihan = item;
     v->n_pilihan = (size_t)p->n;
@@ -193,15 +195,25 @@ static enum mk_result room_show(struct request *rq, const struct ruang *k, struc
 
 static enum mk_result screen_show(struct request *rq, const struct ruang *k, int status, const char *problem)
 {
-    const int n = k->instrumen->n, screen = reach(k, k->isian.langkah);
+    const struct skm_instrument *x = k->instrumen;
+    const int n = x->n, screen = reach(k, k->isian.langkah), extra = kios_layar_tambahan(x, 0);
     struct kios_view v = { .problem = problem, .jumlah = n, .nomor = screen, .diam = KIOS_DIAM, .hitung = KIOS_HITUNG, .lama = KIOS_LAMA,
                            .segar = KIOS_SEGAR, .mundur = true };
+    int segar = k->isian.skrip ? KIOS_SEGAR_SKRIP : KIOS_SEGAR;
+    bool good = true;
     if (screen == n) {
         v.kirim = true;
+        v.ada_tulis = skm_kios_tanya_tulis(rq->arena, x, &k->isian);
         v.judul = tr(rq->lang, "Kirim jawaban Anda?");
-    } else if (!(screen < n ? question_fill(rq, k, screen, &v) : profile_fill(rq, k, screen - n - 1, &v)))
-        return no_memory(rq);
-    return room_show(rq, k, &v, status, k->isian.skrip ? KIOS_SEGAR_SKRIP : KIOS_SEGAR);
+    } else if (screen == kios_layar_tulis(x)) { /* writing takes longer than touching */
+        good = skm_kios_tulis_fill(rq, x, &k->isian, &k->tulisan, &v);
+        v.lama = KIOS_LAMA_TULIS;
+        v.segar = segar = KIOS_SEGAR_TULIS;
+    } else {
+        good = screen < n ? question_fill(rq, k, screen, &v) : screen < extra ? profile_fill(rq, k, screen - n - 1, &v)
+                          : skm_kios_tanya_fill(rq, x, &k->isian, screen - extra, &v);
+    }
+    return good ? room_show(rq, k, &v, status, segar) : no_memory(rq);
 }
 
 /* What goes wrong is said in the room: the error page of the house has ways out. */
@@ -301,8 +313,15 @@ enum mk_result skm_kios_isi_get(struct request *rq)
     return k ? inside(rq, k, questions(rq, k)) : no_memory(rq);
 }
 
+/* Behind the last of the nine, or before the one that sends: the extra question there, else `otherwise`. */
+static int extra_or(struct request *rq, const struct ruang *k, int which, int direction, int otherwise)
+{
+    const int i = skm_kios_tanya_lanjut(rq->arena, k->instrumen, &k->isian, which, direction);
+    return i < 0 ? otherwise : kios_layar_tambahan(k->instrumen, i);
+}
+
 /* One touch: what was answered, and the screen that follows. `screen` is the one that was touched. */
-static void step(struct request *rq, struct ruang *k, int screen)
+static void basic_step(struct request *rq, struct ruang *k, int screen)
 {
     const int n = k->instrumen->n;
     const char *langkah = rq_form(rq, "langkah");
@@ -311,16 +330,48 @@ static void step(struct request *rq, struct ruang *k, int screen)
     int next = screen;
     if (max && given) {
         *(screen < n ? &k->isian.nilai[screen] : &k->isian.profil[screen - n - 1]) = given;
-        next = screen + 1;
+        next = screen == n - 1 ? extra_or(rq, k, -1, 1, n) : screen + 1;
     } else if (langkah && strcmp(langkah, "mundur") == 0) {
-        next = screen == n + 1 ? n : screen > 0 ? screen - 1 : 0;
+        next = screen == n ? extra_or(rq, k, k->instrumen->n_tambahan, -1, n - 1) : screen == n + 1 ? n : screen > 0 ? screen - 1 : 0;
     } else if (langkah && strcmp(langkah, "profil") == 0) {
         next = n + 1;
+    } else if (langkah && strcmp(langkah, "tulis") == 0 && screen == n) {
+        next = kios_layar_tulis(k->instrumen);
     } else if (langkah && strcmp(langkah, "lewati") == 0 && screen > n) {
         k->isian.profil[screen - n - 1] = 0;
         next = screen + 1;
     }
-    k->isian.langkah = next > n + SKM_PROFIL ? n : next;
+    k->isian.langkah = screen > n && next == n + SKM_PROFIL + 1 ? n : next; /* behind the profile: the one that sends */
+}
+
+/* true: said what is wrong, on the same screen. */
+static bool step(struct request *rq, struct ruang *k, int screen, enum mk_result *ret)
+{
+    const struct skm_instrument *x = k->instrumen;
+    const int extra = kios_layar_tambahan(x, 0);
+    const char *langkah = rq_form(rq, "langkah");
+    bool salah = false;
+    if (screen < extra) {
+        basic_step(rq, k, screen);
+    } else if (screen < kios_layar_tulis(x)) {
+        k->isian.langkah = skm_kios_tanya_sentuh(rq, x, &k->isian, screen - extra, &salah);
+    } else if (langkah && strcmp(langkah, "mundur") == 0) {
+        k->isian.langkah = x->n;
+    } else { /* somebody is still there: what was written stays, in this page alone */
+        struct skm_answer unused = { 0 };
+        k->isian.langkah = screen;
+        (void)skm_kios_tanya_isi(rq, x, &k->isian, &unused, &k->tulisan);
+        isian_keep(rq, &k->isian);
+        *ret = screen_show(rq, k, 200, NULL);
+        return true;
+    }
+    isian_keep(rq, &k->isian);
+    if (salah) {
+        const struct skm_tambahan *q = &x->tambahan[screen - extra];
+        *ret = screen_show(rq, k, 422, arena_format(rq->arena, "%s %d %s %d.", tr(rq->lang, "Isi angka bulat dari"), q->min,
+                                                    tr(rq->lang, "sampai"), q->max));
+    }
+    return salah;
 }
 
 /* ---- sending ---- */
@@ -359,23 +410,26 @@ static enum mk_result kiriman_done(struct request *rq, void *arg, enum mk_result
     return rq_redirect(rq, rq_link(rq, s->fate != NASIB_SISIH ? "/kios/terima" : s->k->ini->uji ? "/kios/terima?catatan=uji" : "/kios/terima?catatan=terlambat"));
 }
 
-static enum mk_result send(struct request *rq, struct ruang *k)
+/* from: the screen that sends, or that of the texts, which comes back with them when something is wrong. */
+static enum mk_result send(struct request *rq, struct ruang *k, int from)
 {
     struct kiriman *s = arena_new(rq->arena, struct kiriman);
     const char *scoped = arena_format(rq->arena, "%lld/%s", (long long)k->ini->id, k->isian.kunci);
     if (!s || !scoped)
         return no_memory(rq);
-    k->isian.langkah = k->instrumen->n;
+    k->isian.langkah = from == kios_layar_tulis(k->instrumen) ? from : k->instrumen->n;
     if (kios_terjawab(&k->isian, k->instrumen->n) < k->instrumen->n) {
         isian_keep(rq, &k->isian);
         return rq_redirect(rq, rq_link(rq, "/kios/isi"));
     }
-    if (!rq_limit_thing(rq, "skm-kios", &k->kios.id, sizeof k->kios.id, rq->settings->kios_per_hour))
-        return screen_show(rq, k, 429, tr(rq->lang, "Kios ini sudah menerima terlalu banyak jawaban dalam satu jam. Coba lagi sebentar lagi, atau panggil petugas."));
     *s = (struct kiriman){ .daerah = rq->daerah->id, .k = k, .today = rq_today(rq) };
     enum mk_result r = skm_answer_fill(rq->arena, k->instrumen, k->isian.nilai, &s->answer);
     if (r)
         return no_memory(rq);
+    if (skm_kios_tanya_isi(rq, k->instrumen, &k->isian, &s->answer, &k->tulisan))
+        return screen_show(rq, k, 422, arena_format(rq->arena, "%s (%d).", tr(rq->lang, "Jawaban ini terlalu panjang"), TAMBAHAN_TEKS_MAX));
+    if (!rq_limit_thing(rq, "skm-kios", &k->kios.id, sizeof k->kios.id, rq->settings->kios_per_hour))
+        return screen_show(rq, k, 429, tr(rq->lang, "Kios ini sudah menerima terlalu banyak jawaban dalam satu jam. Coba lagi sebentar lagi, atau panggil petugas."));
     s->answer.survei_id = k->ini->id;
     s->answer.layanan_id = k->ini->layanan_id;
     s->answer.unit_id = k->ini->unit_id;
@@ -399,10 +453,11 @@ static enum mk_result touched(struct request *rq, struct ruang *k)
         return r;
     if (!k->ini || !isian || strcmp(isian, k->isian.kunci) != 0) /* a screen of somebody before */
         return rq_redirect(rq, rq_link(rq, "/kios"));
+    const int screen = reach(k, (int)rq_int(rq_form(rq, "nomor"), 0, 0, KIOS_LAYAR));
     if (langkah && strcmp(langkah, "kirim") == 0)
-        return send(rq, k);
-    step(rq, k, reach(k, (int)rq_int(rq_form(rq, "nomor"), 0, 0, KIOS_TANYA + KIOS_PROFIL)));
-    isian_keep(rq, &k->isian);
+        return send(rq, k, screen);
+    if (step(rq, k, screen, &r))
+        return r;
     return rq_redirect(rq, rq_link(rq, "/kios/isi"));
 }
 

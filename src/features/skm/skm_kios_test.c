@@ -11,6 +11,7 @@
 #include "skm/skm_kios.h"
 #include "skm/skm_kode.h"
 #include "tests/kit/site.h"
+#include "web/asset.h"
 
 extern const struct feature feature_skm;
 enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
@@ -490,6 +491,145 @@ TEST(kios__language_and_contrast_stay_with_the_person_and_end_with_them)
 }
 
 /* Periods last, since they close what the tests above need. */
+
+/* ---- extra questions ---- */
+
+struct change { struct skm_pelaku p; struct arena *arena; const char *isi; int64_t id, survei; };
+
+static enum mk_result version_put(struct db *tx, void *arg, struct err *err)
+{
+    struct change *k = arg;
+    enum mk_result r = skm_versi_buat(tx, k->arena, &k->p, skm_instrument(SKM_INSTRUMENT_NOW), k->isi, "Uji", &k->id, err);
+    struct skm_versi v = { .id = k->id, .versi = 1, .isi = k->isi, .kode = "skm-2017.x" };
+    return r ? r : skm_versi_berlakukan(tx, &k->p, &v, &k->survei, 1, k->p.today, err);
+}
+
+/* A choice; a number asked after its second choice; a text asked where WAKTU got at most 2; a text. */
+static int64_t with_extra(struct site *s, int64_t layanan)
+{
+    static const struct skm_tambahan four[] = {
+        { .jenis = TAMBAHAN_JENIS_PILIH, .text = { "Pernah datang sebelumnya?", "Been here before?" }, .n = 3,
+          .pilihan = { { "Belum", "No" }, { "Pernah", "Yes" }, { "Sering", "Often" } } },
+        { .jenis = TAMBAHAN_JENIS_ANGKA, .text = { "Berapa kali?", "How often?" }, .min = 1, .max = 99, .bila = BILA_JAWABAN, .bila_nilai = 2 },
+        { .jenis = TAMBAHAN_JENIS_TEKS, .text = { "Apa yang lambat?", "What was slow?" }, .bila = BILA_UNSUR, .bila_no = UNSUR_WAKTU, .bila_nilai = 2 },
+        { .jenis = TAMBAHAN_JENIS_TEKS, .text = { "Harapan?", "Wishes?" } } };
+    const struct asset *file = asset_by_name("instruments/skm-2017.json");
+    struct skm_survei v;
+    struct err err = { "" };
+    const char *isi = arena_copy(&s->arena, (const char *)file->raw, file->raw_n);
+    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
+    for (size_t i = 0; i < COUNT(four); i++)
+        CHECK_OK(skm_tanya_taruh(&s->arena, isi, (int)i, &four[i], &isi, &err));
+    struct change k = { .p = { .daerah = DAERAH, .today = date_to_days(date_from_ms(clock_utc_ms(), s->daerah.zona)), .nama = "uji" },
+                        .arena = &s->arena, .isi = isi, .survei = v.id };
+    site_write(s, version_put, &k);
+    return v.id;
+}
+
+static const struct stmt extra_n = { "uji_kios_tambahan", "SELECT COALESCE(SUM(n), 0) FROM skm_tambahan_hitung WHERE daerah_id = $1"
+    " AND survei_id = $2 AND nomor = $3 AND ($4 < 0 OR nilai = $4)", "iiii", "i" };
+static const struct stmt extra_texts = { "uji_kios_teks", "SELECT COUNT(*) FROM skm_tambahan_teks WHERE daerah_id = $1 AND survei_id = $2", "ii", "i" };
+
+static int64_t extra(struct site *s, int64_t survei, int nomor, int64_t nilai)
+{
+    int64_t n = -1;
+    CHECK_OK(db_int(s->db, &extra_n, ARGS(VI(DAERAH), VI(survei), VI(nomor), VI(nilai)), &n));
+    return n;
+}
+
+static void shows(struct site *s, struct site_jar *jar, const char *text)
+{
+    site_use(jar);
+    CHECK_INT(site_get(s, "/kios/isi"), 200);
+    if (!site_shows(text))
+        FAIL("'%s' is not on the screen", text);
+}
+
+TEST(kios__extra_questions_one_a_screen_each_may_be_passed_by)
+{
+    struct site *s = site();
+    static struct site_jar jar;
+    char key[64];
+    const int64_t survei = with_extra(s, GIGI);
+    int64_t before = counted(s, GIGI), texts = -1;
+    sign_in(PERAN_PETUGAS, UNIT_B);
+    jar = (struct site_jar){ "" };
+    CHECK_INT(set_up(s, &jar, kiosk_make(s, "umalili", NULL)), 303);
+
+    begin(s, &jar, GIGI); /* everything that applies; WAKTU gets 3 */
+    snprintf(key, sizeof key, "%s", key_shown());
+    nine(s, &jar, key);
+    shows(s, &jar, "Pernah datang sebelumnya?");
+    CHECK(site_shows("Pertanyaan tambahan") && site_shows("Lewati") && !site_shows("Tentang Anda"));
+    CHECK_INT(touch(s, &jar, key, "nomor=14&jawab=4"), 303); /* no such choice: the same screen */
+    shows(s, &jar, "Pernah datang sebelumnya?");
+    CHECK_INT(touch(s, &jar, key, "nomor=14&jawab=2"), 303);
+    shows(s, &jar, "Angka 1 sampai 99");
+    static const char *const pressed[] = { "jawab=1", "jawab=2", "langkah=hapus", "jawab=5", "jawab=9", "jawab=10", "jawab=x" };
+    for (size_t i = 0; i < COUNT(pressed); i++) {
+        char fields[40];
+        snprintf(fields, sizeof fields, "nomor=15&%s", pressed[i]);
+        CHECK_INT(touch(s, &jar, key, fields), 303);
+    }
+    shows(s, &jar, "<output>159</output>");
+    CHECK_INT(touch(s, &jar, key, "nomor=15&langkah=simpan"), 422);
+    CHECK(site_shows("Isi angka bulat dari 1 sampai 99.") && site_shows("<output>159</output>"));
+    CHECK_INT(touch(s, &jar, key, "nomor=15&langkah=hapus"), 303);
+    CHECK_INT(touch(s, &jar, key, "nomor=15&langkah=simpan"), 303);
+    shows(s, &jar, "Kirim jawaban Anda?");
+    CHECK(site_shows("Tulis jawaban tambahan dahulu"));
+    CHECK_INT(touch(s, &jar, key, "nomor=9&langkah=tulis"), 303);
+    shows(s, &jar, "name=\"t4\"");
+    CHECK(!site_shows("name=\"t3\"")); /* WAKTU was good */
+    CHECK_TEXT(site_field("Refresh"), "240;url=/kios");
+    CHECK_INT(touch(s, &jar, key, "nomor=18&langkah=lanjut&t4=lebih+cepat"), 200); /* somebody is still there */
+    CHECK(site_shows(">lebih cepat</textarea>") && !strstr(site_cookie(&jar, "kios-isian"), "cepat"));
+    site_use(&jar);
+    const char *too_long = arena_format(&s->arena, "isian=%s&nomor=18&langkah=kirim&t4=%0*d", key, TAMBAHAN_TEKS_MAX + 1, 0);
+    CHECK(too_long != NULL);
+    CHECK_INT(site_form(s, "/kios/isi", too_long), 422);
+    CHECK(site_shows("terlalu panjang (500)") && site_shows("000</textarea>"));
+    CHECK_INT(counted(s, GIGI), before);
+    CHECK_INT(touch(s, &jar, key, "nomor=18&langkah=kirim&t4=lebih+cepat&t3=tidak+ditanyakan"), 303);
+    CHECK_TEXT(site_field("Location"), "/kios/terima");
+    CHECK_INT(counted(s, GIGI), before + 1);
+    CHECK_INT(extra(s, survei, 1, 2), 1);
+    CHECK_INT(extra(s, survei, 2, 15), 1);
+    CHECK_OK(db_int(s->db, &extra_texts, ARGS(VI(DAERAH), VI(survei)), &texts));
+    CHECK_INT(texts, 1);
+
+    begin(s, &jar, GIGI); /* all passed by */
+    snprintf(key, sizeof key, "%s", key_shown());
+    nine(s, &jar, key);
+    CHECK_INT(touch(s, &jar, key, "nomor=14&langkah=lewati"), 303);
+    shows(s, &jar, "Kirim jawaban Anda?");
+    CHECK_INT(touch(s, &jar, key, "nomor=9&langkah=kirim"), 303);
+    CHECK_INT(counted(s, GIGI), before + 2);
+    CHECK_INT(extra(s, survei, 1, -1), 1);
+
+    begin(s, &jar, GIGI); /* a number that lost its reason is not counted */
+    snprintf(key, sizeof key, "%s", key_shown());
+    nine(s, &jar, key);
+    CHECK_INT(touch(s, &jar, key, "nomor=14&jawab=2"), 303);
+    CHECK_INT(touch(s, &jar, key, "nomor=15&jawab=7"), 303);
+    CHECK_INT(touch(s, &jar, key, "nomor=15&langkah=simpan"), 303);
+    CHECK_INT(touch(s, &jar, key, "nomor=9&langkah=mundur"), 303);
+    shows(s, &jar, "Berapa kali?");
+    CHECK_INT(touch(s, &jar, key, "nomor=15&langkah=mundur"), 303);
+    shows(s, &jar, "value=\"2\" aria-pressed=\"true\"");
+    CHECK_INT(touch(s, &jar, key, "nomor=14&jawab=1"), 303);
+    CHECK_INT(touch(s, &jar, key, "nomor=9&langkah=mundur"), 303);
+    CHECK_INT(touch(s, &jar, key, "nomor=14&langkah=mundur"), 303);
+    shows(s, &jar, "Pertanyaan 9 dari 9");
+    CHECK_INT(touch(s, &jar, key, "langkah=kirim"), 303);
+    CHECK_INT(counted(s, GIGI), before + 3);
+    CHECK_INT(extra(s, survei, 1, 1), 1);
+    CHECK_INT(extra(s, survei, 2, -1), 1);
+    site_use(NULL);
+    person.id = 0;
+}
+
+/* ---- a period that ends ---- */
 
 static enum mk_result period_put(struct db *tx, void *arg, struct err *err)
 {

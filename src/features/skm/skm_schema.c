@@ -251,6 +251,7 @@ static const struct migration migrations[] = {
       "){table};" },
     { 17, SKM_BUNDEL_TABLES },
     { 18, KIOS_TABLES },
+    { 19, SKM_TANYA_APART },
 };
 
 const struct schema_part skm_schema = {

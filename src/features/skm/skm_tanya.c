@@ -168,7 +168,7 @@ bool skm_tanya_baca(struct arena *a, const struct skm_tambahan *q, const char *s
     return q->jenis == TAMBAHAN_JENIS_PILIH ? ret->nilai >= 1 && ret->nilai <= q->n : ret->nilai >= q->min && ret->nilai <= q->max;
 }
 
-static bool applies(const struct skm_tambahan *q, const struct skm_answer *answer, const struct skm_tambahan_isi *isi)
+bool skm_tanya_berlaku(const struct skm_tambahan *q, const struct skm_answer *answer, const struct skm_tambahan_isi *isi)
 {
     switch (q->bila) {
     case BILA_JAWABAN:
@@ -193,7 +193,7 @@ int skm_tanya_isi(struct arena *a, const struct skm_instrument *x, tanya_get *ge
     for (int i = 0; isi && i < x->n_tambahan; i++) { /* what decides comes before what depends on it */
         const struct skm_tambahan *q = &x->tambahan[i];
         bool good = skm_tanya_baca(a, q, get(arg, q->field), &isi->t[i]);
-        if (isi->t[i].ada && !applies(q, answer, isi)) {
+        if (isi->t[i].ada && !skm_tanya_berlaku(q, answer, isi)) {
             isi->t[i] = (struct skm_tjawab){ 0 };
             (*ret_diabaikan)++;
             good = true;

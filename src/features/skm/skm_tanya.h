@@ -6,7 +6,7 @@
  * chain. Answers to questions that do not apply are dropped, and the sender is told.
  *
  * The path: skm_tanya.c reads definitions and answers, skm_tanya_simpan.c stores them in the write of the answer and counts
- * them, skm_tanya_isian.c puts them on screen and paper, skm_tanya_susun.c is the editor, skm_tanya_hasil.c the results. */
+ * them, skm_tanya_isian.c puts them on screen and paper, skm_kios_tanya.c on a kiosk, skm_csv.c reads them from files, skm_tanya_susun.c is the editor, skm_tanya_hasil.c the results. */
 #ifndef MK_FEATURES_SKM_TANYA_H
 #define MK_FEATURES_SKM_TANYA_H
 
@@ -44,6 +44,8 @@ bool skm_tanya_baca(struct arena *a, const struct skm_tambahan *q, const char *s
  * text of a field, NULL none. wrong: which do not hold; returns how many. *ret_diabaikan: how many did not apply and are
  * dropped, whatever they say. */
 typedef const char *tanya_get(void *arg, const char *field);
+/* Does its rule let it be asked? Of isi, what it depends on is known. */
+bool skm_tanya_berlaku(const struct skm_tambahan *q, const struct skm_answer *answer, const struct skm_tambahan_isi *isi);
 int skm_tanya_isi(struct arena *a, const struct skm_instrument *x, tanya_get *get, void *arg, struct skm_answer *answer,
                   bool *wrong, int *ret_diabaikan);
 
@@ -52,6 +54,8 @@ MK_MUST_USE enum mk_result skm_tanya_simpan(struct db *tx, int64_t daerah, int64
 /* Everything as one JSON text, for an answer that is set aside. NULL: nothing, or no room. */
 const char *skm_tanya_json(const struct skm_answer *x, char *room, size_t size);
 enum { TANYA_JSON_MAX = 8 * (TAMBAHAN_TEKS_MAX * 6 + 16) };
+/* Takes what the answers of a quarantine say off the counters, to those of their own (apart), or back. */
+MK_MUST_USE enum mk_result skm_tanya_pindah(struct db *tx, int64_t daerah, int64_t karantina, bool apart);
 /* Counters against rows. */
 MK_MUST_USE enum mk_result skm_tanya_verify(struct db *db, struct arena *a, int64_t daerah, struct report *report);
 extern const struct command skm_export_tambahan;

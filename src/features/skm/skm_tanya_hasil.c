@@ -21,7 +21,7 @@ struct pertanyaan { /* one question with what was answered */
     const char *versi;
     struct nilai *item; /* by value */
     size_t n, cap;
-    int64_t total;
+    int64_t total, terpisah; /* counted; in quarantine and not counted */
 };
 struct lihat { /* what the page is about */
     struct skm_survei_list survei; /* with extra questions, which the person may see */
@@ -92,6 +92,20 @@ static int by_value(const void *a, const void *b)
     return (x->nilai > y->nilai) - (x->nilai < y->nilai);
 }
 
+static enum mk_result apart_read(struct request *rq, struct lihat *k, int32_t first, int32_t last)
+{
+    struct cursor c;
+    db_select(rq->db, &c, &skm_stmts[Q_TAMBAHAN_APART_SUM], ARGS(VI(rq->daerah->id), VI(k->pilih->id), VI(first), VI(last)));
+    while (cursor_next(&c)) {
+        const struct skm_instrument *x = skm_versi_of(&k->versi, cursor_int(&c, 0));
+        const int64_t nomor = cursor_int(&c, 1);
+        struct pertanyaan *q = x && nomor >= 1 && nomor <= x->n_tambahan ? question_for(rq, k, x, (int)nomor) : NULL;
+        if (q)
+            q->terpisah += cursor_int(&c, 2);
+    }
+    return cursor_end(&c);
+}
+
 static enum mk_result figures_read(struct request *rq, struct lihat *k)
 {
     int32_t first, last;
@@ -124,7 +138,7 @@ static enum mk_result figures_read(struct request *rq, struct lihat *k)
     for (size_t i = 0; i < k->n; i++)
         if (k->tanya[i].n)
             qsort(k->tanya[i].item, k->tanya[i].n, sizeof *k->tanya[i].item, by_value);
-    return r ? r : end;
+    return r ? r : end ? end : apart_read(rq, k, first / 3, last / 3);
 }
 
 /* The value at a place of the ordered answers, from 0. */
@@ -174,7 +188,7 @@ static bool question_fill(struct request *rq, const struct pertanyaan *q, int no
     const enum tambahan_jenis j = q->q->jenis;
     const struct ukuran_angka m = measures(q);
     *ret = (struct kelola_tambahan_hasil_tanya){
-        .nomor = nomor, .isi = arena_format(rq->arena, "%d. %s", nomor, q->q->text[rq->lang]), .versi = q->versi, .n = q->total,
+        .nomor = nomor, .isi = arena_format(rq->arena, "%d. %s", nomor, q->q->text[rq->lang]), .versi = q->versi, .n = q->total, .terpisah = q->terpisah,
         .bila = skm_tanya_bila_text(rq->arena, q->x, q->q, rq->lang), .tpilih = j == TAMBAHAN_JENIS_PILIH,
         .tangka = j == TAMBAHAN_JENIS_ANGKA, .tteks = j == TAMBAHAN_JENIS_TEKS, .tampil = q->total >= SKM_SHOWN_FROM,
         .rata = decimal_text(rq, m.rata, 2, ""), .tengah = decimal_text(rq, m.tengah, 1, ""), .kecil = m.kecil,

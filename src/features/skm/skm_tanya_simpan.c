@@ -1,5 +1,5 @@
-/* skm_tanya_simpan.c: answers to extra questions on the disk: rows and counters in the write of their answer, the recount,
- * and a file of their own. Surveys without extra questions never come here. */
+/* skm_tanya_simpan.c: answers to extra questions on the disk: rows and counters in the write of their answer, counters of their
+ * own while the answer is in quarantine, and the recount. Surveys without extra questions never come here. */
 #include "skm/skm_tanya.h"
 
 #include <jansson.h>
@@ -67,7 +67,7 @@ const char *skm_tanya_json(const struct skm_answer *x, char *room, size_t size)
 
 /* ---- recount ---- */
 
-struct sel { int64_t survei, tw, versi, nomor, nilai, n; };
+struct sel { int64_t survei, tw, versi, nomor, nilai, apart, n; };
 struct sels { struct sel *at; size_t n, cap; };
 
 static bool sel_push(struct sels *k, struct sel x)
@@ -106,17 +106,57 @@ static bool row_take(struct sels *k, const char *json, struct sel x)
     return good;
 }
 
-static enum mk_result rows_take(struct sels *k, struct db *db, int64_t daerah, int64_t *ret_rows, int64_t *ret_bad)
+/* What a statement finds; of: 0, or the quarantine it is about. */
+static enum mk_result rows_take(struct sels *k, struct db *db, int64_t daerah, int64_t of, int64_t *ret_rows, int64_t *ret_bad)
 {
     struct cursor c;
-    db_select(db, &c, &skm_stmts[Q_TAMBAHAN_ROWS], ARGS(VI(daerah)));
+    if (of)
+        db_select(db, &c, &skm_stmts[Q_TAMBAHAN_OF], ARGS(VI(daerah), VI(of)));
+    else
+        db_select(db, &c, &skm_stmts[Q_TAMBAHAN_ROWS], ARGS(VI(daerah)));
     while (cursor_next(&c)) {
         const int64_t bulan = cursor_int(&c, 3);
         const int32_t month = bulan ? (int32_t)bulan : month_of(date_from_days((int32_t)cursor_int(&c, 2)));
         (*ret_rows)++;
-        *ret_bad += !row_take(k, cursor_text(&c, 0), (struct sel){ cursor_int(&c, 1), month / 3, cursor_int(&c, 4), 0, 0, 0 });
+        *ret_bad += !row_take(k, cursor_text(&c, 0), (struct sel){ cursor_int(&c, 1), month / 3, cursor_int(&c, 4), 0, 0, cursor_int(&c, 5), 0 });
     }
     return cursor_end(&c);
+}
+
+/* Equal ones become one, with the sum of their n. */
+static void sels_merge(struct sels *k)
+{
+    size_t n = 0;
+    if (k->n)
+        qsort(k->at, k->n, sizeof *k->at, sel_order);
+    for (size_t i = 0; i < k->n; i++) {
+        if (n && sel_order(&k->at[n - 1], &k->at[i]) == 0)
+            k->at[n - 1].n += k->at[i].n;
+        else
+            k->at[n++] = k->at[i];
+    }
+    k->n = n;
+}
+
+enum mk_result skm_tanya_pindah(struct db *tx, int64_t daerah, int64_t karantina, bool apart)
+{
+    struct sels k = { 0 };
+    int64_t rows = 0, bad = 0;
+    enum mk_result r = rows_take(&k, tx, daerah, karantina, &rows, &bad);
+    if (!r && bad)
+        r = MK_CONFLICT; /* a damaged row: verify names it */
+    sels_merge(&k);
+    for (size_t i = 0; i < k.n && !r; i++) {
+        const struct sel *x = &k.at[i];
+        const int64_t n = apart ? -x->n : x->n; /* n counts down: see row_take */
+        r = db_add(tx, &skm_stmts[Q_TAMBAHAN_COUNT],
+                   ARGS(VI(daerah), VI(x->survei), VI(x->tw), VI(x->versi), VI(x->nomor), VI(x->nilai), VI(-n)), 6);
+        if (!r)
+            r = db_exec(tx, &skm_stmts[Q_TAMBAHAN_APART],
+                        ARGS(VI(daerah), VI(x->survei), VI(x->tw), VI(x->versi), VI(x->nomor), VI(x->nilai), VI(n)), NULL);
+    }
+    free(k.at);
+    return r;
 }
 
 enum mk_result skm_tanya_verify(struct db *db, struct arena *a, int64_t daerah, struct report *report)
@@ -129,21 +169,16 @@ enum mk_result skm_tanya_verify(struct db *db, struct arena *a, int64_t daerah, 
     db_select(db, &c, &skm_stmts[Q_TAMBAHAN_CELLS], ARGS(VI(daerah)));
     for (; room && cursor_next(&c); cells++)
         room = sel_push(&k, (struct sel){ cursor_int(&c, 0), cursor_int(&c, 1), cursor_int(&c, 2), cursor_int(&c, 3),
-                                          cursor_int(&c, 4), cursor_int(&c, 5) });
+                                          cursor_int(&c, 4), cursor_int(&c, 6), cursor_int(&c, 5) });
     enum mk_result r = cursor_end(&c);
     if (!r)
-        r = room ? rows_take(&k, db, daerah, &rows, &bad) : MK_TOO_BIG;
-    if (!r && k.n)
-        qsort(k.at, k.n, sizeof *k.at, sel_order);
-    for (size_t i = 0, first; !r && i < k.n;) {
-        int64_t left = 0;
-        for (first = i; i < k.n && sel_order(&k.at[first], &k.at[i]) == 0; i++)
-            left += k.at[i].n;
-        if (left && bad++ < 20)
-            report_line(report, false, "skm: pencacah pertanyaan tambahan t%lld nilai %lld (%lld-TW%lld) lebih %lld dari jawabannya",
-                        (long long)k.at[first].nomor, (long long)k.at[first].nilai, (long long)k.at[first].tw / 4,
-                        (long long)k.at[first].tw % 4 + 1, (long long)left);
-    }
+        r = room ? rows_take(&k, db, daerah, 0, &rows, &bad) : MK_TOO_BIG;
+    sels_merge(&k);
+    for (size_t i = 0; !r && i < k.n; i++)
+        if (k.at[i].n && bad++ < 20)
+            report_line(report, false, "skm: pencacah pertanyaan tambahan t%lld nilai %lld (%lld-TW%lld%s) lebih %lld dari jawabannya",
+                        (long long)k.at[i].nomor, (long long)k.at[i].nilai, (long long)k.at[i].tw / 4, (long long)k.at[i].tw % 4 + 1,
+                        k.at[i].apart ? ", dikarantina" : "", (long long)k.at[i].n);
     free(k.at);
     if (!r && bad)
         report_line(report, false, "skm: jawaban pertanyaan tambahan tidak sama dengan pencacahnya");

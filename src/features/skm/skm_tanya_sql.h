@@ -23,6 +23,38 @@
     "){table};" \
     "ALTER TABLE skm_sisih ADD COLUMN tambahan {text};"
 
+/* The same of answers that are set apart (skm_karantina.c): what the counters lost by it. Those that were in quarantine before
+ * this table came are moved by what stands in their JSON: "1":2 followed by a comma, or by its last character. */
+#define APART_DATED \
+    "(SELECT e.*, CASE WHEN bulan <> 0 THEN bulan / 3 ELSE ((era / 146097 * 400 + yoe) * 12 + (5 * doy + 2) / 153 + 2) / 3 END AS tw FROM" \
+    " (SELECT d.*, doe - (365 * yoe + yoe / 4 - yoe / 100) AS doy FROM" \
+    " (SELECT c.*, (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365 AS yoe FROM" \
+    " (SELECT b.*, era % 146097 AS doe FROM" \
+    " (SELECT t.daerah_id, t.isi, j.survei_id, j.instrumen_id, j.bulan, j.hari + 719468 AS era FROM skm_karantina_isi i" \
+    " JOIN skm_jawaban j ON j.daerah_id = i.daerah_id AND j.jawaban_id = i.jawaban_id" \
+    " JOIN skm_tambahan t ON t.daerah_id = i.daerah_id AND t.jawaban_id = i.jawaban_id WHERE i.berlaku = 1) b) c) d) e) q"
+#define APART_SAYS "'%\"' || CAST(h.nomor AS TEXT) || '\":' || CAST(h.nilai AS TEXT) || "
+#define SKM_TANYA_APART \
+    "CREATE TABLE skm_tambahan_karantina (" \
+    " daerah_id {int} NOT NULL, survei_id {int} NOT NULL, tw {int} NOT NULL, instrumen_id {int} NOT NULL," \
+    " nomor {int} NOT NULL, nilai {int} NOT NULL, n {int} NOT NULL," \
+    " PRIMARY KEY (daerah_id, survei_id, tw, instrumen_id, nomor, nilai)" \
+    "){table};" \
+    APART_FILL ";" APART_TAKE ";"
+#define APART_FILL \
+    "INSERT INTO skm_tambahan_karantina (daerah_id, survei_id, tw, instrumen_id, nomor, nilai, n)" \
+    " SELECT h.daerah_id, h.survei_id, h.tw, h.instrumen_id, h.nomor, h.nilai, COUNT(*) FROM " APART_DATED \
+    " JOIN skm_tambahan_hitung h ON h.daerah_id = q.daerah_id AND h.survei_id = q.survei_id AND h.tw = q.tw" \
+    " AND h.instrumen_id = q.instrumen_id AND (q.isi LIKE " APART_SAYS "',%' OR q.isi LIKE " APART_SAYS "'_')" \
+    " GROUP BY h.daerah_id, h.survei_id, h.tw, h.instrumen_id, h.nomor, h.nilai"
+#define APART_TAKE \
+    "UPDATE skm_tambahan_hitung SET n = n - (SELECT k.n FROM skm_tambahan_karantina k WHERE" APART_SAME ")" \
+    " WHERE EXISTS (SELECT 1 FROM skm_tambahan_karantina k WHERE" APART_SAME ")"
+#define APART_SAME \
+    " k.daerah_id = skm_tambahan_hitung.daerah_id AND k.survei_id = skm_tambahan_hitung.survei_id AND k.tw = skm_tambahan_hitung.tw" \
+    " AND k.instrumen_id = skm_tambahan_hitung.instrumen_id AND k.nomor = skm_tambahan_hitung.nomor" \
+    " AND k.nilai = skm_tambahan_hitung.nilai"
+
 #define SKM_TANYA_STMTS \
     [Q_TAMBAHAN_ADD] = { "skm_tambahan_add", "INSERT INTO skm_tambahan (daerah_id, jawaban_id, isi) VALUES ($1, $2, $3)", \
                          "iit", "", .figures = true }, \
@@ -34,12 +66,27 @@
                            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (daerah_id, survei_id, tw, instrumen_id, nomor," \
                            " nilai) DO UPDATE SET n = skm_tambahan_hitung.n + excluded.n", "iiiiiii", "", .figures = true }, \
     [Q_TAMBAHAN_ROWS] = { "skm_tambahan_rows", /* with the answer they belong to */ \
-                          "SELECT t.isi, j.survei_id, j.hari, j.bulan, j.instrumen_id FROM skm_tambahan t" \
-                          " LEFT JOIN skm_jawaban j ON j.daerah_id = t.daerah_id AND j.jawaban_id = t.jawaban_id" \
-                          " WHERE t.daerah_id = $1", "i", "tIIII" }, \
+                          "SELECT t.isi, j.survei_id, j.hari, j.bulan, j.instrumen_id, CASE WHEN i.jawaban_id IS NULL THEN 0 ELSE 1 END" \
+                          " FROM skm_tambahan t LEFT JOIN skm_jawaban j ON j.daerah_id = t.daerah_id AND j.jawaban_id = t.jawaban_id" \
+                          " LEFT JOIN skm_karantina_isi i ON i.daerah_id = t.daerah_id AND i.jawaban_id = t.jawaban_id" \
+                          " AND i.berlaku = 1 WHERE t.daerah_id = $1", "i", "tIIIIi" }, \
+    [Q_TAMBAHAN_OF] = { "skm_tambahan_of", /* the same of one quarantine */ \
+                        "SELECT t.isi, j.survei_id, j.hari, j.bulan, j.instrumen_id, 0 FROM skm_karantina_isi i JOIN skm_tambahan t" \
+                        " ON t.daerah_id = i.daerah_id AND t.jawaban_id = i.jawaban_id JOIN skm_jawaban j" \
+                        " ON j.daerah_id = i.daerah_id AND j.jawaban_id = i.jawaban_id WHERE i.daerah_id = $1" \
+                        " AND i.karantina_id = $2", "ii", "tIIIIi" }, \
+    [Q_TAMBAHAN_APART] = { "skm_tambahan_apart", \
+                           "INSERT INTO skm_tambahan_karantina (daerah_id, survei_id, tw, instrumen_id, nomor, nilai, n)" \
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (daerah_id, survei_id, tw, instrumen_id, nomor," \
+                           " nilai) DO UPDATE SET n = skm_tambahan_karantina.n + excluded.n", "iiiiiii", "" }, \
+    [Q_TAMBAHAN_APART_SUM] = { "skm_tambahan_apart_sum", \
+                               "SELECT instrumen_id, nomor, SUM(n) FROM skm_tambahan_karantina WHERE daerah_id = $1" \
+                               " AND survei_id = $2 AND tw >= $3 AND tw <= $4 GROUP BY instrumen_id, nomor" \
+                               " ORDER BY instrumen_id DESC, nomor", "iiii", "iii" }, \
     [Q_TAMBAHAN_CELLS] = { "skm_tambahan_cells", \
-                           "SELECT survei_id, tw, instrumen_id, nomor, nilai, n FROM skm_tambahan_hitung WHERE daerah_id = $1", \
-                           "i", "iiiiii" }, \
+                           "SELECT survei_id, tw, instrumen_id, nomor, nilai, n, 0 FROM skm_tambahan_hitung WHERE daerah_id = $1" \
+                           " UNION ALL SELECT survei_id, tw, instrumen_id, nomor, nilai, n, 1 FROM skm_tambahan_karantina" \
+                           " WHERE daerah_id = $1", "i", "iiiiiii" }, \
     [Q_TAMBAHAN_SUM] = { "skm_tambahan_sum", \
                          "SELECT instrumen_id, nomor, nilai, SUM(n) FROM skm_tambahan_hitung WHERE daerah_id = $1" \
                          " AND survei_id = $2 AND tw >= $3 AND tw <= $4 GROUP BY instrumen_id, nomor, nilai" \

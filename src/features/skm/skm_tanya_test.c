@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/test.h"
+#include "skm/skm_jujur.h"
 #include "skm/skm_tanya.h"
+#include "skm/skm_tanya_sql.h"
 #include "tests/kit/site.h"
 #include "web/asset.h"
 #include "web/house.h"
@@ -413,6 +415,69 @@ TEST(lapangan__takes_them_along_and_brings_them_back)
     person.id = 0;
 }
 
+/* ---- from a file ---- */
+
+static const struct stmt answers_n = { "uji_tambahan_jawaban", "SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1 AND survei_id = $2", "ii", "i" };
+
+static int64_t answers_of(struct site *s, int64_t survei)
+{
+    int64_t n = -1;
+    CHECK_OK(db_int(s->db, &answers_n, ARGS(VI(DAERAH), VI(survei)), &n));
+    return n;
+}
+
+TEST(impor__brings_them_and_names_every_cell_that_does_not_hold)
+{
+    struct site *s = site();
+    const struct skm_survei v = survei_of(s, KTP), plain = survei_of(s, AKTA);
+    char day[16], early[16];
+    struct buf b;
+    buf_init(&b, 64);
+    date_iso(&b, date_from_days(today(s)));
+    snprintf(day, sizeof day, "%s", buf_text(&b));
+    buf_clear(&b);
+    date_iso(&b, date_from_days(today(s) - 1)); /* the day before the version was in force */
+    snprintf(early, sizeof early, "%s", buf_text(&b));
+    buf_release(&b);
+    const char *head = "kode,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,t1,t2,t3,t4,t5,t6";
+    static const struct { bool early, other; const char *waktu, *extra, *said; } row[] = {
+        { false, false, "2", "2,7,antrean,1,lebih cepat,", NULL },
+        { false, false, "4", ",,,,,", NULL },
+        { false, false, "4", "Sering,,,b,\"baris, dengan koma\",", NULL },       /* a choice by its name */
+        { false, false, "4", "5,,,,,", "t1: '5' bukan pilihan 1..3" },
+        { false, false, "4", "Kadang,,,,,", "t1: 'Kadang' bukan pilihan 1..3" },
+        { false, false, "4", "2,100,,,,", "t2: '100' bukan angka bulat 1..99" },
+        { false, false, "4", "2,7.5,,,,", "t2: '7.5' bukan angka bulat 1..99" },
+        { false, false, "4", "1,7,,,,", "t2: tidak ditanyakan di baris ini (Bila jawaban pertanyaan tambahan 1: Pernah)" },
+        { false, false, "3", "2,7,antrean,,,", "t3: tidak ditanyakan di baris ini" },
+        { false, false, "4", ",,,,,hilang", "t6: tidak ditanyakan pada hari itu (berlaku" },
+        { true, false, "4", "1,,,,,", "t1: tidak ditanyakan pada hari itu (berlaku skm-2017)" },
+        { false, true, "4", "1,,,,,", "t1: tidak ditanyakan pada hari itu (berlaku skm-2017)" } };
+    const char *file = head;
+    for (size_t i = 0; i < COUNT(row) && file; i++)
+        file = arena_format(&s->arena, "%s\n%s,%s,4,4,%s,4,4,4,4,4,4,%s", file, row[i].other ? plain.kode : v.kode, row[i].early ? early : day,
+                            row[i].waktu, row[i].extra);
+    const char *path = site_file(s, "tambahan.csv", file ? file : "");
+    const int64_t answers = answers_of(s, v.id), second = count_of(s, v.id, 1, 2), often = count_of(s, v.id, 1, 3), written = texts_of(s, v.id);
+
+    CHECK_INT(SITE_COMMAND(s, &skm_import_command, path, "--dry-run"), 2);
+    for (size_t i = 0; i < COUNT(row); i++)
+        if (row[i].said && !strstr(site_said(), arena_format(&s->arena, "baris %zu: %s", i + 2, row[i].said)))
+            FAIL("baris %zu: %s\n%s", i + 2, row[i].said, site_said());
+    CHECK(strstr(site_said(), "3 jawaban dapat diimpor, 9 baris ditolak"));
+    CHECK_INT(answers_of(s, v.id), answers);
+    CHECK_INT(count_of(s, v.id, 1, 2), second);
+
+    CHECK_INT(SITE_COMMAND(s, &skm_import_command, path, "--skip-invalid"), 0);
+    CHECK_INT(answers_of(s, v.id), answers + 3);
+    CHECK_INT(count_of(s, v.id, 1, 2), second + 1);
+    CHECK_INT(count_of(s, v.id, 1, 3), often + 1);
+    CHECK_INT(texts_of(s, v.id), written + 3);
+    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(SITE_COMMAND(s, &skm_export_tambahan, "--dari", "1990-01-01"), 0);
+    CHECK(strstr(site_said(), ",\"baris, dengan koma\"") && strstr(site_said(), ",1,Pernah datang sebelumnya?,pilih,Sering"));
+}
+
 static const struct stmt index_of = { "uji_indeks", "SELECT COALESCE(SUM(n), 0) * 1000 + COALESCE(SUM(s3), 0) FROM skm_hitung"
                                       " WHERE daerah_id = $1 AND layanan_id = $2", "ii", "i" };
 
@@ -560,13 +625,129 @@ TEST(sisih__keeps_them_with_the_answer_and_counts_nothing)
     CHECK_INT(count_of(s, v.id, 1, 3), before);
 }
 
-static const struct stmt altered = { "uji_tambahan_ubah", "UPDATE skm_tambahan SET isi = '{\"1\":1}' WHERE daerah_id = $1", "i", "" };
+/* ---- quarantine ---- */
+
+struct kurung { struct skm_pelaku p; struct skm_kriteria k; int64_t n, id, versi; enum karantina_langkah langkah; bool propose; };
+
+static enum mk_result kurung_put(struct db *tx, void *arg, struct err *err)
+{
+    struct kurung *q = arg;
+    struct arena a;
+    arena_init(&a, 8 << 20);
+    enum mk_result r = q->propose ? skm_karantina_usul(tx, &a, &q->p, &q->k, KELAS_KEMBAR, "isian serupa pada hari yang sama", q->n, &q->id, err)
+                                  : skm_karantina_langkah(tx, &a, &q->p, q->id, q->versi, q->langkah, "setelah dibicarakan dengan unit", err);
+    arena_release(&a);
+    return r;
+}
+
+static void kurung_step(struct site *s, struct kurung *q, int64_t who, enum karantina_langkah step)
+{
+    struct skm_karantina now;
+    q->propose = false;
+    q->p.orang_id = who;
+    q->langkah = step;
+    CHECK_OK(skm_karantina_baca(s->db, DAERAH, q->id, &now));
+    q->versi = now.versi;
+    site_write(s, kurung_put, q);
+}
+
+static const struct stmt apart_n = { "uji_tambahan_terpisah", "SELECT COALESCE(SUM(n), 0) FROM skm_tambahan_karantina WHERE daerah_id = $1"
+                                     " AND survei_id = $2 AND nomor = $3 AND ($4 < 0 OR nilai = $4)", "iiii", "i" };
+
+static int64_t apart_of(struct site *s, int64_t survei, int nomor, int64_t nilai)
+{
+    int64_t n = -1;
+    CHECK_OK(db_int(s->db, &apart_n, ARGS(VI(DAERAH), VI(survei), VI(nomor), VI(nilai)), &n));
+    return n;
+}
+
+static const struct stmt apart_more = { "uji_tambahan_lebih", "UPDATE skm_tambahan_karantina SET n = n + 1 WHERE daerah_id = $1"
+                                        " AND nomor = 1 AND nilai = 2", "i", "" };
+static const struct stmt apart_less = { "uji_tambahan_kurang", "UPDATE skm_tambahan_karantina SET n = n - 1 WHERE daerah_id = $1"
+                                        " AND nomor = 1 AND nilai = 2", "i", "" };
+
+/* As it was before version 19 of the schema, and what that version does about it. */
+static const struct stmt apart_back = { "uji_tambahan_kembali", "UPDATE skm_tambahan_hitung SET n = n + (SELECT k.n FROM skm_tambahan_karantina k"
+                                        " WHERE" APART_SAME ") WHERE daerah_id = $1 AND EXISTS (SELECT 1 FROM skm_tambahan_karantina k WHERE"
+                                        APART_SAME ")", "i", "" };
+static const struct stmt apart_none = { "uji_tambahan_tanpa", "DELETE FROM skm_tambahan_karantina WHERE daerah_id = $1", "i", "" };
+static const struct stmt apart_fill = { "uji_tambahan_isi", APART_FILL, "", "" }, apart_take = { "uji_tambahan_ambil", APART_TAKE, "", "" };
+
+static enum mk_result upgraded_put(struct db *tx, void *arg, struct err *err)
+{
+    (void)arg, (void)err;
+    enum mk_result r = db_exec(tx, &apart_fill, NULL, 0, NULL);
+    return r ? r : db_exec(tx, &apart_take, NULL, 0, NULL);
+}
 
 static enum mk_result run_put(struct db *tx, void *arg, struct err *err)
 {
     (void)err;
     return db_exec(tx, arg, ARGS(VI(DAERAH)), NULL);
 }
+
+TEST(karantina__takes_extra_answers_along_and_brings_them_back)
+{
+    struct site *s = site();
+    const struct skm_survei v = survei_of(s, KTP);
+    const char *form = arena_format(&s->arena, "/s/%s", v.kode);
+    for (int i = 0; i < 7; i++) /* straight lines, with everything */
+        CHECK_INT(site_form(s, form, "u1=1&u2=1&u3=1&u4=1&u5=1&u6=1&u7=1&u8=1&u9=1&t1=2&t2=40&t3=lama&t4=2"), 303);
+    CHECK_INT(site_form(s, form, NINE("3") "&t1=2&t2=41&t4=2"), 303); /* not one of them */
+    const int64_t second = count_of(s, v.id, 1, 2), forty = count_of(s, v.id, 2, 40), counter = count_of(s, v.id, 4, 2);
+    struct kurung q = { .p = { .daerah = DAERAH, .orang_id = 1, .now = clock_utc_ms(), .today = today(s), .nama = "uji" }, .propose = true,
+                        .k = { .unit = UNIT_A, .survei = v.id, .dari = today(s), .sampai = today(s), .pola = POLA_LURUS } };
+    struct skm_pilihan_jawaban picked;
+    CHECK_OK(skm_karantina_pilih(s->db, &s->arena, DAERAH, &q.k, &picked));
+    q.n = picked.n;
+    const int64_t others = q.n - 7; /* straight lines of 4 from the tests before: they said other things */
+    CHECK(others >= 0);
+    site_write(s, kurung_put, &q);
+    CHECK_INT(count_of(s, v.id, 2, 40), forty); /* a proposal moves nothing */
+    CHECK_INT(apart_of(s, v.id, 1, -1), 0);
+    CHECK_INT(verify(s).bad, 0);
+
+    kurung_step(s, &q, 2, KARANTINA_SETUJU);
+    CHECK_INT(count_of(s, v.id, 2, 40), forty - 7);
+    CHECK_INT(apart_of(s, v.id, 2, 40), 7);
+    CHECK_INT(count_of(s, v.id, 2, 41), 1);
+    CHECK_INT(count_of(s, v.id, 1, 2) + apart_of(s, v.id, 1, 2), second);
+    CHECK_INT(count_of(s, v.id, 4, 2) + apart_of(s, v.id, 4, 2), counter);
+    CHECK(apart_of(s, v.id, 1, 2) >= 7 && apart_of(s, v.id, 4, 2) >= 7);
+    CHECK_INT(verify(s).bad, 0);
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    CHECK_INT(site_get(s, "/kelola/skm/tambahan?layanan=ktp"), 200);
+    CHECK(site_shows("dikarantina, tidak dihitung"));
+    person.id = 0;
+
+    site_write(s, run_put, (void *)(uintptr_t)&apart_more); /* by hand: named */
+    struct lines wrong = verify(s);
+    CHECK(wrong.bad > 0 && strstr(wrong.last, "t1 nilai 2") && strstr(wrong.last, "dikarantina"));
+    site_write(s, run_put, (void *)(uintptr_t)&apart_less);
+    CHECK_INT(verify(s).bad, 0);
+
+    const int64_t before[] = { apart_of(s, v.id, 1, 2), apart_of(s, v.id, 2, 40), apart_of(s, v.id, 4, -1) };
+    site_write(s, run_put, (void *)(uintptr_t)&apart_back);
+    site_write(s, run_put, (void *)(uintptr_t)&apart_none);
+    CHECK_INT(count_of(s, v.id, 1, 2), second);
+    CHECK(verify(s).bad > 0);
+    site_write(s, upgraded_put, NULL);
+    CHECK_INT(apart_of(s, v.id, 1, 2), before[0]);
+    CHECK_INT(apart_of(s, v.id, 2, 40), before[1]);
+    CHECK_INT(apart_of(s, v.id, 4, -1), before[2]);
+    CHECK_INT(apart_of(s, v.id, 2, 4), 0); /* 40 is not 4 */
+    CHECK_INT(verify(s).bad, 0);
+
+    kurung_step(s, &q, 2, KARANTINA_LEPAS);
+    kurung_step(s, &q, 1, KARANTINA_SETUJU);
+    CHECK_INT(count_of(s, v.id, 2, 40), forty);
+    CHECK_INT(count_of(s, v.id, 1, 2), second);
+    CHECK_INT(count_of(s, v.id, 4, 2), counter);
+    CHECK_INT(apart_of(s, v.id, 1, -1), 0);
+    CHECK_INT(verify(s).bad, 0);
+}
+
+static const struct stmt altered = { "uji_tambahan_ubah", "UPDATE skm_tambahan SET isi = '{\"1\":1}' WHERE daerah_id = $1", "i", "" };
 
 TEST(verify__names_answers_that_were_altered)
 {

@@ -45,11 +45,14 @@ async function begin(page) {
     await key(page, 1).click();
     await asks(page, 1);
 }
-async function nine(page, from = 1, value = (i) => 1 + i % 4) {
+async function nine_only(page, from = 1, value = (i) => 1 + i % 4) {
     for (let i = from; i <= 9; i++) {
         await asks(page, i);
         await key(page, value(i)).click();
     }
+}
+async function nine(page, from, value) {
+    await nine_only(page, from, value);
     await page.getByText('Kirim jawaban Anda?').waitFor();
 }
 async function send(page) {
@@ -213,6 +216,74 @@ await proof('ended at the desk: the device says so at the next touch, and what i
     await page.getByRole('button', { name: 'Kirim', exact: true }).click();
     await page.getByText('sudah diakhiri oleh petugas').waitFor();
     assert.equal((await answers()).length, count);
+});
+// Three extra questions for every service, in force from today: a choice, a number where it got the second, a text.
+async function extra_in_force() {
+    const admin = await sign_in(site, 'admin@contoh.go.id'), csrf = await admin.csrf('/kelola/skm/instrumen');
+    const { location } = await admin.post('/kelola/skm/instrumen', { csrf, dari: 1, nama: 'Uji kios' });
+    const more = [{ jenis: 'pilih', tanya_id: 'Pernah datang sebelumnya?', tanya_en: 'Been here before?', p1_id: 'Belum', p1_en: 'No', p2_id: 'Pernah', p2_en: 'Yes' },
+        { jenis: 'angka', tanya_id: 'Berapa kali Anda datang untuk urusan ini?', tanya_en: 'How often?', min: 1, max: 99, bila: 't1-2' },
+        { jenis: 'teks', tanya_id: 'Apa yang sebaiknya kami ubah lebih dahulu?', tanya_en: 'What should we change first?' }];
+    for (const [i, fields] of more.entries())
+        assert.equal((await admin.post(`${location}/tambahan/${i + 1}`, { csrf, langkah: 'simpan', versi: i + 1, ...fields })).status, 303);
+    const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10); // of the region: WITA
+    for (let tries = 0, r; r?.status !== 303; tries++) { // the day may end between reading the clock and arriving
+        assert.ok(tries < 2, r?.body);
+        r = await admin.post(location, { csrf, langkah: 'berlaku', versi: 4, layanan: '', dari: today(), yakin: 1 });
+    }
+}
+await proof('extra questions: large keys, a pad of digits, one screen to write on; each can be passed by', async () => {
+    await extra_in_force();
+    const rows = (await answers()).length, wrong = [];
+    const room = await device(), at = await room.newPage();
+    await set_up(at, 's');
+    await begin(at);
+    await nine_only(at);
+    const look = async (name) => {
+        for (const [width, height] of SIZES) {
+            await at.setViewportSize({ width, height });
+            if (width === SIZES[0][0] || width === SIZES[1][0])
+                await shot(at, `${name}-${width}`);
+            for (const problem of [...await at.evaluate(lost), ...await at.evaluate(sideways), ...await at.evaluate(structure)])
+                wrong.push(`${name} ${width}x${height}: ${problem}`);
+            if (await at.evaluate(() => document.documentElement.scrollHeight > innerHeight + 1))
+                wrong.push(`${name} ${width}x${height}: scrolls`);
+        }
+    };
+    await at.getByText('Pernah datang sebelumnya?').waitFor();
+    await look('tambahan-pilih');
+    await key(at, 2).click();
+    await at.getByText('Angka 1 sampai 99').waitFor();
+    await at.keyboard.press('1');
+    await at.locator('output', { hasText: /^1$/ }).waitFor();
+    await at.getByRole('button', { name: '0', exact: true }).click();
+    await at.locator('output', { hasText: /^10$/ }).waitFor();
+    await at.keyboard.press('0');
+    await at.locator('output', { hasText: /^100$/ }).waitFor();
+    await at.getByRole('button', { name: 'Lanjut' }).click();
+    await at.getByRole('alert').waitFor();
+    await look('tambahan-angka');
+    await at.getByRole('button', { name: 'Hapus' }).click();
+    await at.locator('output', { hasText: /^10$/ }).waitFor();
+    await at.getByRole('button', { name: 'Lanjut' }).click();
+    await at.getByText('Kirim jawaban Anda?').waitFor();
+    await look('tambahan-kirim');
+    await at.getByRole('button', { name: 'Tulis jawaban tambahan dahulu' }).click();
+    await at.locator('#t3').fill('Nomor antrean, 1 layar saja');
+    await look('tambahan-tulis');
+    await send(at);
+    const csv = csv_rows(await must('export', 'tambahan', '--data', site.data)).map((r) => [r.nomor, r.jawaban]);
+    assert.deepEqual(csv, [['1', 'Pernah'], ['2', '10'], ['3', 'Nomor antrean, 1 layar saja']]);
+    await at.goto(`${site.base}/kios`); // all passed by
+    await begin(at);
+    await nine_only(at);
+    await at.getByRole('button', { name: 'Lewati' }).click();
+    await at.getByText('Kirim jawaban Anda?').waitFor();
+    await send(at);
+    assert.equal((await answers()).length, rows + 2);
+    assert.equal(csv_rows(await must('export', 'tambahan', '--data', site.data)).length, 3);
+    assert.deepEqual(wrong, []);
+    await room.close();
 });
 await proof('one small script; nothing was refused by the content policy; counters equal the rows', async () => {
     const bytes = gzipSync(readFileSync(path.join(root, 'assets/kios.js')), { level: 9 }).length;

@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
+import net from 'node:net';
 import { promisify } from 'node:util';
 import { counting, insist, send } from '../kit/insist.mjs';
-import { csv_rows, database, demo, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
+import { answer_form, csv_rows, database, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
+import { demo_staff, sign_in } from '../kit/petugas.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
 
 if (!server) {
@@ -22,7 +24,7 @@ const postgres = (...args) => promisify(execFile)(process.env.TEST_MAKLUMAT_POST
 
 // no limit of rate, and a reading may take its time: how fast the machine is must not matter here
 const CALM = ['--set', 'rate_limits=off', '--set', 'query_milliseconds=60000'];
-const site = await demo(300, ...CALM);
+const site = await demo_staff(300, ...CALM);
 const [survey] = await surveys(site.data);
 
 async function counted(before, count) {
@@ -68,6 +70,51 @@ await proof('a page of one server shows what was sent to the other', async () =>
         assert.deepEqual([await n(site.base), await n(other.base)], [before + 1, before + 1]);
     }
     await other.stop();
+});
+// A POST whose last byte is held back; what is called then sends it and hears the answer.
+function held(base, target, body) {
+    const { hostname, port } = new URL(base), socket = net.connect(Number(port), hostname);
+    const text = `POST ${target} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\n`
+        + `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    const answer = new Promise((done, failed) => {
+        const parts = [];
+        socket.on('data', (d) => parts.push(d)).once('error', failed).once('end', () => {
+            const all = Buffer.concat(parts).toString('utf8');
+            done({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(all)?.[1]), body: all });
+        });
+    });
+    const ready = new Promise((done, failed) => {
+        socket.once('error', failed).once('connect', () => socket.write(text.slice(0, -1), done));
+    });
+    return { ready, go: () => socket.write(text.slice(-1)), answer };
+}
+await proof('one code at two servers at the same instant: one is accepted, the other is told in plain words', async () => {
+    const CODES = 20, other = await serve(site.data, ...CALM), before = (await rows(site.data)).length;
+    const petugas = await sign_in(site, 'petugas@contoh.go.id'), page = (await petugas.get('/kelola/skm/kode')).body;
+    const layanan = /<select[^>]*name="layanan"[\s\S]*?<option value="([^"]+)"/.exec(page)[1], sampai = /name="sampai"[^>]*value="([^"]+)"/.exec(page)[1];
+    const sheet = await petugas.post('/kelola/skm/kode', { csrf: await petugas.csrf('/kelola/skm/kode'), layanan, jumlah: CODES, sampai, kunci: /name="kunci" value="([^"]*)"/.exec(page)?.[1] ?? '' });
+    const codes = [...sheet.body.matchAll(/<p class="kode">([0-9A-Za-z-]{17})/g)].map((m) => m[1]);
+    assert.equal(codes.length, CODES, sheet.body.slice(0, 400));
+    const target = `/s/${(await surveys(site.data)).find((s) => s.layanan === layanan).kode}`;
+    const seen = {};
+    for (const tiket of codes) {
+        const all = [site.base, other.base, site.base, other.base].map((base) =>
+            held(base, target, answer_form('334243343', { idempotency: randomUUID(), tiket }).toString()));
+        await Promise.all(all.map((h) => h.ready));
+        all.forEach((h) => h.go());
+        const answers = await Promise.all(all.map((h) => h.answer));
+        const winner = answers.findIndex((a) => a.status === 303);
+        seen[winner % 2] = (seen[winner % 2] ?? 0) + 1;
+        assert.deepEqual(answers.map((a) => a.status).sort(), [303, 409, 409, 409]);
+        for (const a of answers.filter((x) => x.status === 409))
+            assert.match(a.body, /Kode ini sudah dipakai/);
+    }
+    remark(`accepted by the first and the second server: ${JSON.stringify(seen)}`);
+    await other.stop();
+    const now = await rows(site.data);
+    assert.equal(now.length, before + CODES);
+    assert.equal(now.filter((r) => r.kanal === 'kode').length, CODES);
+    assert.equal((await run('verify', '--data', site.data)).code, 0);
 });
 await proof('PostgreSQL stopped at once under load and started again: all acknowledged answers are there', async () => {
     const before = (await rows(site.data)).length, live = counting();

@@ -1,5 +1,5 @@
-/* akun_demo.c: people of the demo region: one account for each role that there is work for, with passwords made
- * at that moment and shown once; and the first system manager of a real region, by a link. */
+/* akun_demo.c: people of the demo region: one account for each role that there is work for (two who administer: some
+ * steps take a second person), with passwords made at that moment and shown once; and the first system manager of a real region, by a link. */
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +17,7 @@ enum { PENILAIAN_PERAGAAN = 1, LOMBA_PERAGAAN = 2 };
 static const struct warga people[] = {
     { PERAN_PENGELOLA_SISTEM, "sistem@contoh.go.id", "Pengelola Peragaan", "Diskominfo", false },
     { PERAN_ADMIN_DAERAH, "admin@contoh.go.id", "Admin Daerah Peragaan", "Bagian Organisasi", false },
+    { PERAN_ADMIN_DAERAH, "admin2@contoh.go.id", "Admin Kedua Peragaan", "Bagian Organisasi", false }, /* what takes two people */
     { PERAN_PIMPINAN, "pimpinan@contoh.go.id", "Pimpinan Peragaan", "Sekretaris Daerah", false },
     { PERAN_ADMIN_UNIT, "unit@contoh.go.id", "Admin Unit Peragaan", "Kepala tata usaha", true },
     { PERAN_PETUGAS, "petugas@contoh.go.id", "Petugas Peragaan", "Petugas loket", true },

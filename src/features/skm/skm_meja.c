@@ -1,6 +1,7 @@
-/* skm_meja.c: what the survey brings to the desk: periods that want a step, units behind schedule, new suggestions; and
- * hits of the search. */
+/* skm_meja.c: what the survey brings to the desk: periods that want a step, units behind schedule, quarantines that wait for
+ * a second person, new suggestions; and hits of the search. */
 #include "skm/skm_halaman.h"
+#include "skm/skm_jujur.h"
 #include "web/message.h"
 
 /* What must be done now with a period: open, close, publish. *ret_late: it should have been done. */
@@ -88,6 +89,39 @@ static enum mk_result suggestions_add(struct request *rq, const struct unit_list
     return cursor_end(&c);
 }
 
+/* Proposals of others, for whoever may consent; one line each while there are few. */
+static enum mk_result consents_add(struct request *rq, const struct unit_list *units, struct meja_hari *h)
+{
+    enum { FEW = 3 };
+    static const struct { enum karantina_keadaan keadaan; const char *text; } waits[] = {
+        { KARANTINA_DIUSULKAN, T("Usulan karantina menunggu persetujuan Anda") },
+        { KARANTINA_LEPAS_DIUSULKAN, T("Usulan mencabut karantina menunggu persetujuan Anda") } };
+    int64_t n = 0;
+    enum mk_result r = db_int(rq->db, &skm_stmts[Q_KAR_WAIT], ARGS(VI(rq->daerah->id), VI(rq->orang->id)), &n);
+    for (size_t w = 0; w < COUNT(waits) && !r && n > 0 && n <= FEW; w++) {
+        struct skm_karantina_list list;
+        r = skm_karantina_daftar(rq->db, rq->arena, rq->daerah->id, 0, waits[w].keadaan, rq->settings->list_page, 0, &list);
+        for (size_t i = 0; !r && i < list.n; i++) {
+            const struct skm_karantina *k = &list.item[i];
+            const char *unit = "";
+            for (size_t u = 0; u < units->n; u++)
+                unit = units->item[u].id == k->k.unit ? units->item[u].nama : unit;
+            const struct meja_baris b = {
+                .saat = MEJA_TENGGAT, .hari = date_to_days(date_from_ms(k->dibuat, rq->daerah->zona)), .teks = tr(rq->lang, waits[w].text),
+                .rinci = arena_format(rq->arena, "%s, %lld %s", unit, (long long)k->n, tr(rq->lang, "jawaban")),
+                .href = arena_format(rq->arena, "/kelola/skm/karantina/%lld", (long long)k->id) };
+            if (k->oleh != rq->orang->id && b.rinci && b.href)
+                meja_tambah(h, &b);
+        }
+    }
+    const struct meja_baris all = {
+        .saat = MEJA_TENGGAT, .hari = rq_today(rq), .href = "/kelola/skm/periksa", .rinci = tr(rq->lang, "usulan orang lain, perlu orang kedua"),
+        .teks = arena_format(rq->arena, "%lld %s", (long long)n, tr(rq->lang, "usulan karantina menunggu persetujuan Anda")) };
+    if (!r && n > FEW && all.teks)
+        meja_tambah(h, &all);
+    return r;
+}
+
 static bool may_look(struct request *rq)
 {
     return hak_boleh_sesuatu(rq->orang->grants, rq->orang->n_grants, HAK_HASIL_LIHAT, rq->daerah->id, rq_today(rq));
@@ -107,6 +141,10 @@ enum mk_result skm_meja_hari(struct request *rq, struct meja_hari *h)
         return r;
     if (skm_boleh_daerah(rq, HAK_SURVEI_KELOLA))
         periods_add(rq, &list, h);
+    if (skm_boleh_daerah(rq, HAK_SURVEI_PERIKSA))
+        r = consents_add(rq, &units, h);
+    if (r)
+        return r;
     int now = skm_periode_now(&list, rq_today(rq));
     const struct periode *p = now < 0 ? NULL : &list.item[now].p;
     if (p && (p->keadaan == PERIODE_BUKA || p->keadaan == PERIODE_PANJANG)) {

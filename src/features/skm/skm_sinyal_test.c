@@ -24,7 +24,20 @@ static enum mk_result identify(struct request *rq)
     return MK_OK;
 }
 
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
+/* The lines of "Hari ini" as plain text: text, what stands behind it, where it leads. */
+static enum mk_result hari_get(struct request *rq)
+{
+    struct meja_hari *h = arena_new(rq->arena, struct meja_hari);
+    CHECK(h != NULL);
+    enum mk_result r = feature_skm.hari(rq, h);
+    for (int saat = 0; saat < N_MEJA_SAAT; saat++)
+        for (size_t i = 0; i < h->n[saat]; i++)
+            buf_format(rq_out(rq), "%s|%s|%s\n", h->item[saat][i].teks, h->item[saat][i].rinci, h->item[saat][i].href);
+    return r ? r : rq_send(rq, 200, "text/plain; charset=utf-8");
+}
+
+static const struct route routes[] = { { GET, "/uji/hari", STAF, hari_get, 0, false, HAK_HASIL_LIHAT } };
+static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify, .routes = routes, .n_routes = COUNT(routes) };
 static const struct feature *const features[] = { &feature_skm, &feature_person };
 
 static void sign_in(enum hak_peran p, int64_t unit, int64_t id)
@@ -326,6 +339,13 @@ TEST(form__an_answer_is_seen_while_it_comes)
     region_end(s);
 }
 
+static bool waits(struct site *s, enum hak_peran p, int64_t unit, int64_t who, const char *line)
+{
+    sign_in(p, unit, who);
+    CHECK_INT(site_get(s, "/uji/hari"), 200);
+    return site_shows(line);
+}
+
 TEST(karantina_page__two_people_and_everybody_reads_it)
 {
     struct prng r;
@@ -361,6 +381,9 @@ TEST(karantina_page__two_people_and_everybody_reads_it)
     char one[200];
     snprintf(one, sizeof one, "%s", site_field("Location"));
     CHECK_INT(answers_of(s, 0), 100);
+    CHECK(!waits(s, PERAN_ADMIN_UNIT, UNIT, 5, "menunggu") && !waits(s, PERAN_ADMIN_DAERAH, 0, 1, "menunggu")); /* not for who proposed it */
+    CHECK(waits(s, PERAN_ADMIN_DAERAH, 0, 2, text(s, "Usulan karantina menunggu persetujuan Anda|Kantor 0, 40 jawaban|", one)));
+    sign_in(PERAN_ADMIN_DAERAH, 0, 1);
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=1"), 403); /* the same person */
     CHECK(site_shows("orang kedua"));
     sign_in(PERAN_ADMIN_DAERAH, 0, 2);
@@ -368,6 +391,7 @@ TEST(karantina_page__two_people_and_everybody_reads_it)
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=9"), 409);
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=1"), 303);
     CHECK_INT(answers_of(s, 0), 60);
+    CHECK(!waits(s, PERAN_ADMIN_DAERAH, 0, 2, "menunggu persetujuan"));
     CHECK_INT(site_get(s, one), 200);
     CHECK(site_shows("Empat puluh isian yang sama") && site_shows("60 jawaban") && site_shows("100 jawaban"));
     person.id = 0;
@@ -380,7 +404,7 @@ TEST(karantina_page__two_people_and_everybody_reads_it)
     CHECK_INT(send(s, one, "langkah=lepas&versi=2&alasan=Ternyata+kegiatan+pelayanan+keliling"), 303);
     CHECK_INT(answers_of(s, 0), 60);
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=3"), 403);
-    sign_in(PERAN_ADMIN_DAERAH, 0, 1);
+    CHECK(waits(s, PERAN_ADMIN_DAERAH, 0, 1, "Usulan mencabut karantina menunggu persetujuan Anda|Kantor 0, 40 jawaban|"));
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=3"), 303);
     CHECK_INT(answers_of(s, 0), 100);
     region_end(s);

@@ -8,6 +8,28 @@
 
 enum { CSV_MAX = 64 << 20 };
 
+/* A name in the directory of an OLE container. */
+static bool names(const unsigned char *p, size_t n, const char *name)
+{
+    char wide[64];
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < length; i++) {
+        wide[2 * i] = name[i];
+        wide[2 * i + 1] = '\0';
+    }
+    return memmem(p, n, wide, 2 * length) != NULL;
+}
+
+/* Not a ZIP container but the one of before: either way it cannot be read here. */
+static enum mk_result ole_refused(const unsigned char *p, size_t n, struct err *err)
+{
+    if (names(p, n, "EncryptedPackage"))
+        return err_set(err, MK_INVALID, "berkas dikunci dengan kata sandi; simpan sebagai .xlsx tanpa sandi");
+    if (names(p, n, "Workbook"))
+        return err_set(err, MK_INVALID, "berkas berformat .xls lama; simpan sebagai .xlsx");
+    return err_set(err, MK_INVALID, "berkas dikunci dengan kata sandi, atau berformat .xls lama; simpan sebagai .xlsx tanpa sandi");
+}
+
 static enum mk_result container(struct worker_call *c, unsigned char **p, struct zipfile **ret)
 {
     size_t n = 0;
@@ -16,7 +38,7 @@ static enum mk_result container(struct worker_call *c, unsigned char **p, struct
         return err_set(&c->err, MK_FAILED, "tanpa berkas");
     enum mk_result r = worker_read_all(c->in[0], ZIP_PACKED, p, &n, &c->err);
     if (r == MK_OK && n >= 8 && memcmp(*p, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) == 0)
-        return err_set(&c->err, MK_INVALID, "berkas dikunci dengan kata sandi, atau berformat .xls lama; simpan sebagai .xlsx tanpa sandi");
+        return ole_refused(*p, n, &c->err);
     if (r == MK_OK)
         r = zipfile_open(*p, n, &c->arena, ret, &c->err);
     return r ? r : xlsx_check(*ret, &c->err);

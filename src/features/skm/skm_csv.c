@@ -133,13 +133,26 @@ static int profile_of(const struct skm_profile *p, const struct csv_field *f)
     return years > 120 ? -1 : years < 20 ? 1 : years >= 60 ? 6 : years / 10;
 }
 
+/* What a spreadsheet keeps of a day when its column has no format of a date. */
+static bool bare_number(const struct csv_field *f)
+{
+    bool digits = f->n == 5;
+    for (size_t i = 0; digits && i < f->n; i++)
+        digits = f->p[i] >= '0' && f->p[i] <= '9';
+    return digits;
+}
+
 static bool day_read(const struct import *m, struct skm_answer *x, struct err *why)
 {
     const struct csv_field *day = import_cell(m, COL_TANGGAL);
     const struct importing *s = m->state;
     struct date date;
     if (date_parse_iso(day->p, day->n, &date)) {
-        err_set(why, MK_INVALID, "tanggal '%.*s' bukan tanggal TTTT-BB-HH", csv_field_shown(day), day->p);
+        if (bare_number(day))
+            err_set(why, MK_INVALID, "tanggal '%.*s' berupa angka; beri kolom itu format tanggal, atau tulis TTTT-BB-HH",
+                    csv_field_shown(day), day->p);
+        else
+            err_set(why, MK_INVALID, "tanggal '%.*s' bukan tanggal TTTT-BB-HH", csv_field_shown(day), day->p);
         return false;
     }
     x->day = date_to_days(date);

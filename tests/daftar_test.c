@@ -289,3 +289,89 @@ TEST(daftar_saringan__twenty_for_one_list)
     CHECK_INT(akun_send(s, &pimpinan, "/kelola/daftar/tindak/saringan", "nama=Satu+lagi&tanya=keadaan%3DSEMUA"), 422);
     CHECK(site_shows("Paling banyak 20 saringan"));
 }
+
+/* ---- the catalogue ---- */
+
+#define SERVICE "dinas-akta-uji"
+
+static void service(struct site *s)
+{
+    static bool made;
+    if (!made)
+        CHECK_INT(akun_send(s, &admin, "/kelola/layanan/baru", "unit=dinas&nama=Akta+uji&ringkas=Bagi+warga.&sinonim=&jenis=ADMINISTRATIF"), 303);
+    made = true;
+}
+
+TEST(daftar_unit__numbers_are_sorted_by_their_value_and_the_filter_holds_for_the_export)
+{
+    struct site *s = desk();
+    service(s);
+    CHECK_INT(get(s, &admin, "/kelola/daftar/unit/csv?urut=-layanan"), 200);
+    CHECK(begins("Nama unit,Jenis,Di bawah unit,Layanan,Maklumat\r\nDinas Kependudukan,Dinas,,1,Belum diumumkan\r\n"));
+    CHECK_INT(get(s, &admin, "/kelola/daftar/unit/csv?q=PUSKESMAS"), 200);
+    CHECK(site_shows("Puskesmas Malili") && !site_shows("Dinas Kependudukan"));
+    CHECK_INT(get(s, &admin, "/kelola/unit?q=tidak+ada+unit+ini"), 200);
+    CHECK(site_shows("Tidak ada unit yang cocok") && site_shows("/kelola/unit?semua=1"));
+    CHECK_INT(get(s, &unit, "/kelola/unit"), 200); /* the own one only, and its data are not theirs to change */
+    CHECK(site_shows("/kelola/unit/puskesmas/maklumat") && !site_shows("Dinas Kependudukan") && !site_shows("Unit baru"));
+}
+
+static bool shown(struct site *s, const char *kode)
+{
+    CHECK_INT(get(s, &admin, join(s, "/kelola/layanan/", kode)), 200);
+    return !site_shows("tidak tampil untuk warga");
+}
+
+TEST(daftar_layanan__several_are_hidden_at_once_shown_again_and_undone)
+{
+    struct site *s = desk();
+    service(s);
+    CHECK(shown(s, SERVICE));
+    CHECK_INT(get(s, &admin, "/kelola/layanan?q=akta+UJI&urut=-komponen"), 200);
+    const char *id = behind(s, "form=\"aksi-layanan\" name=\"p-");
+    CHECK(*id);
+    const char *row = arena_format(&s->arena, "aksi-sembunyikan=1&p-%s=2", id), *again = arena_format(&s->arena, "aksi-tampilkan=1&p-%s=2", id);
+    CHECK(row && again);
+    CHECK_INT(akun_send(s, &pimpinan, "/kelola/daftar/layanan/aksi", row), 404); /* not their list */
+    CHECK_INT(akun_send(s, &admin, "/kelola/daftar/layanan/aksi", again), 303); /* shown already: told, not done */
+    CHECK_INT(get(s, &admin, sent_to(s)), 200);
+    CHECK(site_shows("0 baris selesai, 1 tidak diubah") && site_shows("memang tampil"));
+    CHECK_INT(akun_send(s, &admin, "/kelola/daftar/layanan/aksi", row), 303);
+    const char *result = sent_to(s);
+    CHECK(!shown(s, SERVICE));
+    CHECK_INT(get(s, NULL, "/layanan/" SERVICE), 404);
+    CHECK_INT(akun_send(s, &admin, "/kelola/daftar/layanan/aksi", row), 303); /* from the state before: somebody was faster */
+    CHECK_INT(get(s, &admin, sent_to(s)), 200);
+    CHECK(site_shows("baru saja diubah orang lain"));
+    CHECK_INT(akun_send(s, &admin, join(s, result, "/batal"), ""), 303);
+    CHECK(shown(s, SERVICE));
+    CHECK_INT(get(s, NULL, "/layanan/" SERVICE), 200);
+    CHECK_INT(get(s, &admin, "/kelola/jejak.csv"), 200);
+    CHECK(site_shows("layanan.ubah") && site_shows("daftar.batal"));
+}
+
+/* ---- where one is ---- */
+
+TEST(desk__the_side_bar_marks_where_one_is)
+{
+    static const struct { const char *path, *entry; } places[] = {
+        { "/kelola", "/kelola" }, { "/kelola/skm", "/kelola/skm" }, { "/kelola/skm/kertas", "/kelola/skm/kertas" },
+        { "/kelola/skm/bundel", "/kelola/skm/kertas" }, { "/kelola/skm/kode", "/kelola/skm/kode" },
+        { "/kelola/daftar/tindak", "/kelola/tindak" }, { "/kelola/daftar/layanan", "/kelola/layanan" },
+        { "/kelola/unit/baru", "/kelola/unit" }, { "/kelola/cari", NULL }, { "/kelola/pintasan", NULL },
+    };
+    struct site *s = desk();
+    for (size_t i = 0; i < COUNT(places); i++) {
+        CHECK_INT(get(s, &admin, places[i].path), 200);
+        const char *bar = strstr(site_body(), "<nav aria-label=\"Meja kerja\">"), *end = bar ? strstr(bar, "</nav>") : NULL;
+        const char *mark = bar ? strstr(bar, "\" aria-current=\"page\"") : NULL;
+        CHECK(bar && end);
+        if (!places[i].entry) {
+            CHECK(!mark || mark > end);
+            continue;
+        }
+        const char *want = arena_format(&s->arena, "<a href=\"%s\" aria-current=\"page\"", places[i].entry);
+        const char *at = strstr(bar, want);
+        CHECK(at && at < end);
+    }
+}

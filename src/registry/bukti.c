@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "registry/registry_private.h"
 
-enum { LIST_MAX = 500 };
+enum { LIST_MAX = 500, LIMIT_MAX = 5000 /* of a list for an export */ };
 
 const struct stmt bukti_forget = {
     "bukti_forget", "UPDATE bukti SET hash = NULL WHERE daerah_id = $1 AND bukti_id IN (SELECT bukti_id FROM bukti"
@@ -135,7 +135,7 @@ enum mk_result bukti_list(struct db *db, struct arena *a, int64_t daerah, const 
         return r;
     db_select(db, &c, &registry_stmts[R_BUKTI_LIST], ARGS(VI(daerah), VI(f->unit), VT(keadaan), VI(f->habis), VT(pattern),
                                                           VI(f->urut), VI(f->limit), VI(f->offset)));
-    return rows_read(&c, a, LIST_MAX, ret);
+    return rows_read(&c, a, (size_t)(f->limit < LIMIT_MAX ? f->limit : LIMIT_MAX), ret);
 }
 
 enum mk_result bukti_unit_bytes(struct db *db, int64_t daerah, int64_t unit, int64_t *ret)

@@ -2,8 +2,11 @@
  * column it is sorted by ("urut=waktu", "urut=-waktu" downwards) and the page ("hal"). */
 #include "web/daftar.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/text.h"
 #include "web/daftar_alat.view.h"
 #include "web/daftar_tabel.view.h"
 #include "web/exchange.h"
@@ -200,7 +203,7 @@ static enum mk_result table_draw(struct request *rq, const struct susun *s, stru
     struct daftar_tabel_baris *row = arena_array(rq->arena, struct daftar_tabel_baris, s->isi.n + 1);
     struct daftar_tabel_aksi *action = arena_array(rq->arena, struct daftar_tabel_aksi, s->d->n_aksi + 1);
     struct daftar_tabel_view v = {
-        .kode = s->d->kode, .judul = tr(rq->lang, s->d->judul), .tanya = s->tanya, .csrf = rq->orang->csrf, .ada = s->isi.n > 0,
+        .kode = s->d->kode, .judul = tr(rq->lang, s->d->judul), .tanya = s->tanya, .csrf = rq->orang->csrf, .ada = s->isi.n > 0, .catatan = s->isi.catatan,
         .hal = s->hal, .baris = row, .n_baris = s->isi.n, .aksi = action,
         .sebelum = s->hal > 1 ? address(rq, s->d->path, s->tanya, NULL, s->hal - 1) : NULL,
         .sesudah = s->isi.lagi ? address(rq, s->d->path, s->tanya, NULL, s->hal + 1) : NULL };
@@ -239,6 +242,51 @@ enum mk_result daftar_susun(struct request *rq, const struct daftar *d, struct d
         r = table_draw(rq, &s, &ret->tabel);
     ret->total = s.isi.total;
     ret->kosong = s.isi.n == 0;
+    return r;
+}
+
+/* ---- order ---- */
+
+struct tertib { const struct daftar_baris *baris; size_t di; int64_t angka; const char *teks; bool turun; };
+
+static int order_compare(const void *a, const void *b)
+{
+    const struct tertib *x = a, *y = b;
+    int order = x->angka < y->angka ? -1 : x->angka > y->angka ? 1 : strcasecmp(x->teks, y->teks);
+    if (order == 0)
+        return x->di < y->di ? -1 : x->di > y->di;
+    return x->turun ? -order : order;
+}
+
+static enum mk_result order_make(struct request *rq, const struct daftar *d, const struct daftar_minta *m, struct daftar_isi *isi)
+{
+    struct tertib *t = arena_array(rq->arena, struct tertib, isi->n + 1);
+    struct daftar_baris *to = arena_array(rq->arena, struct daftar_baris, isi->n + 1);
+    if (!t || !to)
+        return no_memory(rq);
+    for (size_t i = 0; i < isi->n; i++) {
+        const struct daftar_sel *x = &isi->baris[i].sel[m->urut];
+        const char *text = x->csv ? x->csv : x->teks ? x->teks : "";
+        t[i] = (struct tertib){ .baris = &isi->baris[i], .di = i, .teks = text, .turun = m->turun };
+        if ((d->kolom[m->urut].sifat & KOLOM_ANGKA) && text_to_int(text, strlen(text), &t[i].angka) == MK_OK)
+            t[i].teks = "";
+    }
+    qsort(t, isi->n, sizeof *t, order_compare);
+    for (size_t i = 0; i < isi->n; i++)
+        to[i] = *t[i].baris;
+    isi->baris = to;
+    return MK_OK;
+}
+
+enum mk_result daftar_potong(struct request *rq, const struct daftar *d, const struct daftar_minta *m, struct daftar_isi *isi)
+{
+    enum mk_result r = m->urut >= 0 && isi->n > 0 ? order_make(rq, d, m, isi) : MK_OK;
+    const size_t from = (size_t)m->dari < isi->n ? (size_t)m->dari : isi->n, left = isi->n - from;
+    isi->total = (int64_t)isi->n;
+    isi->n = left < (size_t)m->banyak ? left : (size_t)m->banyak;
+    isi->lagi = left > isi->n;
+    if (isi->n > 0)
+        isi->baris += from;
     return r;
 }
 

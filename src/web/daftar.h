@@ -17,6 +17,7 @@ enum { DAFTAR_KOLOM_MAX = 16, DAFTAR_PILIH_MAX = 50 /* rows at once */, DAFTAR_C
        DAFTAR_NAMA_MAX = 60 /* characters */, DAFTAR_SIMPAN_MAX = 20 /* kept filters of a person and list */,
        DAFTAR_ISIAN_MAX = 200, DAFTAR_BATAL_MS = 30 * 60 * 1000 };
 
+struct daftar;
 struct daftar_kolom {
     const char *kode, *nama; /* nama: T() */
     enum { KOLOM_TETAP = 1 /* always shown */, KOLOM_SEMBUNYI = 2 /* only when chosen */, KOLOM_ANGKA = 4, KOLOM_URUT = 8 } sifat;
@@ -37,12 +38,18 @@ struct daftar_minta {
     int urut; /* column; -1: the list's own order */
     bool turun;
 };
+/* catatan of a list of which the newest DAFTAR_CSV_MAX rows alone were sorted. */
+#define DAFTAR_TERPOTONG T("Urutan ini hanya atas 5.000 baris terbaru yang cocok. Persempit saringannya untuk mengurutkan semua.")
 struct daftar_isi {
     struct daftar_baris *baris;
     size_t n;
     int64_t total; /* of all pages; -1: not known */
     bool lagi;     /* there are more behind these */
+    const char *catatan; /* a sentence above the table, or NULL */
 };
+/* For a list that read all its rows, in its own order: puts them in the order that is asked for, by the cells of that column
+ * (csv before teks; numbers by their value), and leaves the page that is asked for. total and lagi are set. */
+MK_MUST_USE enum mk_result daftar_potong(struct request *rq, const struct daftar *d, const struct daftar_minta *m, struct daftar_isi *isi);
 
 /* ---- actions ---- */
 struct daftar_pelaku {

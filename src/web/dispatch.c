@@ -283,6 +283,8 @@ static void handler_run(struct exchange *x)
         error_answer(x, 403, tr(x->rq.lang, "Formulir ini sudah tidak berlaku. Muat ulang halamannya, lalu kirim sekali lagi."));
         return;
     }
+    x->read_version = x->web->version; /* before the read: a page is never kept under a newer state than it shows */
+    x->read_day = x->web->day;
     enum mk_result r = db_begin_read(x->rq.db);
     if (r == MK_OK) {
         r = x->rq.route->handler(&x->rq);

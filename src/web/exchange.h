@@ -30,6 +30,7 @@ enum {
 
 struct asset;
 struct pool;
+enum offload_lane { OFFLOAD_SIGNED_IN, OFFLOAD_ANYBODY, N_OFFLOAD_LANES };
 struct upload;
 struct upload_rule;
 
@@ -74,6 +75,8 @@ struct exchange {
     struct upload *upload; /* a form with files is coming */
     struct buf body, out;
     struct answer answer;
+    uint64_t read_version; /* of the database, and the local day, when the handler began: what its page may be kept under */
+    int32_t read_day;
 
     stream_fn *stream; /* instead of x->out: see rq_stream */
     void *stream_arg;
@@ -121,7 +124,7 @@ struct web {
     unsigned looked_moves;
 
     struct memo memo;
-    struct pool *pool;          /* see offload.c */
+    struct pool *pool[N_OFFLOAD_LANES]; /* see offload.c */
     void (*wake)(void *arg);    /* the loop, from another thread */
     void *wake_arg;
 

@@ -52,6 +52,7 @@ struct desk_link {
     enum hak_tindakan hak;
     const char *kata; /* other words by which the search of the desk finds it, or NULL */
     char pintas;      /* g and then this letter leads there; 0: no key of its own */
+    const char *juga; /* another address whose pages belong to it, or NULL */
 };
 
 /* Work that comes by itself: see jobs.h. */

@@ -1,13 +1,14 @@
-/* offload.c: a small pool of threads for arithmetic that would hold up the network thread (password hashes:
+/* offload.c: small pools of threads for arithmetic that would hold up the network thread (password hashes:
  * 30 ms and 19 MiB each). Two threads and a short queue bound time and memory under a flood of sign-ins
- * (reliability.md T15); what does not fit is answered 429 at once. */
+ * (reliability.md T15); what does not fit is answered 429 at once. What anybody may ask for without signing in (pictures,
+ * 100 ms and more) has one thread and a queue of its own: however many ask, who signs in does not wait behind them. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "web/exchange.h"
 
-enum { THREADS = 2 };
+enum { THREADS_MAX = 2, ANYBODY_QUEUE = 6 };
 
 struct pool {
     struct web *web;
@@ -15,7 +16,7 @@ struct pool {
     pthread_cond_t work;
     struct exchange *first, *last; /* linked by next */
     size_t queued, max;
-    pthread_t thread[THREADS];
+    pthread_t thread[THREADS_MAX];
     size_t n_threads;
     bool stop;
 };
@@ -47,20 +48,21 @@ static void *pool_run(void *arg)
 }
 
 /* The threads come with the first use: an installation without accounts has none. */
-static struct pool *pool_get(struct web *w)
+static struct pool *pool_get(struct web *w, enum offload_lane lane)
 {
-    if (w->pool)
-        return w->pool;
+    if (w->pool[lane])
+        return w->pool[lane];
     struct pool *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
+    const size_t threads = lane == OFFLOAD_ANYBODY ? 1 : THREADS_MAX;
     p->web = w;
-    p->max = (size_t)w->settings->hitung_queue;
+    p->max = lane == OFFLOAD_ANYBODY ? ANYBODY_QUEUE : (size_t)w->settings->hitung_queue;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->work, NULL);
-    while (p->n_threads < THREADS && pthread_create(&p->thread[p->n_threads], NULL, pool_run, p) == 0)
+    while (p->n_threads < threads && pthread_create(&p->thread[p->n_threads], NULL, pool_run, p) == 0)
         p->n_threads++;
-    w->pool = p;
+    w->pool[lane] = p;
     return p;
 }
 
@@ -97,10 +99,10 @@ static bool pool_put(struct pool *p, struct exchange *x)
     return fits;
 }
 
-enum mk_result rq_offload(struct request *rq, offload_fn *fn, after_fn *after, void *arg)
+static enum mk_result hand_over(struct request *rq, enum offload_lane lane, offload_fn *fn, after_fn *after, void *arg)
 {
     struct exchange *x = exchange_of(rq);
-    struct pool *p = pool_get(x->web);
+    struct pool *p = pool_get(x->web, lane);
     assert(!x->writing);
     if (!p || p->n_threads == 0)
         return fail(rq, MK_BUSY, "%s", "");
@@ -115,4 +117,14 @@ enum mk_result rq_offload(struct request *rq, offload_fn *fn, after_fn *after, v
     x->web->waiting--;
     rq_set_header(rq, "Retry-After", "2");
     return fail(rq, MK_LIMITED, "%s", "");
+}
+
+enum mk_result rq_offload(struct request *rq, offload_fn *fn, after_fn *after, void *arg)
+{
+    return hand_over(rq, OFFLOAD_SIGNED_IN, fn, after, arg);
+}
+
+enum mk_result rq_offload_anybody(struct request *rq, offload_fn *fn, after_fn *after, void *arg)
+{
+    return hand_over(rq, OFFLOAD_ANYBODY, fn, after, arg);
 }

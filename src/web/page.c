@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "web/asset.h"
+#include "web/daftar.h"
 #include "web/exchange.h"
 #include "web/message.h"
 
@@ -54,7 +55,33 @@ static size_t desk_links(struct request *rq, enum desk_group group, const struct
     return n;
 }
 
-/* The entry that is nearest to this page: "/kelola" is above "/kelola/akun", which has one of its own. */
+/* Where one is: the tools of a list (/kelola/daftar/KODE) stand where the list stands. */
+static const char *desk_place(const struct request *rq)
+{
+    static const char tools[] = "/kelola/daftar/";
+    if (strncmp(rq->path, tools, sizeof tools - 1) != 0)
+        return rq->path;
+    const char *kode = rq->path + sizeof tools - 1;
+    const size_t n = strcspn(kode, "/");
+    for (size_t f = 0; f < rq->house->n_features; f++)
+        for (size_t i = 0; i < rq->house->features[f]->n_daftar; i++) {
+            const struct daftar *d = rq->house->features[f]->daftar[i];
+            if (strlen(d->kode) == n && strncmp(d->kode, kode, n) == 0)
+                return d->path;
+        }
+    return rq->path;
+}
+
+/* How much of the path an entry covers; 0: none. The first page of the desk ("/kelola") covers itself alone, like "/". */
+static size_t desk_covers(const struct desk_link *l, const char *path)
+{
+    const bool home = strrchr(l->path, '/') == l->path;
+    if (home ? strcmp(l->path, path) == 0 : nav_current(l->path, path))
+        return strlen(l->path);
+    return l->juga && nav_current(l->juga, path) ? strlen(l->juga) : 0;
+}
+
+/* The entry that is nearest to this page: "/kelola/skm" is above "/kelola/skm/kode", which has one of its own. */
 static void desk_current(struct page_desk *group, size_t n_groups, struct page_desk_links **links,
                          const struct desk_link *const *const *of, const char *path)
 {
@@ -62,9 +89,9 @@ static void desk_current(struct page_desk *group, size_t n_groups, struct page_d
     size_t length = 0;
     for (size_t g = 0; g < n_groups; g++)
         for (size_t i = 0; i < group[g].n_links; i++)
-            if (nav_current(of[g][i]->path, path) && strlen(of[g][i]->path) > length) {
+            if (desk_covers(of[g][i], path) > length) {
                 best = &links[g][i];
-                length = strlen(of[g][i]->path);
+                length = desk_covers(of[g][i], path);
             }
     if (best)
         best->current = true;
@@ -95,7 +122,7 @@ static enum mk_result desk_fill(struct request *rq, struct page *p)
     }
     if (!group)
         return fail(rq, MK_TOO_BIG, "memori permintaan habis");
-    desk_current(group, n_groups, links, of, rq->path);
+    desk_current(group, n_groups, links, of, desk_place(rq));
     p->orang = rq->orang->nama;
     p->csrf = rq->orang->csrf;
     p->desk = group;

@@ -129,10 +129,12 @@ enum mk_result no_memory(struct request *rq);
 /* Hands a write over; `after(rq, arg, result)` answers. Return what it returns. */
 typedef enum mk_result after_fn(struct request *rq, void *arg, enum mk_result result);
 enum mk_result rq_write(struct request *rq, write_fn *run, after_fn *after, void *arg);
-/* Long arithmetic (password hashes), off the network thread: fn runs on a pool of two, then `after` as above.
+/* Long arithmetic (password hashes, papers of the desk), off the network thread: fn runs on a pool of two, then `after` as above.
  * fn sees nothing but arg. MK_LIMITED (429) when the queue is full. Return what it returns. */
 typedef enum mk_result offload_fn(void *arg);
 enum mk_result rq_offload(struct request *rq, offload_fn *fn, after_fn *after, void *arg);
+/* The same for what anybody may ask for: one thread and a short queue of its own, so that passwords do not wait behind it. */
+enum mk_result rq_offload_anybody(struct request *rq, offload_fn *fn, after_fn *after, void *arg);
 
 /* A path with the request's language kept: rq_link(rq, "/layanan") is "/layanan?lang=en" in English. */
 const char *rq_link(struct request *rq, const char *path);

@@ -296,9 +296,9 @@ enum MHD_Result answer_queue(struct server *s, struct exchange *x)
         answer_drop(made.not_modified);
         return r;
     }
-    struct cache_key key = key_of(x);
-    if (asset)
-        key.version = CACHE_FOR_EVER;
+    struct cache_key key = key_of(x); /* the answer may come in a later turn than the reading: see rq_offload */
+    key.version = asset ? CACHE_FOR_EVER : x->read_version;
+    key.day = asset ? key.day : x->read_day;
     struct cached value = { .answer = made.full, .not_modified = made.not_modified, .body_bytes = made.bytes,
                             .pattern = asset ? "/a/" : x->rq.route->path };
     memcpy(value.etag, made.etag, sizeof value.etag);

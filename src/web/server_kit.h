@@ -30,6 +30,9 @@ int kit_rendered(void);
 int64_t kit_rows(struct kit *k);
 /* Writes of the test house wait here while held. */
 void kit_hold_writer(bool hold);
+/* Pictures of /gambar wait while held; how many were begun. */
+void kit_hold_drawing(bool hold);
+int kit_drawing(void);
 /* One more row, behind the server's back. */
 void kit_add_row(struct kit *k);
 

@@ -22,8 +22,8 @@
 
 /* ---- a small house ---- */
 
-static atomic_int rendered;
-static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static atomic_int rendered, drawing;
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER, drawing_gate = PTHREAD_MUTEX_INITIALIZER;
 
 static const struct migration migrations[] = {
     { 1, "CREATE TABLE uji (daerah_id {int} NOT NULL, uji_id {int} NOT NULL, teks {text} NOT NULL,"
@@ -46,6 +46,12 @@ static enum mk_result halo(struct request *rq)
         return r;
     atomic_fetch_add(&rendered, 1);
     buf_format(rq_out(rq), "<p>%s %lld</p>", rq->lang == LANG_EN ? "hello" : "halo", (long long)n);
+    return rq_html(rq, 200);
+}
+
+static enum mk_result hari(struct request *rq)
+{
+    buf_format(rq_out(rq), "hari %d", (int)rq_today(rq));
     return rq_html(rq, 200);
 }
 
@@ -197,11 +203,37 @@ static enum mk_result berkas(struct request *rq)
     return r ? r : rq_send_file(rq, fd, lseek(fd, 0, SEEK_END), "application/pdf", name ? name : "a.pdf");
 }
 
+/* A picture of how many rows there are: read by the handler, drawn on the pool for anybody, held up by a gate of its own. */
+static enum mk_result gambar_run(void *arg)
+{
+    (void)arg;
+    atomic_fetch_add(&drawing, 1);
+    pthread_mutex_lock(&drawing_gate);
+    pthread_mutex_unlock(&drawing_gate);
+    return MK_OK;
+}
+
+static enum mk_result gambar_after(struct request *rq, void *arg, enum mk_result result)
+{
+    const int64_t *n = arg;
+    buf_format(rq_out(rq), "gambar %lld", (long long)*n);
+    return result ? result : rq_html(rq, 200);
+}
+
+static enum mk_result gambar(struct request *rq)
+{
+    int64_t *n = arena_new(rq->arena, int64_t);
+    enum mk_result r = n ? db_int(rq->db, &stmts[Q_COUNT], ARGS(VI(REGION)), n) : MK_TOO_BIG;
+    return r ? r : rq_offload_anybody(rq, gambar_run, gambar_after, n);
+}
+
 static const struct upload_rule unggah_rule = { .field = "berkas", .kinds = FILE_BIT(PDF) | FILE_BIT(JPEG), .each_bytes = 4096, .files = 2 };
 
 static const struct route routes[] = {
     { .method = GET, .path = "/halo", .role = WARGA, .handler = halo, .cacheable = true },
+    { .method = GET, .path = "/hari", .role = WARGA, .handler = hari, .cacheable = true },
     { .method = GET, .path = "/besar", .role = WARGA, .handler = besar, .cacheable = true },
+    { .method = GET, .path = "/gambar", .role = WARGA, .handler = gambar, .cacheable = true },
     { .method = GET, .path = "/baru", .role = WARGA, .handler = besar },
     { .method = GET, .path = "/orang/{nama}", .role = WARGA, .handler = tampil },
     { .method = GET, .path = "/orang/semua", .role = WARGA, .handler = tetap },
@@ -345,6 +377,19 @@ void kit_hold_writer(bool hold)
         pthread_mutex_lock(&gate);
     else
         pthread_mutex_unlock(&gate);
+}
+
+void kit_hold_drawing(bool hold)
+{
+    if (hold)
+        pthread_mutex_lock(&drawing_gate);
+    else
+        pthread_mutex_unlock(&drawing_gate);
+}
+
+int kit_drawing(void)
+{
+    return atomic_load(&drawing);
 }
 
 void kit_add_row(struct kit *k)

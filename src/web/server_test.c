@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "web/asset.h"
 #include "web/encode.h"
@@ -327,6 +328,32 @@ TEST(server__head_and_tags_and_304)
     kit_stop(&k);
 }
 
+/* A page that states a day (the questions "in use today") is neither kept nor called the same when that day is over. */
+TEST(server__a_page_that_states_the_day_does_not_outlive_it)
+{
+    struct kit k;
+    char first[40], tag[80], fields[140];
+    kit_init(&k);
+    clock_set_fake(INT64_C(1795276799000)); /* 21 November 2026, 23.59.59 WITA */
+    kit_start(&k, true);
+    struct reply r = fetch_get(&k, "/hari", NULL);
+    snprintf(first, sizeof first, "%s", r.body);
+    snprintf(tag, sizeof tag, "%s", reply_field(&r, "ETag"));
+    CHECK_TEXT(reply_field(&r, "Cache-Control"), "no-cache"); /* nobody on the way shows it without asking again */
+    reply_release(&r);
+    snprintf(fields, sizeof fields, "If-None-Match: %s\r\n", tag);
+    r = fetch_get(&k, "/hari", fields);
+    CHECK_INT(r.status, 304);
+    reply_release(&r);
+    clock_set_fake(INT64_C(1795276801000)); /* two seconds later */
+    r = fetch_get(&k, "/hari", fields);
+    CHECK_INT(r.status, 200);
+    CHECK(strcmp(r.body, first) != 0 && strcmp(reply_field(&r, "ETag"), tag) != 0);
+    reply_release(&r);
+    kit_stop(&k);
+    clock_set_fake(0);
+}
+
 TEST(server__a_cached_page_is_rendered_once_until_something_is_written)
 {
     static struct kit k;
@@ -576,7 +603,7 @@ TEST(house__walks_all_routes_and_counts_reports)
         own = own || strcmp(t->path, "/healthz") == 0;
         mine = mine || strcmp(t->path, "/tulis") == 0;
     }
-    CHECK(own && mine && n == 22);
+    CHECK(own && mine && n == 24);
     struct report report = { .line = line_note };
     report_line(&report, true, "unit %d", 1);
     report_line(&report, false, "unit %d", 2);

@@ -73,7 +73,8 @@ static void exchange_free(struct exchange *x)
 void web_close(struct web *w)
 {
     assert(w->waiting == 0);
-    pool_free(w->pool);
+    for (int i = 0; i < N_OFFLOAD_LANES; i++)
+        pool_free(w->pool[i]);
     while (w->spare) {
         struct exchange *next = w->spare->next;
         exchange_free(w->spare);

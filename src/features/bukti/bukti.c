@@ -1,5 +1,6 @@
 /* bukti.c: evidence as a feature of the house: the pages of the desk, the check by the worker, the sweep, verify. */
 #include "bukti/bukti_feature.h"
+#include "web/daftar.h"
 #include "web/message.h"
 
 const struct upload_rule bukti_upload = { .field = "berkas", .each_bytes = 10 << 20, .files = 5,
@@ -22,6 +23,8 @@ static const struct house_job jobs[] = {
 };
 static const struct retensi retensi[] = { { "bukti", &bukti_forget, RETENSI_MILIDETIK } };
 
+static const struct daftar *const lists[] = { &bukti_daftar_meja };
+
 extern const struct feature feature_bukti;
 const struct feature feature_bukti = {
     .name = "bukti",
@@ -30,6 +33,8 @@ const struct feature feature_bukti = {
     .n_routes = COUNT(routes),
     .desk = desk,
     .n_desk = COUNT(desk),
+    .daftar = lists,
+    .n_daftar = COUNT(lists),
     .jobs = jobs,
     .n_jobs = COUNT(jobs),
     .retensi = retensi,

@@ -10,6 +10,7 @@
 enum { BUKTI_SEGERA = 60 /* days: "soon" */ };
 extern const struct upload_rule bukti_upload;
 
+extern const struct daftar bukti_daftar_meja;
 enum mk_result bukti_daftar_get(struct request *rq);
 enum mk_result bukti_satu_get(struct request *rq);
 enum mk_result bukti_unduh_get(struct request *rq);

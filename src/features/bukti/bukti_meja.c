@@ -1,11 +1,10 @@
-/* bukti_meja.c: the list of evidence, one of it, its download, its withdrawal. */
+/* bukti_meja.c: one piece of evidence at the desk, its download, its withdrawal. The list is bukti_daftar.c. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "bukti/bukti_daftar.view.h"
 #include "bukti/bukti_feature.h"
 #include "bukti/bukti_satu.view.h"
 #include "web/message.h"
@@ -54,117 +53,6 @@ static const char *moment(struct request *rq, int64_t ms)
     const char *text = arena_text(rq->arena, buf_text(&b));
     buf_release(&b);
     return text ? text : "";
-}
-
-/* ---- the list ---- */
-
-struct asked {
-    struct unit_list units;
-    bool all; /* may see the whole region */
-    struct bukti_filter f;
-    const char *cari, *keadaan, *urut;
-    bool habis;
-    int64_t page;
-};
-
-static enum mk_result asked_read(struct request *rq, struct asked *q)
-{
-    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &q->units);
-    if (r)
-        return r;
-    const char *cari = rq_query(rq, "cari"), *keadaan = rq_query(rq, "keadaan"), *urut = rq_query(rq, "urut"), *habis = rq_query(rq, "habis");
-    q->all = rq_boleh_unit(rq, HAK_BUKTI_LIHAT, &q->units, 0);
-    q->cari = cari && strlen(cari) <= 200 ? cari : "";
-    q->keadaan = keadaan ? keadaan : "";
-    q->urut = urut ? urut : "";
-    q->habis = habis && strcmp(habis, "1") == 0;
-    q->page = rq_int(rq_query(rq, "hal"), 1, 1, 100000);
-    int64_t unit = rq_int(rq_query(rq, "unit"), 0, 0, INT64_MAX);
-    for (size_t i = 0; !q->all && unit == 0 && i < q->units.n; i++) /* the first that one may see */
-        if (rq_boleh_unit(rq, HAK_BUKTI_LIHAT, &q->units, q->units.item[i].id))
-            unit = q->units.item[i].id;
-    if (!rq_boleh_unit(rq, HAK_BUKTI_LIHAT, &q->units, unit) || (unit && !unit_find(&q->units, unit)))
-        return fail(rq, MK_DENIED, "%s", tr(rq->lang, "Anda tidak berhak melihat bukti unit ini."));
-    q->f = (struct bukti_filter){ .unit = unit, .keadaan = bukti_keadaan_dari(q->keadaan), .cari = q->cari,
-                                  .habis = q->habis ? rq_today(rq) + BUKTI_SEGERA : 0,
-                                  .urut = strcmp(q->urut, "judul") == 0 ? BUKTI_JUDUL : strcmp(q->urut, "habis") == 0 ? BUKTI_HABIS : BUKTI_TERBARU,
-                                  .offset = (q->page - 1) * rq->settings->list_page, .limit = rq->settings->list_page };
-    return MK_OK;
-}
-
-static const char *address(struct request *rq, const struct asked *q, int64_t page)
-{
-    struct buf b;
-    buf_init(&b, 4096);
-    buf_format(&b, "/kelola/bukti?unit=%lld&urut=", (long long)q->f.unit);
-    url_component(&b, q->urut);
-    buf_str(&b, "&keadaan=");
-    url_component(&b, q->keadaan);
-    buf_str(&b, "&cari=");
-    url_component(&b, q->cari);
-    buf_format(&b, "%s&hal=%lld", q->habis ? "&habis=1" : "", (long long)page);
-    const char *text = b.overflow ? NULL : arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return rq_link(rq, text ? text : "/kelola/bukti");
-}
-
-static enum mk_result rows_fill(struct request *rq, const struct asked *q, const struct bukti_list *list, struct bukti_daftar_view *v)
-{
-    struct bukti_daftar_bukti *rows = arena_array(rq->arena, struct bukti_daftar_bukti, list->n + 1);
-    struct bukti_daftar_unit *units = arena_array(rq->arena, struct bukti_daftar_unit, q->units.n + 1);
-    struct bukti_daftar_pilihan *states = arena_array(rq->arena, struct bukti_daftar_pilihan, N_BUKTI_KEADAAN);
-    const int32_t soon = rq_today(rq) + BUKTI_SEGERA;
-    if (!rows || !units || !states)
-        return MK_TOO_BIG;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct bukti *b = &list->item[i];
-        const struct unit *u = unit_find(&q->units, b->unit_id);
-        rows[i] = (struct bukti_daftar_bukti){
-            .id = b->id, .judul = b->judul, .jenis = bukti_jenis_nama(b->jenis, rq->lang), .unit = u ? u->nama : "",
-            .tanggal = bukti_hari(rq, b->tanggal), .sampai = bukti_hari(rq, b->berlaku_sampai),
-            .segera = b->keadaan == BUKTI_SIAP && b->berlaku_sampai <= soon, .keadaan = bukti_keadaan_nama(rq, b->keadaan),
-            .siap = b->keadaan == BUKTI_SIAP, .perlu = b->keadaan == BUKTI_GAGAL };
-    }
-    for (size_t i = 0; i < q->units.n; i++)
-        if (rq_boleh_unit(rq, HAK_BUKTI_LIHAT, &q->units, q->units.item[i].id))
-            units[v->n_unit++] = (struct bukti_daftar_unit){ q->units.item[i].id, q->units.item[i].nama, q->units.item[i].id == q->f.unit };
-    for (int k = 0; k < N_BUKTI_KEADAAN; k++)
-        states[k] = (struct bukti_daftar_pilihan){ bukti_keadaan_kode((enum bukti_keadaan)k), bukti_keadaan_nama(rq, (enum bukti_keadaan)k),
-                                                   (int)q->f.keadaan == k };
-    v->bukti = rows;
-    v->n_bukti = list->n;
-    v->unit = units;
-    v->pilihan = states;
-    v->n_pilihan = N_BUKTI_KEADAAN;
-    return MK_OK;
-}
-
-enum mk_result bukti_daftar_get(struct request *rq)
-{
-    struct asked q = { .page = 1 };
-    struct bukti_list list;
-    struct page page;
-    enum mk_result r = asked_read(rq, &q);
-    if (!r)
-        r = bukti_list(rq->db, rq->arena, rq->daerah->id, &q.f, &list);
-    struct bukti_daftar_view v = { .cari = q.cari, .semua = q.all, .habis = q.habis, .urut_judul = q.f.urut == BUKTI_JUDUL,
-                                   .urut_habis = q.f.urut == BUKTI_HABIS, .hal = q.page };
-    if (!r)
-        r = rows_fill(rq, &q, &list, &v);
-    if (!r)
-        r = page_init(rq, &page, tr(rq->lang, "Bukti"));
-    if (r)
-        return r;
-    v.total = list.total;
-    v.kosong = list.n == 0;
-    v.disaring = *q.cari || *q.keadaan || q.habis || q.page > 1;
-    v.boleh_tambah = q.f.unit ? rq_boleh_unit(rq, HAK_BUKTI_UBAH, &q.units, q.f.unit) : rq_boleh_unit(rq, HAK_BUKTI_UBAH, &q.units, 0);
-    v.tambah = arena_format(rq->arena, "/kelola/bukti/baru?unit=%lld", (long long)q.f.unit);
-    v.baru = rq_int(rq_query(rq, "baru"), 0, 1, UPLOAD_FILES_MAX);
-    v.sebelum = q.page > 1 ? address(rq, &q, q.page - 1) : NULL;
-    v.sesudah = q.f.offset + (int64_t)list.n < list.total ? address(rq, &q, q.page + 1) : NULL;
-    bukti_daftar_render(rq_out(rq), &page, &v);
-    return rq_html(rq, 200);
 }
 
 /* ---- one ---- */

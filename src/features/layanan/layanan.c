@@ -174,6 +174,8 @@ static const struct desk_link desk[] = {
     { DESK_KELOLA, 50, "/kelola/daerah", T("Daerah dan tampilan"), HAK_UNIT_UBAH, "pengaturan warna logo alamat settings" },
 };
 
+static const struct daftar *const lists[] = { &layanan_daftar, &unit_daftar };
+
 static const struct command *const commands[] = {
     &layanan_import_unit,
     &layanan_import_layanan,
@@ -193,6 +195,8 @@ const struct feature feature_layanan = {
     .commands = commands,
     .n_commands = COUNT(commands),
     .demo = layanan_demo,
+    .daftar = lists,
+    .n_daftar = COUNT(lists),
     .hari = layanan_meja_hari,
     .cari = layanan_meja_cari,
 };

@@ -1,44 +1,10 @@
-/* meja_unit.c: units at the desk: the list, a new one, and the data of one. A unit is never deleted: it ends on a day and
- * its history stays. */
+/* meja_unit.c: units at the desk: a new one, and the data of one. A unit is never deleted: it ends on a day and its history
+ * stays. The list is meja_unit_daftar.c. */
 #include <string.h>
 
 #include "base/clock.h"
-#include "layanan/meja_unit.view.h"
 #include "layanan/meja_unit_satu.view.h"
 #include "layanan/standar.h"
-
-/* All who may change services see the units of theirs, with the pledge; the data are for the region's administrator. */
-enum mk_result meja_get_unit(struct request *rq)
-{
-    struct unit_list units;
-    struct page page;
-    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
-    if (!r)
-        r = page_init(rq, &page, tr(rq->lang, "Unit dan maklumat"));
-    if (r)
-        return r;
-    struct meja_unit_baris *item = arena_array(rq->arena, struct meja_unit_baris, units.n + 1);
-    struct meja_unit_view v = { .baris = item, .boleh_tambah = rq_boleh_unit(rq, HAK_UNIT_UBAH, &units, 0) };
-    if (!item)
-        return layanan_no_memory(rq);
-    for (size_t i = 0; i < units.n; i++) {
-        const struct unit *u = &units.item[i];
-        const struct unit *up = unit_find(&units, u->induk_id);
-        struct maklumat m;
-        if (!rq_boleh_unit(rq, HAK_LAYANAN_UBAH, &units, u->id))
-            continue;
-        r = maklumat_terbit(rq->db, rq->arena, rq->daerah->id, u->id, &m);
-        if (r && r != MK_NOT_FOUND)
-            return r;
-        item[v.n_baris++] = (struct meja_unit_baris){ .kode = u->kode, .nama = u->nama, .jenis = unit_kind_name(u->jenis, rq->lang),
-                                                      .induk = up ? up->nama : NULL, .layanan = u->n_layanan,
-                                                      .maklumat = r == MK_OK };
-        v.bermaklumat += r == MK_OK;
-    }
-    v.total = (int64_t)v.n_baris;
-    meja_unit_render(rq_out(rq), &page, &v);
-    return rq_html(rq, 200);
-}
 
 /* ---- the form ---- */
 

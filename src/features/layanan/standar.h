@@ -17,12 +17,13 @@
 #include "registry/jejak.h"
 #include "registry/registry_edit.h"
 #include "web/catat.h"
+#include "web/daftar.h"
 
 enum { NAMA_CHARS = 200, RINGKAS_CHARS = 1000, SINONIM_CHARS = 500, ALAMAT_CHARS = 300, ISI_CHARS = 4000,
        SK_CHARS = 100, ALASAN_CHARS = 300, BODY_MAX = 1 << 20 };
 
 extern const struct schema_part layanan_schema;
-enum { Q_MEJA, Q_VERSI_LIST, Q_VERSI, Q_VERSI_OPEN, Q_VERSI_NOMOR, Q_VERSI_ADD, Q_VERSI_SAVE, Q_VERSI_STEP, Q_VERSI_OLD,
+enum { Q_MEJA, Q_KODE, Q_VERSI_LIST, Q_VERSI, Q_VERSI_OPEN, Q_VERSI_NOMOR, Q_VERSI_ADD, Q_VERSI_SAVE, Q_VERSI_STEP, Q_VERSI_OLD,
        Q_ISI, Q_ISI_CLEAR, Q_ISI_ADD, Q_MAKLUMAT_NOW, Q_MAKLUMAT_DRAFT, Q_MAKLUMAT_NOMOR, Q_MAKLUMAT_ADD,
        Q_MAKLUMAT_SAVE, Q_MAKLUMAT_STEP, Q_MAKLUMAT_OLD, Q_BARU_STANDAR, Q_BARU_MAKLUMAT, N_Q_LAYANAN };
 extern const struct stmt layanan_stmts[];
@@ -95,6 +96,7 @@ MK_MUST_USE enum mk_result maklumat_terbit(struct db *db, struct arena *a, int64
 meja_hari_fn layanan_meja_hari; /* meja_cari.c */
 cari_fn layanan_meja_cari;
 
+extern const struct daftar layanan_daftar, unit_daftar;
 handler_fn meja_get_layanan, meja_get_baru, meja_post_baru, meja_get_satu, meja_post_satu;
 handler_fn meja_get_unit, meja_get_unit_baru, meja_post_unit_baru, meja_get_unit_satu, meja_post_unit_satu;
 handler_fn standar_post_mulai, standar_get, standar_post, standar_post_langkah;

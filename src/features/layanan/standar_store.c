@@ -46,9 +46,10 @@ const struct stmt layanan_stmts[N_Q_LAYANAN] = {
     [Q_MEJA] = { "meja_layanan", "SELECT l.unit_id, l.kode, l.nama, u.nama, l.cari, l.aktif, (SELECT COUNT(*)"
                  " FROM layanan_standar s WHERE s.daerah_id = l.daerah_id AND s.layanan_id = l.layanan_id),"
                  " (SELECT MAX(v.status) FROM standar_versi v WHERE v.daerah_id = l.daerah_id"
-                 " AND v.layanan_id = l.layanan_id AND v.status IN ('RANCANGAN', 'DITETAPKAN'))"
+                 " AND v.layanan_id = l.layanan_id AND v.status IN ('RANCANGAN', 'DITETAPKAN')), l.layanan_id"
                  " FROM layanan l JOIN unit u ON u.daerah_id = l.daerah_id AND u.unit_id = l.unit_id"
-                 " WHERE l.daerah_id = $1 ORDER BY l.cari, l.kode", .in = "i", .out = "itttt" "iiT" },
+                 " WHERE l.daerah_id = $1 ORDER BY l.cari, l.kode", .in = "i", .out = "itttt" "iiTi" },
+    [Q_KODE] = { "layanan_kode_of", "SELECT kode FROM layanan WHERE daerah_id = $1 AND layanan_id = $2", .in = "ii", .out = "t" },
     [Q_VERSI_LIST] = { "standar_versi_list", VERSI_SELECT " AND layanan_id = $2 ORDER BY nomor DESC",
                        .in = "ii", .out = VERSI_TYPES },
     [Q_VERSI] = { "standar_versi", VERSI_SELECT " AND versi_id = $2", .in = "ii", .out = VERSI_TYPES },

@@ -167,11 +167,12 @@ static const struct house_job jobs[] = { { "skm-tunda", JOB_PROMPT, skm_tunda_jo
 static const struct desk_link desk[] = {
     { DESK_UKUR, 10, "/kelola/skm", T("Survei kepuasan"), HAK_HASIL_LIHAT, "skm ikm indeks periode responden survey", 's' },
     { DESK_UKUR, 55, "/kelola/skm/poster", T("Poster"), HAK_HASIL_LIHAT },
-    { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI, "ketik formulir entri paper form", 'i' },
+    { DESK_UKUR, 20, "/kelola/skm/kertas", T("Isian kertas"), HAK_SURVEI_ISI, "ketik formulir entri bundel paper form", 'i', "/kelola/skm/bundel" },
     { DESK_UKUR, 15, "/kelola/skm/kode", T("Kode sekali pakai"), HAK_SURVEI_ISI, "karcis tiket token one-time", 'o' },
     { DESK_UKUR, 17, "/kelola/skm/kios", T("Kios survei"), HAK_SURVEI_ISI, "layar sentuh tablet lobi kiosk" },
     { DESK_UKUR, 25, "/kelola/lapangan", T("Survei lapangan"), HAK_SURVEI_ISI, "enumerator wawancara tanpa jaringan offline field" },
-    { DESK_UKUR, 17, "/kelola/skm/periksa", T("Pemeriksaan jawaban"), HAK_SURVEI_PERIKSA, "kejujuran sinyal tanda karantina quarantine honesty" },
+    { DESK_UKUR, 17, "/kelola/skm/periksa", T("Pemeriksaan jawaban"), HAK_SURVEI_PERIKSA, "kejujuran sinyal tanda karantina quarantine honesty", 0,
+      "/kelola/skm/karantina" },
 };
 
 static const struct command *const commands[] = {

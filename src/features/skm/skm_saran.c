@@ -104,11 +104,11 @@ static const char *reply_of(struct request *rq, int64_t bits, const char *layana
 enum { K_TEKS, K_UNIT, K_LAYANAN, K_HARI, K_UNSUR, K_KEADAAN, N_K };
 static const struct daftar_kolom kolom[N_K] = {
     [K_TEKS] = { "teks", T("Saran"), KOLOM_TETAP },
-    [K_UNIT] = { "unit", T("Unit"), 0 },
-    [K_LAYANAN] = { "layanan", T("Layanan"), 0 },
+    [K_UNIT] = { "unit", T("Unit"), KOLOM_URUT },
+    [K_LAYANAN] = { "layanan", T("Layanan"), KOLOM_URUT },
     [K_HARI] = { "hari", T("Hari"), KOLOM_URUT },
-    [K_UNSUR] = { "unsur", T("Tentang"), 0 },
-    [K_KEADAAN] = { "keadaan", T("Keadaan"), 0 },
+    [K_UNSUR] = { "unsur", T("Tentang"), KOLOM_URUT },
+    [K_KEADAAN] = { "keadaan", T("Keadaan"), KOLOM_URUT },
 };
 
 /* "Waktu, Biaya"; "" without any. */
@@ -154,6 +154,7 @@ static bool row_fill(struct request *rq, const struct saringan *f, const struct 
     return true;
 }
 
+/* By day page by page, both ways; in another order the newest that fit, as many as an export holds, are sorted. */
 static enum mk_result rows(struct request *rq, const struct daftar_minta *m, struct daftar_isi *ret)
 {
     struct saringan f;
@@ -163,12 +164,12 @@ static enum mk_result rows(struct request *rq, const struct daftar_minta *m, str
     enum mk_result r = filter_read(rq, &f);
     if (r)
         return r;
-    ret->total = -1;
-    bool oldest = m->urut == K_HARI && !m->turun;
+    const bool by_day = m->urut < 0 || m->urut == K_HARI, oldest = m->urut == K_HARI && !m->turun;
+    const int64_t limit = by_day ? m->banyak : DAFTAR_CSV_MAX, from = by_day ? m->dari : 0;
     db_select(rq->db, &c, &skm_stmts[oldest ? Q_SARAN_LAMA : Q_SARAN_LIST],
-              ARGS(VI(rq->daerah->id), VI(f.unit), VI(f.dari), VI(f.sampai), VI(f.keadaan), VI(f.unsur), VI(m->banyak + 1), VI(m->dari)));
+              ARGS(VI(rq->daerah->id), VI(f.unit), VI(f.dari), VI(f.sampai), VI(f.keadaan), VI(f.unsur), VI(limit + 1), VI(from)));
     while (memory && cursor_next(&c)) {
-        if ((int64_t)ret->n == m->banyak) {
+        if ((int64_t)ret->n == limit) {
             ret->lagi = true;
             break;
         }
@@ -180,6 +181,11 @@ static enum mk_result rows(struct request *rq, const struct daftar_minta *m, str
         }
     }
     r = cursor_end(&c);
+    if (!r && memory && !by_day) {
+        ret->catatan = ret->lagi ? tr(rq->lang, DAFTAR_TERPOTONG) : NULL;
+        r = daftar_potong(rq, &skm_saran_daftar, m, ret);
+    }
+    ret->total = -1;
     return r ? r : memory ? MK_OK : no_memory(rq);
 }
 

@@ -39,10 +39,19 @@ static bool choices_fill(struct request *rq, const struct surat_saring *f, struc
 
 enum { K_PERIHAL, K_PENERIMA, K_DIBUAT, K_KEADAAN, K_COBA, K_GALAT, N_K };
 static const struct daftar_kolom kolom[N_K] = {
-    [K_PERIHAL] = { "perihal", T("Perihal"), KOLOM_TETAP }, [K_PENERIMA] = { "penerima", T("Penerima"), 0 },
-    [K_DIBUAT] = { "dibuat", T("Dibuat"), 0 }, [K_KEADAAN] = { "keadaan", T("Keadaan"), 0 },
-    [K_COBA] = { "percobaan", T("Percobaan"), KOLOM_SEMBUNYI | KOLOM_ANGKA }, [K_GALAT] = { "galat", T("Kata peladen"), KOLOM_SEMBUNYI },
+    [K_PERIHAL] = { "perihal", T("Perihal"), KOLOM_TETAP | KOLOM_URUT }, [K_PENERIMA] = { "penerima", T("Penerima"), KOLOM_URUT },
+    [K_DIBUAT] = { "dibuat", T("Dibuat"), KOLOM_URUT }, [K_KEADAAN] = { "keadaan", T("Keadaan"), KOLOM_URUT },
+    [K_COBA] = { "percobaan", T("Percobaan"), KOLOM_SEMBUNYI | KOLOM_ANGKA | KOLOM_URUT },
+    [K_GALAT] = { "galat", T("Kata peladen"), KOLOM_SEMBUNYI | KOLOM_URUT },
 };
+
+/* As the export writes it and the order compares it: 2026-11-22 16:05. */
+static const char *moment_iso(struct request *rq, int64_t ms)
+{
+    const int64_t minute = ms / 60000 + rq->daerah->zona;
+    const struct date d = date_from_ms(ms, rq->daerah->zona);
+    return arena_format(rq->arena, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day, (int)(minute / 60 % 24), (int)(minute % 60));
+}
 
 static bool row_fill(struct request *rq, const struct surat *x, struct daftar_baris *row)
 {
@@ -53,7 +62,7 @@ static bool row_fill(struct request *rq, const struct surat *x, struct daftar_ba
         return false;
     s[K_PERIHAL] = (struct daftar_sel){ .teks = x->perihal, .href = href };
     s[K_PENERIMA] = (struct daftar_sel){ .teks = x->penerima };
-    s[K_DIBUAT] = (struct daftar_sel){ .teks = page_moment(rq, x->dibuat) };
+    s[K_DIBUAT] = (struct daftar_sel){ .teks = page_moment(rq, x->dibuat), .csv = moment_iso(rq, x->dibuat) };
     s[K_KEADAAN] = (struct daftar_sel){ .teks = tr(rq->lang, words[x->keadaan]), .tanda = x->keadaan == SURAT_MATI || x->keadaan == SURAT_GAGAL,
                                         .kecil = *galat ? galat : NULL };
     s[K_COBA] = (struct daftar_sel){ .teks = tries };
@@ -71,25 +80,31 @@ static struct surat_saring saring_baca(struct request *rq)
     return f;
 }
 
-/* The newest first; the outbox is read by its ids, so what stands before the page is read over. */
+/* The newest first; the outbox is read by its ids, so what stands before the page is read over. In another order the newest
+ * that fit, as many as an export holds, are sorted. */
 static enum mk_result rows(struct request *rq, const struct daftar_minta *m, struct daftar_isi *ret)
 {
     struct surat_saring f = saring_baca(rq);
     struct surat_list list;
-    f.limit = m->dari + m->banyak < DAFTAR_CSV_MAX ? m->dari + m->banyak : DAFTAR_CSV_MAX;
+    f.limit = m->urut < 0 && m->dari + m->banyak < DAFTAR_CSV_MAX ? m->dari + m->banyak : DAFTAR_CSV_MAX;
     enum mk_result r = guard(rq);
     if (!r)
         r = surat_daftar(rq->db, rq->arena, rq->daerah->id, &f, &list);
     if (r)
         return r;
-    size_t from = (size_t)m->dari < list.n ? (size_t)m->dari : list.n;
+    size_t from = m->urut >= 0 ? 0 : (size_t)m->dari < list.n ? (size_t)m->dari : list.n;
     ret->baris = arena_array(rq->arena, struct daftar_baris, list.n - from + 1);
     for (size_t i = from; i < list.n; i++)
         if (!ret->baris || !row_fill(rq, &list.item[i], &ret->baris[ret->n++]))
             return no_memory(rq);
+    if (m->urut >= 0) {
+        r = daftar_potong(rq, &surat_keluar_daftar, m, ret);
+        ret->catatan = list.more ? tr(rq->lang, DAFTAR_TERPOTONG) : NULL;
+    } else {
+        ret->lagi = list.more;
+    }
     ret->total = -1;
-    ret->lagi = list.more;
-    return MK_OK;
+    return r;
 }
 
 static const char *const saring[] = { "cari", "keadaan" };

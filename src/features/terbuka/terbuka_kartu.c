@@ -97,7 +97,7 @@ static enum mk_result card(struct request *rq, const char *title, const char *su
     if (d->demo)
         NASKAH(&k->naskah, 'N', tr(rq->lang, "Data contoh"));
     if (!r)
-        r = rq_offload(rq, run, done, k);
+        r = rq_offload_anybody(rq, run, done, k);
     if (r) {
         buf_release(&k->naskah);
         buf_release(&k->png);

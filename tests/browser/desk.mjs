@@ -2,7 +2,7 @@
 // those that a form gives back with a message.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { must } from '../kit/maklumat.mjs';
+import { must, now } from '../kit/maklumat.mjs';
 import { forms_of, sign_in, Visitor } from '../kit/petugas.mjs';
 import { in_english } from './lib.mjs';
 
@@ -79,7 +79,7 @@ async function survey_fill(admin, layanan) {
 // Two units with answers in the last weeks: what the choice of one shows, and a quarantine of the other that waits for its
 // second person. None where a quarter has just begun: what came before it is closed.
 async function apart_fill(admin) {
-    const csrf = await admin.csrf(), day = (ago) => new Date(Date.now() - ago * 864e5).toISOString().slice(0, 10);
+    const csrf = await admin.csrf(), day = (ago) => new Date(now() - ago * 864e5).toISOString().slice(0, 10);
     const dari = day(30), sampai = day(0);
     let one;
     for (const [, unit] of (await admin.get('/kelola/skm/karantina')).body.matchAll(/<option value="([a-z0-9-]+)"/g)) {

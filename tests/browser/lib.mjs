@@ -13,7 +13,7 @@ export function browser_open({ light = false } = {}) {
     return chromium.launch({
         executablePath: process.env.CHROMIUM ?? (light && existsSync(SHELL) ? SHELL : '/usr/bin/chromium'),
         args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-            '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+            '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none'],
     });
 }
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';
 import * as inside from './inside.mjs';
+import { RUPA_WIDTHS } from './rupa.mjs';
 
 const require = createRequire(import.meta.url);
 export const WIDTHS = [1280, 768, 390];
@@ -88,7 +89,7 @@ function console_watch(page) {
 
 // Asks everything of one page; claim(name, fn) is told each question, fn throws when the answer is wrong. From wide to
 // narrow, so that the window changes its size as seldom as can be.
-export async function look(windows, entry, claim, { thorough = false } = {}) {
+export async function look(windows, entry, claim, { thorough = false, rupa = null } = {}) {
     const window = await windows.of(entry.cookies), { page, said } = window;
     const ask = (name, fn) => claim(`${entry.name}${name}`, fn);
     said.length = 0;
@@ -110,6 +111,8 @@ export async function look(windows, entry, claim, { thorough = false } = {}) {
         for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: 900 });
             await width_look(page, ask, width, thorough ? { light: AXE, dark: AXE } : { light: light_wanted(entry, width), dark: dark_wanted(entry, width) });
+            if (rupa?.wants(entry) && RUPA_WIDTHS.includes(width))
+                await ask(`: looks as kept at ${width} px`, async () => none(await rupa.check(page, entry, width)));
         }
         await ask(': 320 px without sideways scroll', async () => {
             await page.setViewportSize({ width: 320, height: 700 });

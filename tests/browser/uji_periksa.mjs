@@ -5,6 +5,7 @@ import http from 'node:http';
 import { finish, proof } from '../kit/tap.mjs';
 import { browser_open } from './lib.mjs';
 import { look, Windows } from './periksa.mjs';
+import { rupa_differs, rupa_take } from './rupa.mjs';
 
 const HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Uji pemeriksa</title><link rel="icon" href="data:,">';
 const STYLE = 'body{margin:1rem;font:1rem/1.5 sans-serif;color:#111;background:#fff}@media(prefers-color-scheme:dark){body{color:#eee;background:#111}}';
@@ -75,6 +76,47 @@ for (const [name, parts, where, options] of DEFECTS)
         const bad = await failed('', parts, options);
         assert.ok(bad.some((told) => where.test(told.split('\n')[0])), bad.join('\n') || 'nothing was found');
     });
+
+// ---- how a page looks: the same page passes, and so does what nobody would see; what was planted is told
+
+const LOOK = { style: `body{margin:0}header,main{padding:16px}.card{border:1px solid #ccd;padding:16px;margin:16px 0;max-width:40rem}
+    .btn{display:inline-block;background:#0b5f5a;color:#fff;padding:12px 20px}.grade{background:#e3f3e9;color:#15703b}table{width:100%}`,
+    body: `<section class="card"><h2>Kartu pertama</h2><p>Isi kartu.</p><a class="btn" href="/x">Buka kartu</a></section>
+    <section class="card"><h2>Kartu kedua</h2><p><span class="grade">Baik</span></p>
+    <table><thead><tr><th>Nama</th><th>Nilai</th></tr></thead><tbody><tr><td>Satu</td><td>84,62</td></tr></tbody></table></section>` };
+const SEEN = [
+    ['a card that moved', { style: '.card+.card{margin-left:40px}' }, /section\.card: x/],
+    ['a card that moved up over the other', { style: '.card+.card{margin-top:-40px}' }, /section\.card: gap/],
+    ['a card that got narrow', { style: '.card{max-width:30rem}' }, /section\.card: width/],
+    ['a heading over a text', { style: 'h2{margin-bottom:-60px}' }, /btn.*gap/],
+    ['a button without its style', { style: '.btn{display:inline;padding:0;background:none;color:#000}' }, /btn.*ground/],
+    ['a grade in another colour', { style: '.grade{background:#fbe4e2;color:#8a1710}' }, /grade.*ground/],
+    ['a table that is gone', { style: 'table{display:none}' }, /table was expected/],
+    ['a part that is new', { body: '<section class="card"><h2>Kartu ketiga</h2></section>' }, /the end was expected, section\.card is there/],
+    ['a dark ground', { style: 'body{background:#333}' }, /squares of the picture/],
+];
+const ALIKE = [
+    ['nothing', {}],
+    ['a shift of two pixels', { style: 'main{padding:18px}' }],
+    ['one more line of words', { body: '<p>Satu kalimat lagi di bawah.</p>' }],
+    ['other words of the same length', { from: 'Isi kartu.', to: 'Kata lain.' }],
+    ['another smoothing of letters', { style: 'body{-webkit-font-smoothing:antialiased;text-rendering:geometricPrecision}' }],
+];
+const look_page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+async function taken({ style = '', body = '', from = '', to = '' }) {
+    await look_page.setContent(page({ body: (LOOK.body + body).replace(from, to), style: LOOK.style + style }));
+    return rupa_take(look_page, true);
+}
+const kept = await taken({});
+for (const [name, change, where] of SEEN)
+    await proof(`the look tells: ${name}`, async () => {
+        const told = rupa_differs(kept, await taken(change));
+        assert.ok(told.some((t) => where.test(t)), told.join('\n') || 'nothing was found');
+    });
+for (const [name, change] of ALIKE)
+    await proof(`the look lets pass: ${name}`, async () => assert.deepEqual(rupa_differs(kept, await taken(change)), []));
+await proof('the look tells a part that is not one of its lines', () =>
+    assert.throws(() => rupa_differs({ parts: ['h1 lain'], picture: [] }, kept), /not a part/));
 
 await browser.close();
 server.close();

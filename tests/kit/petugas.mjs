@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { folder_new, must, root, serve } from './maklumat.mjs';
+import { folder_new, must, now, root, serve } from './maklumat.mjs';
 
 export const ROLES = ['sistem', 'admin', 'pimpinan', 'unit', 'petugas', 'enumerator', 'pengaduan'];
 
@@ -127,7 +127,7 @@ export function totp(secret, step) {
     const h = createHmac('sha1', base32(secret)).update(counter).digest(), at = h[19] & 15;
     return String((h.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
-export const step_now = () => Math.floor(Date.now() / 30_000);
+export const step_now = () => Math.floor(now() / 30_000);
 
 // ---- people ----
 

@@ -94,6 +94,8 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /hasil/resmi/{nomor}/naskah", "*", NULL, NULL, false },
     { "GET /data/skm/resmi.csv", "*", NULL, NULL, false },
     { "GET /api/v1/resmi", "*", NULL, NULL, false },
+    { "GET /data/skm/tren.csv", "*", NULL, NULL, false },
+    { "GET /api/v1/tren", "*", NULL, NULL, false },
     { "GET /api/v1/openapi.json", "*", NULL, NULL, false },
     { "GET /api/v1/skm/{kode}", "*", NULL, NULL, false },
     { "POST /api/v1/skm/{kode}/jawaban", "*", NULL, NULL, false },

@@ -21,7 +21,7 @@ const plain = (text) => text.replaceAll(/(name="(?:idempotency|csrf)" value=")[^
 const units = [...new Set([survey.unit, other.unit])], PUBLIC = ['/', '/hasil', '/hasil/unsur', '/hasil/profil', '/hasil/tren', '/hasil/resmi', '/hasil/resmi/1',
     '/metode', '/layanan', '/unit', `/layanan/${survey.layanan}`, `/layanan/${other.layanan}`, ...units.flatMap((u) => [`/unit/${u}`, `/tv/${u}`]),
     `/s/${survey.kode}`, '/tv', '/data', '/data/katalog.jsonld', '/data/skm/hasil.csv', '/data/skm/baris.csv', '/data/skm/resmi.csv', '/api/v1/skm',
-    `/api/v1/skm/${survey.kode}`, `/api/v1/skm/${other.kode}`, '/api/v1/resmi', '/api/v1/pohon', '/bagikan/daerah.png', '/perubahan'];
+    `/api/v1/skm/${survey.kode}`, `/api/v1/skm/${other.kode}`, '/api/v1/resmi', '/data/skm/tren.csv', '/api/v1/tren', '/api/v1/pohon', '/bagikan/daerah.png', '/perubahan'];
 const year = new Date().getUTCFullYear(), STAFF = ['/kelola/tindak.csv', ...['skm', 'rtl'].flatMap((kind) => ['pdf', 'xlsx'].map((end) =>
     `/kelola/laporan/${kind}.${end}?periode=${year}`))];
 const REPORTS = ['skm.pdf', 'skm.xlsx', 'rtl.pdf', 'rtl.xlsx'];

@@ -30,7 +30,7 @@ static const struct route routes[] = {
     { POST, "/kios/mulai", WARGA, skm_kios_mulai_post, 1024, false },
     { POST, "/kios/tampilan", WARGA, skm_kios_tampilan_post, 1024, false },
     { GET, "/kios/isi", WARGA, skm_kios_isi_get, 0, false },
-    { POST, "/kios/isi", WARGA, skm_kios_isi_post, 1024, false },
+    { POST, "/kios/isi", WARGA, skm_kios_isi_post, 52 * 1024, false }, /* eight texts of 500 letters, escaped */
     { GET, "/kios/terima", WARGA, skm_kios_terima_get, 0, false },
     { GET, "/skm/pohon", WARGA, skm_pohon_get, 0, true },
     { GET, "/skm/pohon/kepala/{nomor}", WARGA, skm_note_get, 0, true },
@@ -49,6 +49,8 @@ static const struct route routes[] = {
     { GET, "/hasil/resmi/{nomor}/naskah", WARGA, skm_resmi_note_get, 0, true },
     { GET, "/data/skm/resmi.csv", WARGA, skm_resmi_csv_get, 0, true },
     { GET, "/api/v1/resmi", WARGA, skm_resmi_json_get, 0, true },
+    { GET, "/data/skm/tren.csv", WARGA, skm_tren_csv_get, 0, true },
+    { GET, "/api/v1/tren", WARGA, skm_tren_json_get, 0, true },
     { GET, "/metode", WARGA, skm_metode_get, 0, true },
     { GET, "/kelola/skm/riwayat", STAF, skm_riwayat_get, 0, false, HAK_HASIL_LIHAT },
     { POST, "/kelola/skm/riwayat", STAF, skm_riwayat_post, 8192, false, HAK_SURVEI_KELOLA },

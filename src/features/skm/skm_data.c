@@ -263,11 +263,19 @@ static const struct dataset_kolom resmi_kolom[] = {
     { "terbit, oleh", T("saat terbit (UTC) dan siapa yang menerbitkan") },
     { "ditarik, alasan", T("bila ditarik: kapan dan mengapa; angkanya tidak berlaku lagi") },
 };
+static const struct dataset_kolom tren_kolom[] = {
+    { "tingkat, unit, nama", T("daerah atau unit; kode unit seperti di alamat halaman, dan nama yang ditampilkan") },
+    { "periode", T("2026 satu tahun, 2026-SEM1 satu semester, 2026-TW4 satu triwulan; dari yang terlama") },
+    { "metode, unsur", T("kode cara menghitung dan banyak unsurnya; kosong bila tidak diketahui") },
+    { "putus", T("ya bila cara menghitung berganti di baris ini: angka sebelum dan sesudahnya tidak dapat dibandingkan") },
+    { "n, ikm, bawah, atas, mutu", T("jawaban, indeks, selang kepercayaan 95 persen, dan mutu menurut batas metodenya; kosong bila tidak diketahui") },
+    { "asal, sumber", T("dihitung: dari jawaban di sini; riwayat: hasil lama yang dicatat, dengan dokumen sumbernya") },
+};
 static const struct dataset_kolom karantina_kolom[] = {
     { "nomor", T("nomor daun di pohon jawaban") },
     { "golongan", T("golongan alasan jawaban itu dipisahkan dari indeks oleh dua orang") },
 };
-const struct dataset skm_datasets[4] = {
+const struct dataset skm_datasets[5] = {
     { "skm-hasil", T("Hasil survei kepuasan"), T("Indeks setiap unit dan layanan dalam satu periode menurut jawaban sampai saat ini, dengan selang kepercayaan; sementara selama belum terbit."),
       "/data/skm/hasil.csv", "/api/v1/skm", hasil_kolom, COUNT(hasil_kolom) },
     { "skm-baris", T("Jawaban survei, baris demi baris"),
@@ -275,6 +283,9 @@ const struct dataset skm_datasets[4] = {
       NULL, baris_kolom, COUNT(baris_kolom) },
     { "skm-resmi", T("Hasil resmi"), T("Setiap hasil yang diterbitkan, juga yang ditarik. JSON memuat naskah bertanda tangannya."),
       "/data/skm/resmi.csv", "/api/v1/resmi", resmi_kolom, COUNT(resmi_kolom) },
+    { "skm-tren", T("Hasil survei dari tahun ke tahun"),
+      T("Indeks tahunan daerah dan setiap unit, juga hasil lama dengan cara menghitung yang berlaku saat itu. Pergantian cara menghitung ditandai."),
+      "/data/skm/tren.csv", "/api/v1/tren", tren_kolom, COUNT(tren_kolom) },
     { "skm-karantina", T("Jawaban yang dipisahkan dari indeks"),
       T("Nomor daun yang sedang dikarantina. Baris jawaban dikurangi nomor ini menghasilkan indeks yang diterbitkan."),
       "/data/skm/karantina.csv", NULL, karantina_kolom, COUNT(karantina_kolom) },

@@ -8,6 +8,6 @@ enum mk_result skm_baris_get(struct request *rq);
 enum mk_result skm_hasil_csv_get(struct request *rq);
 enum mk_result skm_hasil_json_get(struct request *rq);
 enum mk_result skm_sorot(struct request *rq, int64_t unit, struct sorotan *ret);
-extern const struct dataset skm_datasets[4];
+extern const struct dataset skm_datasets[5];
 
 #endif

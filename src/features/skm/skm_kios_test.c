@@ -590,6 +590,14 @@ TEST(kios__extra_questions_one_a_screen_each_may_be_passed_by)
     CHECK_INT(site_form(s, "/kios/isi", too_long), 422);
     CHECK(site_shows("terlalu panjang (500)") && site_shows("000</textarea>"));
     CHECK_INT(counted(s, GIGI), before);
+    struct buf longest; /* what still holds is taken, however it is written */
+    buf_init(&longest, 16384);
+    buf_format(&longest, "isian=%s&nomor=18&langkah=lanjut&t4=", key);
+    for (int i = 0; i < TAMBAHAN_TEKS_MAX; i++)
+        buf_str(&longest, "%F0%9F%98%80");
+    CHECK_INT(site_form(s, "/kios/isi", buf_text(&longest)), 200);
+    CHECK(!site_shows("terlalu panjang"));
+    buf_release(&longest);
     CHECK_INT(touch(s, &jar, key, "nomor=18&langkah=kirim&t4=lebih+cepat&t3=tidak+ditanyakan"), 303);
     CHECK_TEXT(site_field("Location"), "/kios/terima");
     CHECK_INT(counted(s, GIGI), before + 1);

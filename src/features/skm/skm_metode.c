@@ -46,9 +46,10 @@ enum mk_result skm_metode_parse(struct arena *a, const char *json, size_t n, str
         ret[i] = (struct skm_metode){
             .kode = keep(a, json_object_get(item, "kode")), .sumber = keep(a, json_object_get(item, "sumber")),
             .nama = { keep(a, json_object_get(nama, "id")), keep(a, json_object_get(nama, "en")) },
-            .catatan = { keep(a, json_object_get(catatan, "id")), keep(a, json_object_get(catatan, "en")) } };
+            .catatan = { keep(a, json_object_get(catatan, "id")), keep(a, json_object_get(catatan, "en")) },
+            .unsur = (int)json_integer_value(json_object_get(item, "unsur")), .bobot = keep(a, json_object_get(item, "bobot")) };
         if (!ret[i].kode || !ret[i].sumber || !ret[i].nama[0] || !ret[i].nama[1] || !ret[i].catatan[0] ||
-            !ret[i].catatan[1] || !limits_read(json_object_get(item, "batas"), &ret[i]))
+            !ret[i].catatan[1] || ret[i].unsur < 0 || ret[i].unsur > SKM_LAMA_MAX || !limits_read(json_object_get(item, "batas"), &ret[i]))
             r = MK_INVALID;
     }
     if (r)

@@ -1,6 +1,7 @@
 /* skm_periode_test.c: the survey year through the real server: periods open and close, what comes late is kept and not
  * counted, plans and steps by who may, results by period, old results, suggestions. A person is signed in by a
  * feature of the test's own (the hook `identify`). */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -324,9 +325,34 @@ TEST(riwayat_page__old_results_keep_their_method_and_break_the_line)
     const char *b = strstr(site_body(), "Tahun 2016"); /* the same value: B by the old limits (62,51), B by the new too */
     CHECK(b && strstr(b, "80,10"));
     CHECK_INT(site_get(s, "/hasil/tren?unit=tidak-ada"), 404);
+    CHECK_INT(send(s, "/kelola/skm/riwayat", "unit=dukcapil&tahun=2015&jenis=TAHUN&metode=skm-2014&nilai=79,00&sumber=Laporan+lama"), 303);
+    person.id = 0; /* the same for programs: as time goes, with the breaks */
+    CHECK_INT(site_get(s, "/data/skm/tren.csv"), 200);
+    CHECK(site_shows("unit,dukcapil,") && site_shows(",2015,skm-2014,,tidak,,79.00,,,,riwayat,Laporan lama\r\n") &&
+          site_shows(",2016,skm-2004,14,ya,100,80.10,,,B,riwayat,Laporan SKM nomor 12\r\n") &&
+          site_shows(",2020,skm-2017,9,ya,100,80.10,,,B,riwayat,Laporan SKM nomor 12\r\n"));
+    CHECK_INT(site_get(s, "/api/v1/tren?unit=tidak-ada"), 404);
+    CHECK_INT(site_get(s, "/api/v1/tren?unit=dukcapil"), 200);
+    json_error_t where;
+    json_t *root = json_loads(site_body(), 0, &where), *series = json_array_get(json_object_get(root, "deret"), 0), *parts = json_object_get(series, "bagian");
+    static const struct { const char *metode, *periode, *mutu; int unsur; } want[] = {
+        { "skm-2014", "2015", NULL, 0 }, { "skm-2004", "2016", "B", 14 }, { "skm-2017", "2020", "B", 9 } };
+    CHECK_INT(json_array_size(json_object_get(root, "deret")), 1);
+    CHECK_INT(json_array_size(parts), COUNT(want));
+    for (size_t i = 0; i < COUNT(want); i++) {
+        const json_t *part = json_array_get(parts, i), *point = json_array_get(json_object_get(part, "titik"), 0);
+        CHECK_TEXT(json_string_value(json_object_get(part, "metode")), want[i].metode);
+        CHECK(json_is_true(json_object_get(part, "putus")) == (i > 0));
+        CHECK_INT(json_integer_value(json_object_get(part, "unsur")), want[i].unsur);
+        CHECK(json_is_null(json_object_get(part, "batas")) == (want[i].unsur == 0));
+        CHECK_TEXT(json_string_value(json_object_get(point, "periode")), want[i].periode);
+        CHECK(want[i].mutu ? strcmp(json_string_value(json_object_get(point, "mutu")), want[i].mutu) == 0 : json_is_null(json_object_get(point, "mutu")));
+    }
+    json_decref(root);
+    sign_in(PERAN_ADMIN_DAERAH, 0);
     struct skm_riwayat_list list;
     CHECK_OK(skm_riwayat_baca(s->db, &s->arena, DAERAH, UNIT_A, &list));
-    CHECK_INT(list.n, 2);
+    CHECK_INT(list.n, 3);
     char path[80];
     snprintf(path, sizeof path, "/kelola/skm/riwayat/%lld/hapus", (long long)list.item[0].id);
     CHECK_INT(send(s, path, "alasan="), 422);

@@ -8,6 +8,8 @@ enum { SKM_METODE_MAX = 16, SKM_SUMBER_MAX = 200 /* characters */ };
 struct skm_metode {
     const char *kode, *sumber, *nama[N_LANGS], *catatan[N_LANGS];
     int batas[3]; /* lowest C, B, A in hundredths; all 0: no grade is known */
+    int unsur;    /* elements; 0: not known */
+    const char *bobot; /* weight of an element, as it was printed; NULL: not known */
 };
 const struct skm_metode *skm_metode(const char *kode); /* NULL when unknown */
 size_t skm_metode_all(const struct skm_metode **ret);
@@ -43,6 +45,8 @@ enum mk_result skm_riwayat_hapus_post(struct request *rq);
 enum mk_result skm_hasil_unsur_get(struct request *rq);
 enum mk_result skm_hasil_profil_get(struct request *rq);
 enum mk_result skm_hasil_tren_get(struct request *rq);
+enum mk_result skm_tren_csv_get(struct request *rq);
+enum mk_result skm_tren_json_get(struct request *rq);
 extern const struct command skm_import_riwayat, skm_export_riwayat;
 
 #endif

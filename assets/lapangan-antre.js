@@ -82,9 +82,12 @@ export const catat = (bagian, jawab) => kerja("antre", (t) => {
   const toko = t.objectStore("antre");
   bagian.forEach((x, i) => {
     if (["dihitung", "ganda", "tutup", "uji"].includes(jawab[i].status)) toko.delete(x.idempotency);
-    else if (jawab[i].status === "ditolak") toko.put({ ...x, sebab: String(jawab[i].sebab) });
+    else if (jawab[i].status === "ditolak") toko.put({ ...x, sebab: String(jawab[i].sebab), jam: jawab[i].jam });
   });
 });
+
+// Refused for their day alone, the clock of this phone was wrong: entered under the day that the server named.
+export const tanggali = (semua) => kerja("antre", (t) => semua.forEach(({ sebab, jam, ...x }) => t.objectStore("antre").put({ ...x, hari: jam })));
 
 export const buang = (kunci) => kerja("antre", (t) => kunci.forEach((k) => t.objectStore("antre").delete(k)));
 
@@ -95,7 +98,7 @@ export async function gabung(teks) {
   if (format !== "maklumat-lapangan-1" || !Array.isArray(jawaban) || !jawaban.every(baik)) throw new Error("format");
   await (jawaban.length ? tambah : urus)("antre", (t) => {
     for (const x of jawaban) {
-      const { sebab, ...isi } = x;
+      const { sebab, jam, ...isi } = x;
       t.objectStore("antre").put(isi);
     }
   });

@@ -33,7 +33,7 @@ async function putar(paksa) {
   try {
     for (let bagian = await berikut(); bagian.length; bagian = await berikut()) { // also what was finished meanwhile
       csrf ??= (await bekal_baru()).csrf;
-      const antrean = JSON.stringify(bagian, (k, v) => k === "sebab" ? undefined : v);
+      const antrean = JSON.stringify(bagian, (k, v) => k === "sebab" || k === "jam" ? undefined : v);
       const jawab = await minta("kirim", { method: "POST", body: new URLSearchParams({ csrf, antrean }) });
       if (!Array.isArray(jawab) || jawab.length !== bagian.length) throw new Henti("galat");
       await catat(bagian, jawab);

@@ -18,7 +18,7 @@ const tombol = (isi, kelas, onclick) => h("button", { type: "button", className:
 // ---- the bar ----
 
 async function bilah() {
-  const semua = await antre.semua(), tolak = semua.filter((x) => x.sebab);
+  const semua = await antre.semua(), tolak = semua.filter((x) => x.sebab), jam = tolak.filter((x) => x.jam);
   $("jumlah").textContent = kata("belum", semua.length);
   $("antre").classList.toggle("ada", semua.length > 0);
   $("antre").hidden = $("lain").hidden = false;
@@ -28,6 +28,7 @@ async function bilah() {
   for (const x of tolak) sebab.set(x.sebab, (sebab.get(x.sebab) ?? 0) + 1);
   $("ditolak").replaceChildren(...tolak.length ? [
     h("ul", {}, ...[...sebab].map(([s, n]) => h("li", {}, `${n} × ${s}`))),
+    ...jam.length ? [dua_kali(kata("jam", jam.length), teks.jamYakin, () => antre.tanggali(jam).then(() => kirim_semua()))] : [],
     dua_kali(kata("buang", tolak.length), teks.buangYakin, () => antre.buang(tolak.map((x) => x.idempotency)).then(bilah)),
   ] : []);
 }

@@ -321,6 +321,26 @@ await proof('signing out on the page asks while something is unsent, and may del
     assert.equal((await queue(page)).length, 0);
     assert.equal(await answers(), before + WANT + 1);
 });
+await proof('a clock that jumps in mid-interview: it is said, and one touch enters the answers under the right day', async () => {
+    const stored = await answers(), wrong = await context.newPage();
+    await wrong.clock.setSystemTime(new Date());
+    await wrong.goto(where);
+    for (const [i, then] of ['2031-01-03T02:00:00Z', '2020-01-01T02:00:00Z'].entries()) {
+        await interview(wrong, { broken: (n) => n === 5 && wrong.clock.setSystemTime(new Date(then)) });
+        await wrong.waitForFunction((n) => document.querySelectorAll('#ditolak li').length === n, i + 1);
+    }
+    await wrong.locator('#lain').evaluate((e) => { e.open = true; });
+    assert.match(await wrong.locator('#ditolak').innerText(), /3 Januari 2031: di masa depan[\s\S]*1 Januari 2020: terlalu lama lalu|1 Januari 2020[\s\S]*3 Januari 2031/);
+    assert.equal(await answers(), stored);
+    if (process.env.SHOTS)
+        await wrong.screenshot({ path: path.join(process.env.SHOTS, 'lapangan-jam.png'), fullPage: true });
+    await wrong.getByRole('button', { name: 'Jam ponsel keliru: catat 2 jawaban' }).click(); // it is wrong still
+    await wrong.getByRole('button', { name: 'Ya, ganti tanggalnya lalu kirim' }).click();
+    await sent(wrong);
+    assert.equal(await answers(), stored + 2);
+    assert.equal((await queue(wrong)).length, 0);
+    await wrong.close();
+});
 await proof('without scripts the page names the ordinary form', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
     const p = await plain.newPage();

@@ -1,11 +1,14 @@
 /* skm_lapangan_kirim.c: takes the queue of an enumerator's phone, up to 500 answers at once, through the one door
  * (skm_take.c): channel LAPANGAN, stratum DIBANTU, no receipt for anybody. Every answer has a key of its own, made
  * on the phone when the interview began, so the same queue may come any number of times, by any way. Each is
- * reported apart: counted, again (was there already), closed or trial (kept, not counted), refused with the reason. */
+ * reported apart: counted, again (was there already), closed or trial (kept, not counted), refused with the reason. What is
+ * refused for its day alone ("jam") was taken while the clock of the phone stood wrong: the report says which day it is, and
+ * the page offers to enter it under that one. */
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "skm/skm_halaman.h"
 #include "skm/skm_item.h"
 #include "skm/skm_lapangan.h"
 #include "skm/skm_versi.h"
@@ -15,6 +18,7 @@ struct item {
     struct skm_answer answer;
     unsigned char resi[SKM_RESI_BYTES];
     const char *problem; /* NULL: good */
+    bool jam;            /* nothing but its day is wrong */
     enum skm_nasib fate; /* after the write */
 };
 struct kiriman {
@@ -55,7 +59,8 @@ static const struct skm_instrument *version_of(struct request *rq, struct kirima
     return k->version;
 }
 
-/* The day on which it was given. A phone whose clock is off by months could not have come here: TLS refuses it. */
+/* The day on which it was given, by the clock that the phone had then: one that ran down begins years ago, one that was set
+ * by hand may stand anywhere. */
 static const char *day_read(struct request *rq, const struct kiriman *k, const json_t *object, int32_t *ret)
 {
     const json_t *v = json_object_get(object, "hari");
@@ -65,11 +70,11 @@ static const char *day_read(struct request *rq, const struct kiriman *k, const j
     *ret = date_to_days(d);
     if (*ret == k->p.today + 1)
         *ret = k->p.today; /* a phone in another zone */
-    if (*ret > k->p.today)
-        return tr(rq->lang, "Tanggal wawancara di masa depan. Periksa jam ponsel.");
-    if (*ret < k->p.today - LAPANGAN_HARI)
-        return tr(rq->lang, "Wawancara ini terlalu lama lalu untuk diterima.");
-    return NULL;
+    if (*ret <= k->p.today && *ret >= k->p.today - LAPANGAN_HARI)
+        return NULL;
+    return arena_format(rq->arena, "%s %s: %s", tr(rq->lang, "Tanggal wawancara"), skm_tanggal(rq, *ret, false),
+                        *ret > k->p.today ? tr(rq->lang, "di masa depan. Periksa jam ponsel.")
+                                          : tr(rq->lang, "terlalu lama lalu. Periksa jam ponsel."));
 }
 
 static const char *item_read(struct request *rq, struct kiriman *k, const json_t *object, struct item *x)
@@ -88,8 +93,10 @@ static const char *item_read(struct request *rq, struct kiriman *k, const json_t
                                      .kanal = KANAL_LAPANGAN };
     int dropped = 0; /* what the page hid was not meant to be sent */
     const char *problem = skm_item_read(rq, s, version, object, &x->answer, x->resi, &dropped);
-    if (!problem)
+    if (!problem) {
         problem = day_read(rq, k, object, &x->answer.day);
+        x->jam = problem != NULL;
+    }
     if (problem)
         return problem;
     if (skm_place(&k->periods, rq->arena, &x->answer, NULL) == TEMPAT_BELUM && !s->uji)
@@ -137,6 +144,11 @@ static enum mk_result kiriman_done(struct request *rq, void *arg, enum mk_result
         if (x->problem) {
             H(b, ",\"sebab\":");
             json_text(b, x->problem);
+        }
+        if (x->jam) {
+            H(b, ",\"jam\":\"");
+            date_iso(b, date_from_days(k->p.today));
+            H(b, "\"");
         }
         H(b, "}");
     }

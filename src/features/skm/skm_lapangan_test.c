@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/test.h"
+#include "skm/skm_kelola.h"
 #include "skm/skm_lapangan.h"
 #include "tests/kit/site.h"
 
@@ -187,10 +188,54 @@ TEST(lapangan__each_is_reported_apart_and_a_bad_one_spoils_no_other)
     CHECK_INT(told("dihitung"), 2);
     CHECK_INT(told("ganda"), 1);
     CHECK_INT(told("ditolak"), 8);
-    CHECK(site_shows("tidak berhak") && site_shows("terlalu lama") && site_shows("masa depan") && site_shows("tidak dikenal") &&
+    CHECK(site_shows("tidak berhak") && site_shows("terlalu lama lalu") && site_shows("masa depan") && site_shows("tidak dikenal") &&
           site_shows("tidak pernah berlaku") && site_shows("u1: di luar 1..4"));
     CHECK_INT(counted(s, AKTA), 2);
     CHECK_INT(counted(s, GIGI), 0);
+}
+
+/* How many are refused for their day alone, with today named. */
+static int clocks(struct site *s)
+{
+    char mark[40];
+    struct buf b;
+    int n = 0;
+    buf_init(&b, 64);
+    date_iso(&b, today(s));
+    snprintf(mark, sizeof mark, "\"jam\":\"%s\"", buf_text(&b));
+    buf_release(&b);
+    for (const char *p = site_body(); (p = strstr(p, mark)) != NULL; p++)
+        n++;
+    return n;
+}
+
+TEST(lapangan__a_clock_that_jumped_is_said_and_the_same_answers_come_again_under_the_right_day)
+{
+    static const int ago[] = { -2, -400, -36000, LAPANGAN_HARI + 1, 3650, 20000 }; /* a phone that ran down begins in 1970 */
+    struct site *s = site();
+    struct buf b;
+    sign_in(PERAN_ENUMERATOR, UNIT_A);
+    const int64_t before = counted(s, AKTA);
+    buf_init(&b, 1 << 16);
+    buf_char(&b, '[');
+    for (size_t i = 0; i < COUNT(ago); i++)
+        entry(s, &b, AKTA, 200 + (int)i, ago[i]);
+    entry(s, &b, AKTA, 206, -1); /* a phone in a zone that is ahead: today */
+    buf_str(&b, ",{\"survei\":\"x\",\"hari\":\"2031-01-01\"}]"); /* more than its day is wrong */
+    for (int again = 0; again < 2; again++) {
+        CHECK_INT(send(s, buf_text(&b)), 200);
+        CHECK_INT(told("ditolak"), COUNT(ago) + 1);
+        CHECK_INT(clocks(s), COUNT(ago));
+        CHECK(site_shows("di masa depan. Periksa jam ponsel.") && site_shows("terlalu lama lalu. Periksa jam ponsel."));
+        CHECK_INT(counted(s, AKTA), before + 1);
+    }
+    buf_release(&b);
+    for (int again = 0; again < 3; again++) { /* under the day that was named, and sent three times */
+        CHECK_INT(send_many(s, AKTA, 200, COUNT(ago), 0), 200);
+        CHECK_INT(told(again ? "ganda" : "dihitung"), COUNT(ago));
+    }
+    CHECK_INT(counted(s, AKTA), before + 1 + (int64_t)COUNT(ago));
+    person.id = 0;
 }
 
 TEST(lapangan__limits_tokens_and_nonsense)
@@ -234,4 +279,45 @@ TEST(lapangan__what_a_phone_keeps_holds_nothing_of_a_person)
     CHECK_INT(site_get(s, "/kelola/lapangan/bekal"), 200);
     CHECK(site_shows("KTP elektronik") && !site_shows("Pelayanan gigi")); /* own units only */
     CHECK_TEXT(site_field("Cache-Control"), "no-store");
+}
+
+/* ---- last: the year is closed ---- */
+
+static enum mk_result period_put(struct db *tx, void *arg, struct err *err)
+{
+    const enum skm_langkah *step = arg;
+    struct date d = today(served);
+    struct skm_pelaku p = { .daerah = DAERAH, .now = clock_utc_ms(), .today = date_to_days(d), .nama = "uji" };
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    enum mk_result r = skm_periode_langkah(tx, &a, &p, (struct period){ d.year, PERIOD_TAHUN }, *step, 0, 0, err);
+    arena_release(&a);
+    return r;
+}
+
+static const struct stmt late = { "uji_lapangan_telat", "SELECT COUNT(*) FROM skm_sisih WHERE daerah_id = $1 AND kanal = $2", "ii", "i" };
+
+TEST(lapangan__what_comes_after_the_period_was_closed_is_kept_apart_and_said_so)
+{
+    struct site *s = site();
+    int64_t apart = -1;
+    sign_in(PERAN_ENUMERATOR, UNIT_A);
+    const int64_t before = counted(s, KTP), entries = traced(s);
+    for (enum skm_langkah step = LANGKAH_BUAT; step <= LANGKAH_BUKA; step++)
+        site_write(s, period_put, &step);
+    CHECK_INT(send_many(s, KTP, 300, 5, 0), 200);
+    CHECK_INT(told("dihitung"), 5);
+    enum skm_langkah close = LANGKAH_TUTUP;
+    site_write(s, period_put, &close);
+    for (int again = 0; again < 3; again++) { /* five were counted before, five come late; three times */
+        CHECK_INT(send_many(s, KTP, 300, 10, 0), 200);
+        CHECK_INT(told("ganda"), again ? 10 : 5);
+        CHECK_INT(told("tutup"), again ? 0 : 5);
+        CHECK_INT(told("ditolak"), 0); /* so the phone lets go of all of them */
+    }
+    CHECK_INT(counted(s, KTP), before + 5);
+    CHECK_OK(db_int(s->db, &late, ARGS(VI(DAERAH), VI(KANAL_LAPANGAN)), &apart));
+    CHECK_INT(apart, 5);
+    CHECK_INT(traced(s), entries + 2);
+    person.id = 0;
 }

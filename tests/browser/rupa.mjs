@@ -30,7 +30,8 @@ async function still(bytes) {
     await document.fonts.ready;
 }
 
-// The parts, one a line: depth, name, x, gap to what stands before, width, height, colours, and words to find it by.
+// The parts, one a line: depth, name, x, gap to what stands before (to its top where they stand side by side; in a table to the
+// row, in another column to what they stand in), width, height, colours, and words to find it by.
 function parts() {
     const WANTED = `header, nav, main, footer, aside, h1, h2, h3, section, form, fieldset, table, thead th, figure, svg.chart, .card, .btn, .grade,
         .tag, .callout, .box, .fold, .input, .select, .area, .fig, .list > li, dl > div, .chip, .tabs, .stepper, .timeline, .empty, .toast`;
@@ -54,19 +55,25 @@ function parts() {
     }
     const hex = (colour) => '#' + (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map((v) => Math.round(v).toString(16).padStart(2, '0')).join('');
     const clear = (colour) => colour === 'transparent' || /, 0\)$/.test(colour);
-    const last = new Map(); // by what they stand in: the bottom of the part before
+    const last = new Map(); // by what they stand in: the part before
+    const below = (box, before, from) => {
+        if (!before || box.top < before.top - 8) // the first one, or at the head of another column
+            return box.top - from.top;
+        return box.top - (Math.abs(box.top - before.top) <= 8 ? before.top : before.bottom);
+    };
     return found.map((f) => {
         const up = found.findLast((o) => o !== f && o.e.contains(f.e));
         const from = up?.box ?? { left: 0, top: -scrollY };
-        const before = last.get(up?.e) ?? from.top;
-        last.set(up?.e, f.box.bottom);
+        const row = f.e.closest('tbody > tr'); // rows are as high as their words
+        const y = row ? f.box.top - row.getBoundingClientRect().top : below(f.box, last.get(up?.e), from);
+        last.set(up?.e, f.box);
         let depth = 0;
         for (const o of found)
             depth += o !== f && o.e.contains(f.e) ? 1 : 0;
         const style = getComputedStyle(f.e);
         const colours = f.e.matches(COLOURED) ? ` ${clear(style.backgroundColor) ? 'none' : hex(style.backgroundColor)} ${hex(style.color)}` : '';
         const words = /^(H1|H2|H3|TH|BUTTON|A)$/.test(f.e.tagName) ? ` "${f.e.textContent.trim().replace(/\s+/g, ' ').slice(0, 24)}"` : '';
-        return `${' '.repeat(depth)}${f.name} x${Math.round(f.box.left - from.left)} y${Math.round(f.box.top - before)} w${Math.round(f.box.width)} h${Math.round(f.box.height)}${colours}${words}`;
+        return `${' '.repeat(depth)}${f.name} x${Math.round(f.box.left - from.left)} y${Math.round(y)} w${Math.round(f.box.width)} h${Math.round(f.box.height)}${colours}${words}`;
     });
 }
 

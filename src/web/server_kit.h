@@ -29,6 +29,7 @@ const struct house *kit_house(void);
 int kit_rendered(void);
 int64_t kit_rows(struct kit *k);
 /* Writes of the test house wait here while held. */
+int kit_counting(void); /* how many hashes were begun by a thread of the pool */
 void kit_hold_writer(bool hold);
 /* Pictures of /gambar wait while held; how many were begun. */
 void kit_hold_drawing(bool hold);

@@ -135,9 +135,11 @@ static enum mk_result tulis_after(struct request *rq, void *arg, enum mk_result 
 }
 
 /* Arithmetic of the pool, held up like a write. */
+static atomic_int counting;
 static enum mk_result hitung_run(void *arg)
 {
     (void)arg;
+    atomic_fetch_add(&counting, 1);
     pthread_mutex_lock(&gate);
     pthread_mutex_unlock(&gate);
     return MK_OK;
@@ -293,7 +295,7 @@ void kit_init(struct kit *k)
     *k = (struct kit){ 0 };
     settings_default(&k->settings, NULL);
     k->settings.connections_per_addr = 0;
-    k->settings.stop_seconds = 5;
+    k->settings.stop_seconds = 120;
 }
 
 static enum mk_result region_write(struct db *tx, void *arg, struct err *err)
@@ -371,6 +373,11 @@ int64_t kit_rows(struct kit *k)
     return n;
 }
 
+int kit_counting(void)
+{
+    return atomic_load(&counting);
+}
+
 void kit_hold_writer(bool hold)
 {
     if (hold)
@@ -423,7 +430,7 @@ bool client_send(int fd, const void *p, size_t n)
     return true;
 }
 
-enum { WAIT_MS = 4000 };
+enum { WAIT_MS = 120000 }; /* only guards against waiting for ever */
 
 /* More bytes, 0 at the end, -1 when nothing came in time. */
 static ssize_t client_more(int fd, char *p, size_t n)

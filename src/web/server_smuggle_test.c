@@ -98,7 +98,7 @@ static void attempt_check(struct kit *k, const struct attempt *a)
     client_read(fd, &r, false);
     bool good = r.status == 400 || r.status == 505 || (r.status == 0 && r.closed);
     if (good && r.status != 0 && strstr(a->bytes, "/halo") && a->n > 60 && memmem(a->bytes, a->n, NEXT, sizeof NEXT - 1))
-        good = client_closed(fd, 1000);
+        good = client_closed(fd, 60000);
     if (!good)
         FAIL("%s: %d", a->name, r.status);
     CHECK(!r.body || !strstr(r.body, "selundup"));

@@ -45,7 +45,7 @@ static int temps(void)
 /* The server removes what was not kept when it is done with the connection. */
 static void check_temps(int want)
 {
-    for (int i = 0; i < 100 && temps() != want; i++)
+    for (int i = 0; i < 12000 && temps() != want; i++)
         usleep(10000);
     CHECK_INT(temps(), want);
 }

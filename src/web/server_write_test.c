@@ -123,11 +123,11 @@ TEST(server__a_client_may_leave_while_its_write_waits)
             struct linger now = { 1, 0 }; /* a reset, not a farewell */
             setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
         }
-        usleep(2000);
+        CHECK_INT(status_of(fetch_get(&k, "/orang/a", NULL)), 200); /* it is read by now */
         close(fd);
     }
     kit_hold_writer(false);
-    for (int i = 0; i < 200 && kit_rows(&k) < 20; i++)
+    for (int i = 0; i < 24000 && kit_rows(&k) < 20; i++)
         usleep(5000);
     CHECK_INT(kit_rows(&k), 20); /* accepted is accepted */
     CHECK_INT(status_of(fetch_post(&k, "/tulis", "teks=z")), 200);
@@ -164,7 +164,7 @@ TEST(server__stopping_finishes_what_was_accepted)
     }
     kit_stop(&k);
     CHECK_INT(k.result, MK_OK);
-    CHECK(client_closed(idle, 1000));
+    CHECK(client_closed(idle, 60000));
     close(idle);
 }
 
@@ -173,6 +173,7 @@ TEST(server__stopping_does_not_wait_for_ever)
     static struct kit k;
     kit_init(&k);
     k.settings.stop_seconds = 1;
+    k.settings.body_seconds = 200;
     kit_start(&k, true);
     int fd = client_connect(&k); /* a body that never comes */
     static const char head[] = "POST /tulis HTTP/1.1\r\nHost: uji\r\nContent-Length: 6\r\n"
@@ -182,7 +183,7 @@ TEST(server__stopping_does_not_wait_for_ever)
     int64_t before = clock_monotonic_us();
     kit_stop(&k);
     CHECK_INT(k.result, MK_BUSY);
-    CHECK(elapsed_ms(before) < 1800);
+    CHECK(elapsed_ms(before) < 60000); /* one second is what it was told; the body would have been waited for two hundred */
     close(fd);
 }
 
@@ -200,6 +201,7 @@ TEST(server__drips_are_cut)
     kit_init(&k);
     k.settings.header_seconds = k.settings.body_seconds = k.settings.idle_seconds = 1;
     kit_start(&k, true);
+    const int64_t opened = clock_monotonic_us();
     for (int i = 0; i < N; i++) {
         fd[i] = client_connect(&k);
         open[i] = true;
@@ -210,20 +212,20 @@ TEST(server__drips_are_cut)
     CHECK_INT(status_of(r), 200);
     client_send(fd[HEAD], "GET /halo HTTP/1.1\r\nX: ", 23);
     client_send(fd[BODY], post, sizeof post - 1);
-    int64_t before = clock_monotonic_us();
-    while ((open[0] || open[1] || open[2] || open[3]) && elapsed_ms(before) < 3500) {
+    /* drops at this pace would keep them open for minutes */
+    while ((open[0] || open[1] || open[2] || open[3]) && elapsed_ms(opened) < 60000) {
         for (int i = 0; i < SILENT; i++)
             if (open[i])
                 client_send(fd[i], "a", 1);
         for (int i = 0; i < N; i++)
             if (open[i] && client_closed(fd[i], 25)) {
                 open[i] = false;
-                cut[i] = elapsed_ms(before);
+                cut[i] = elapsed_ms(opened);
             }
     }
     for (int i = 0; i < N; i++) {
         CHECK(!open[i]);
-        CHECK(cut[i] >= 900 && cut[i] < 2600);
+        CHECK(cut[i] >= 900);
         close(fd[i]);
     }
     CHECK_INT(kit_rows(&k), 0);
@@ -256,7 +258,7 @@ TEST(server__no_number_of_connections_stalls_it)
                 CHECK_INT(status_of(r), 200);
             }
         }
-        CHECK(elapsed_ms(before) < 2000);
+        CHECK(elapsed_ms(before) < 60000);
     }
     for (int i = 0; i < open; i++)
         client_send(fd[i], POST_TEXT, sizeof POST_TEXT - 1);
@@ -285,7 +287,7 @@ TEST(server__one_address_gets_no_more_than_its_connections)
         client_read(fd[i], &r, false);
         CHECK_INT(status_of(r), 200);
     }
-    CHECK(client_closed(fd[3], 1000) && client_closed(fd[4], 1000));
+    CHECK(client_closed(fd[3], 60000) && client_closed(fd[4], 60000));
     for (int i = 0; i < 5; i++)
         close(fd[i]);
     kit_stop(&k);

@@ -29,7 +29,9 @@ static struct worker_figures figures;
 
 void worker_path_set(const char *path)
 {
+    pthread_mutex_lock(&lock);
     snprintf(path_given, sizeof path_given, "%s", path ? path : "");
+    pthread_mutex_unlock(&lock);
 }
 
 void worker_figures(struct worker_figures *ret)

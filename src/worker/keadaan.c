@@ -10,5 +10,5 @@ static enum mk_result run(struct worker_call *c)
     return MK_OK;
 }
 
-const struct worker_kind worker_keadaan = { .name = "keadaan", .profile = WORKER_CLOSED, .seconds = 5, .cpu_seconds = 2,
+const struct worker_kind worker_keadaan = { .name = "keadaan", .profile = WORKER_CLOSED, .seconds = 20, .cpu_seconds = 2,
                                             .memory_bytes = 256 << 20, .run = run };

@@ -168,6 +168,16 @@ static bool control_read(int control, const sigset_t *mask)
     return true;
 }
 
+/* A child that has answered may still be on its way out while the server sends the next job: that one waits in the
+ * socket until there is room. */
+static bool room(void)
+{
+    for (size_t i = 0; i < WORKER_CHILDREN_MAX; i++)
+        if (children[i].pid == 0)
+            return true;
+    return false;
+}
+
 static int wait_ms(void)
 {
     int64_t now = clock_monotonic_us(), least = -1;
@@ -203,7 +213,7 @@ int supervise(int control)
     fcntl(control, F_SETFD, FD_CLOEXEC);
     offer_to_the_killer();
     for (bool on = true; on;) {
-        struct pollfd fds[2 + WORKER_CHILDREN_MAX] = { { control, POLLIN, 0 }, { signals, POLLIN, 0 } };
+        struct pollfd fds[2 + WORKER_CHILDREN_MAX] = { { control, room() ? POLLIN : 0, 0 }, { signals, POLLIN, 0 } };
         for (size_t i = 0; i < WORKER_CHILDREN_MAX; i++)
             fds[2 + i] = (struct pollfd){ children[i].pid != 0 && !children[i].gone ? children[i].channel : -1, 0, 0 };
         if (poll(fds, COUNT(fds), wait_ms()) < 0 && errno != EINTR)
@@ -214,8 +224,10 @@ int supervise(int control)
         reap();
         for (size_t i = 0; i < WORKER_CHILDREN_MAX; i++)
             child_check(&children[i], fds[2 + i].revents, clock_monotonic_us());
-        if (fds[0].revents)
+        if (fds[0].revents & POLLIN)
             on = control_read(control, &mask);
+        else if (fds[0].revents) /* the server is gone */
+            on = false;
     }
     for (size_t i = 0; i < WORKER_CHILDREN_MAX; i++)
         if (children[i].pid != 0)

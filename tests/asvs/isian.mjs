@@ -265,13 +265,15 @@ await proof('a thousand answers from one network: most are refused with when to 
     const one = await demo_staff(20, '--set', 'proxy=on', '--set', 'skm_per_hour=60');
     const v = new Visitor(one), [s] = await surveys(one.data), count = {};
     const from = (address) => ({ 'X-Forwarded-For': address, 'X-Forwarded-Proto': 'https', Origin: `https://127.0.0.1:${one.port}` });
+    const began = Date.now();
     for (let i = 0; i < 1000; i += 20)
         for (const r of await Promise.all(Array.from({ length: 20 }, () => v.post(`/s/${s.kode}`, NINE, from('203.0.113.9'))))) {
             count[r.status] = (count[r.status] ?? 0) + 1;
             assert.ok(r.status === 303 || r.head['retry-after'], `${r.status}`);
         }
     remark(JSON.stringify(count));
-    assert.ok(count[303] <= 62 && count[429] >= 930);
+    const more = Math.ceil((Date.now() - began) / 60_000); // one a minute comes back
+    assert.ok(count[303] <= 61 + more && count[429] >= 939 - more);
     assert.equal((await v.post(`/s/${s.kode}`, NINE, from('203.0.113.10, 198.51.100.7'))).status, 303, 'another network');
     assert.equal((await v.post(`/s/${s.kode}`, NINE, from('198.51.100.8, 203.0.113.9'))).status, 429, 'what a visitor writes himself does not help');
     await one.stop();

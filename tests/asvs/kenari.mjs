@@ -4,9 +4,9 @@
 // sealed bytes are gone. The same search sees what is not sealed, and the sealed bytes while they are there. TAP on stdout.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { folder_new, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
+import { bytes_of, entries, folder_new, must, run, serve, server, surveys, until } from '../kit/maklumat.mjs';
 import { demo_staff, forms_of, sign_in, Visitor } from '../kit/petugas.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
 import { browser_open } from '../browser/lib.mjs';
@@ -39,19 +39,12 @@ function needles(word) {
         out.push(Buffer.from(Buffer.concat([Buffer.alloc(shift), b]).toString('base64').slice(shift ? 4 : 0, -4)));
     return out.filter((n) => n.length >= 6);
 }
-function* files(folder) {
-    for (const e of readdirSync(folder, { withFileTypes: true }))
-        if (e.isDirectory())
-            yield* files(path.join(folder, e.name));
-        else if (e.isFile())
-            yield path.join(folder, e.name);
-}
 // Where any of the words is: "word in file".
 function search(words, places) {
     const found = [], all = words.flatMap((w) => (Buffer.isBuffer(w) ? [w] : needles(w)).map((n) => [w, n]));
     for (const place of places)
-        for (const file of statSync(place).isDirectory() ? files(place) : [place]) {
-            const bytes = readFileSync(file);
+        for (const { file, stat } of entries(place)) {
+            const bytes = stat.isFile() ? bytes_of(file) : Buffer.alloc(0);
             for (const [word, needle] of all)
                 if (bytes.includes(needle))
                     found.push(`${Buffer.isBuffer(word) ? 'sealed bytes' : word} in ${path.basename(file)}`);
@@ -60,7 +53,7 @@ function search(words, places) {
 }
 function sql(text, ...values) {
     const out = execFileSync('/usr/bin/python3', ['-c', `import sqlite3, sys, json
-c = sqlite3.connect(sys.argv[1], timeout=20)
+c = sqlite3.connect(sys.argv[1], timeout=120)
 r = c.execute(sys.argv[2], json.loads(sys.argv[3])).fetchall()
 c.commit()
 print(json.dumps([[x.hex() if isinstance(x, bytes) else x for x in row] for row in r]))`, path.join(site.data, 'maklumat.db'), text, JSON.stringify(values)], { encoding: 'utf8' });
@@ -197,11 +190,8 @@ await proof('after the retention job not even the sealed bytes are in any file o
     sql(`UPDATE minta SET keadaan = 'SELESAI', dibuat = dibuat - ${YEARS}, tenggat = tenggat - ${YEARS}, selesai = dibuat - ${YEARS} WHERE minta_id <= ?`, old.at(-1));
     sql(`DELETE FROM pekerjaan WHERE nama = 'retensi'`); // due
     const later = await serve(site.data, '--set', 'rate_limits=off');
-    for (let i = 0; i < 300 && sql('SELECT count(*) FROM minta')[0][0] !== 2; i++)
-        await new Promise((done) => setTimeout(done, 100));
-    assert.equal(sql('SELECT count(*) FROM minta')[0][0], 2);
-    for (let i = 0; i < 100 && search(gone, [site.data]).length > 0; i++) // the log is copied back and cut after it
-        await new Promise((done) => setTimeout(done, 100));
+    await until('the retention job', () => sql('SELECT count(*) FROM minta')[0][0] === 2);
+    await until('the log to be copied back and cut', () => search(gone, [site.data]).length === 0);
     assert.deepEqual(search(gone, [site.data]), []);
     assert.ok(search(kept, [site.data]).length > 0);
     await later.stop();

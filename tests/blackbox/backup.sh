@@ -84,10 +84,10 @@ run backup --data d -o v.cadangan; expect "a secret key in the wrong place" 2 er
 rm d/cadangan.pub
 
 # ---- beside a server ----
+rm -f serve.out
 "$maklumat" serve --data e --listen 127.0.0.1:0 >serve.out 2>serve.err &
 server=$!
-tries=0
-until grep -q siap serve.out || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+await_server
 run backup --data e -o live.cadangan; expect "backup beside a server" 0
 run restore live.cadangan --data e --force; expect "no restore under a server" 7 err "server"
 run migrate --data e; expect "no upgrade under a server" 7 err "server"
@@ -153,10 +153,10 @@ if command -v sqlite3 >/dev/null; then
     run restore sealed --data w --key key2; expect "and comes back with it" 0
     hash w | cmp -s - hash.3 && ok "row by row too" || not_ok "row by row too"
     ! grep -qa "Kabupaten" sealed/*.tambahan && ok "nothing of it can be read" || not_ok "nothing of it can be read"
+    rm -f serve.out
     "$maklumat" serve --data t --listen 127.0.0.1:0 >serve.out 2>serve.err &
     server=$!
-    tries=0
-    until grep -q siap serve.out || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+    await_server
     run backup --data t --tambahan sealed; expect "an increment beside a server" 0
     kill -TERM "$server"; wait "$server"
     server=

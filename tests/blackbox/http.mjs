@@ -5,7 +5,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { answer_form, csv_rows, database, demo, folder_new, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
+import { answer_form, csv_rows, database, demo, folder_new, must, run, serve, server, surveys, until } from '../kit/maklumat.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
 
 const NINE = '334243343';
@@ -14,7 +14,7 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 // One request by curl: { status, head (names in lower case), body }. Redirects are not followed.
 function curl(url, ...args) {
     return new Promise((done, failed) => {
-        execFile('curl', ['-sS', '-i', '--max-time', '20', ...args, url], { maxBuffer: 16 << 20 }, (error, out, err) => {
+        execFile('curl', ['-sS', '-i', '--max-time', '180', ...args, url], { maxBuffer: 16 << 20 }, (error, out, err) => {
             if (error)
                 return failed(new Error(err || error.message));
             const end = out.indexOf('\r\n\r\n');
@@ -188,13 +188,12 @@ await proof('verify exits 0, beside the running server', async () => {
 // ---- a stop under load ----
 
 // Many people at once who send until told to stop: counts what was acknowledged, refused, and left without a word.
-async function crowd(base, kode, people, until) {
+async function crowd(base, kode, people, until, count = { accepted: 0, refused: 0, unanswered: 0, statuses: {} }) {
     const agent = new http.Agent({ keepAlive: true, maxSockets: people });
-    const count = { accepted: 0, refused: 0, unanswered: 0, statuses: {} };
     const send = () => new Promise((done) => {
         const rq = http.request(`${base}/s/${kode}`, { method: 'POST', agent,
             headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }, (r) => {
-            r.resume().once('end', () => done(r.statusCode));
+            r.resume().once('end', () => done(r.statusCode)).once('error', () => done(0)).once('close', () => done(0));
         });
         rq.once('error', () => done(0)).end(answer_form(NINE).toString());
     });
@@ -219,23 +218,23 @@ async function crowd(base, kode, people, until) {
 await proof('SIGTERM during load: exit 0, every acknowledged answer is there, no other', async () => {
     const before = (await rows(site.data)).length;
     let over = false;
-    const load = crowd(site.base, survey.kode, 32, () => over);
-    await sleep(700);
+    const live = { accepted: 0, refused: 0, unanswered: 0, statuses: {} }, load = crowd(site.base, survey.kode, 32, () => over, live);
+    await until('answers', () => live.accepted > 200);
     const stopped = Date.now(), { code, signal } = await site.stop();
     const took = Date.now() - stopped;
     over = true;
     const count = await load;
     remark(`${JSON.stringify(count.statuses)}, stopped in ${took} ms`);
     assert.deepEqual([code, signal], [0, null], site.log());
-    assert.ok(count.accepted > 50 && took < 10_000);
+    assert.ok(count.accepted > 50 && took < 100_000);
     assert.equal((await rows(site.data)).length, before + count.accepted);
     assert.equal((await run('verify', '--data', site.data)).code, 0);
 });
 await proof('SIGKILL during load: every acknowledged answer is there, and the counters agree', async () => {
     const again = await serve(site.data, '--set', 'rate_limits=off'), before = (await rows(site.data)).length;
     let over = false;
-    const load = crowd(again.base, survey.kode, 32, () => over);
-    await sleep(500);
+    const live = { accepted: 0, refused: 0, unanswered: 0, statuses: {} }, load = crowd(again.base, survey.kode, 32, () => over, live);
+    await until('answers', () => live.accepted > 100);
     again.child.kill('SIGKILL');
     await again.exited;
     over = true;
@@ -303,7 +302,7 @@ else
         const tight = await serve(data, '--set', 'rate_limits=off'), before = (await rows(data)).length;
         const free = statfsSync(disk);
         writeFileSync(ballast, Buffer.alloc(Math.max(0, free.bavail * free.bsize - (256 << 10))));
-        const limit = Date.now() + 15_000;
+        const limit = Date.now() + 120_000;
         const first = await crowd(tight.base, survey.kode, 8, (c) => c.refused >= 40 || Date.now() > limit);
         remark(`nearly full: ${JSON.stringify(first.statuses)}`);
         assert.ok(first.statuses[503] >= 40 && first.accepted > 0 && first.unanswered === 0);
@@ -313,7 +312,7 @@ else
             body: answer_form(NINE, { saran: 'Isian tidak hilang.' }) })).text();
         assert.ok(kept.includes('Isian tidak hilang.') && kept.match(/type="radio"[^>]* checked/g).length === 9);
         rmSync(ballast);
-        const second = await crowd(tight.base, survey.kode, 8, (c) => c.accepted >= 200 || Date.now() > limit + 10_000);
+        const second = await crowd(tight.base, survey.kode, 8, (c) => c.accepted >= 200 || Date.now() > limit + 120_000);
         remark(`room again: ${JSON.stringify(second.statuses)}`);
         assert.ok(second.accepted >= 200);
         assert.equal((await tight.stop()).code, 0, tight.log());

@@ -48,13 +48,21 @@ mk() {
     fi
     "$maklumat" "$@"
 }
-# serving serve --data FOLDER …: in the background, as $server (a function there would be a shell between). On a crowded
+# await_server: until the one that writes to serve.out says where it is: leaves $address
+await_server() {
+    tries=0
+    until grep -qs siap serve.out || [ $tries -ge 1800 ]; do sleep 0.1; tries=$((tries + 1)); done
+    address=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' serve.out)
+}
+# serving serve --data FOLDER …: in the background, as $server, at $address once it is ready (a function there would be a shell between). On a crowded
 # machine a reading may take longer than people would wait.
 serving() {
     set -- "$@" --set query_milliseconds=60000
     if [ $engine = postgres ]; then set -- "$@" --database "$(place "$3")"; fi
+    rm -f serve.out
     "$maklumat" "$@" >serve.out 2>serve.err &
     server=$!
+    await_server
 }
 # run ARGUMENT…: leaves $code, out and err
 run() {

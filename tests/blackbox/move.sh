@@ -18,10 +18,10 @@ run demo --data e --responses 50 --seed 10; expect "another region" 0
 run move --data e --to back.db; expect "is not mixed into it" 5 err "sudah berisi data lain"
 run move --data e --to "$other" --compare; expect "and compares as different" 1 err "berbeda"
 run move --data none --to x.db; expect "nothing to move" 3
+rm -f serve.out
 "$maklumat" serve --data d --listen 127.0.0.1:0 >serve.out 2>serve.err &
 server=$!
-tries=0
-until grep -q siap serve.out || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+await_server
 run move --data d --to y.db; expect "not under a server" 7 err "server"
 kill -TERM "$server"; wait "$server"
 server=

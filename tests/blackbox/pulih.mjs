@@ -52,7 +52,7 @@ async function reports(data, into) {
 }
 const differing = (a, b) => Object.keys(a).filter((page) => a[page] !== b[page]);
 
-for (const end = Date.now() + 60_000; !site.log().includes('"skm-pohon"');) { // the work of the day signs a head, once
+for (const end = Date.now() + 300_000; !site.log().includes('"skm-pohon"');) { // the work of the day signs a head, once
     assert.ok(Date.now() < end, 'the daily work is not done');
     await new Promise((done) => setTimeout(done, 50));
 }

@@ -9,12 +9,22 @@ export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 // `light`: Debian's chromium-headless-shell where it is installed, the same engine without the rest of a browser; it takes a
 // third off the work of a page that is only looked at.
 const SHELL = '/usr/bin/chromium-headless-shell';
-export function browser_open({ light = false } = {}) {
-    return chromium.launch({
+const PATIENCE = 180_000; // guards against waiting for ever; a first start on a busy machine takes long
+
+export async function browser_open({ light = false } = {}) {
+    const browser = await chromium.launch({
+        timeout: PATIENCE,
         executablePath: process.env.CHROMIUM ?? (light && existsSync(SHELL) ? SHELL : '/usr/bin/chromium'),
         args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
             '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none'],
     });
+    const context_new = browser.newContext.bind(browser); // newPage of the browser comes by it as well
+    browser.newContext = async (options) => {
+        const context = await context_new(options);
+        context.setDefaultTimeout(PATIENCE);
+        return context;
+    };
+    return browser;
 }
 
 export function in_english(path) {

@@ -23,14 +23,14 @@ const as_owner = (args) => process.getuid() === 0
     ? ['setpriv', '--reuid', 'postgres', '--regid', 'postgres', '--clear-groups', '--', ...args] : args;
 async function owner(...args) {
     const [file, ...rest] = as_owner(args);
-    return (await promisify(execFile)(file, rest, { cwd: '/', timeout: 90_000, maxBuffer: 64 << 20 })).stdout;
+    return (await promisify(execFile)(file, rest, { cwd: '/', timeout: 600_000, maxBuffer: 64 << 20 })).stdout;
 }
 const at_port = (url, n) => url.replace(`port=${port}`, `port=${n}`);
 const psql = (text, n = port) => execFileSync('psql', ['-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', at_port(server, n), '-c', text],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-const start = (dir, n) => owner(path.join(bin, 'pg_ctl'), '-D', dir, '-l', `${dir}.log`, '-w', '-t', '60', '-s', '-o',
+const start = (dir, n) => owner(path.join(bin, 'pg_ctl'), '-D', dir, '-l', `${dir}.log`, '-w', '-t', '300', '-s', '-o',
     `-k ${home} -p ${n} -c listen_addresses=`, 'start');
-const stop = (dir, how = 'immediate') => owner(path.join(bin, 'pg_ctl'), '-D', dir, '-m', how, '-w', '-t', '60', '-s', 'stop');
+const stop = (dir, how = 'immediate') => owner(path.join(bin, 'pg_ctl'), '-D', dir, '-m', how, '-w', '-t', '300', '-s', 'stop');
 const until = async (what, limit, ready) => {
     for (const end = Date.now() + limit; !ready();) {
         assert.ok(Date.now() < end, `${what} took longer than ${limit} ms`);
@@ -62,7 +62,7 @@ async function recover(moment) {
     await owner('touch', path.join(restored, 'recovery.signal'));
     const began = Date.now();
     await start(restored, port + 1);
-    await until('recovery', 60_000, () => psql('SELECT pg_is_in_recovery()', port + 1) === 'f');
+    await until('recovery', 300_000, () => psql('SELECT pg_is_in_recovery()', port + 1) === 'f');
     return Date.now() - began;
 }
 
@@ -70,9 +70,12 @@ await proof('base backup while people answer', async () => {
     const before = await answers(url), live = counting();
     let copied = false;
     const load = insist(survey, () => [site.base], () => copied && live.accepted > 100, undefined, live);
-    await until('the first answers', 30_000, () => live.accepted > 20);
+    await until('the first answers', 300_000, () => live.accepted > 20);
     const during = live.accepted;
-    await owner(path.join(bin, 'pg_basebackup'), '-h', home, '-p', String(port), '-U', 'maklumat', '-D', base, '-Ft', '-z', '-X', 'none', '-c', 'fast');
+    for (let tries = 0; live.accepted === during && tries < 20; tries++) { // on a busy machine it may be done before anybody's turn
+        await owner('sh', '-c', `rm -f ${base}/*`);
+        await owner(path.join(bin, 'pg_basebackup'), '-h', home, '-p', String(port), '-U', 'maklumat', '-D', base, '-Ft', '-z', '-X', 'none', '-c', 'fast');
+    }
     assert.ok(live.accepted > during, 'nobody answered during the base backup');
     copied = true;
     const count = await load;
@@ -88,7 +91,7 @@ await proof('the mistake: answers deleted, and more come in behind it', async ()
     await insist(survey, () => [site.base], () => Date.now() > end);
     assert.notEqual(await dump(url), good.dump);
     const segment = psql('SELECT pg_walfile_name(pg_switch_wal())');
-    await until('archiving', 30_000, () => existsSync(path.join(archive, segment)));
+    await until('archiving', 300_000, () => existsSync(path.join(archive, segment)));
     remark(`${readdirSync(archive).length} segments in the archive`);
 });
 await proof('recovery to the moment before it gives back every row of that moment', async () => {
@@ -116,7 +119,7 @@ async function standby_make(n) {
     await owner(path.join(bin, 'pg_basebackup'), '-d', `host=${home} port=${port} user=maklumat application_name=siaga`, '-D', standby,
         '-X', 'stream', '-c', 'fast', '-R');
     await start(standby, n);
-    await until('streaming', 30_000, () => psql(`SELECT COUNT(*) FROM pg_stat_replication WHERE application_name = 'siaga' AND state = 'streaming'`) === '1');
+    await until('streaming', 300_000, () => psql(`SELECT COUNT(*) FROM pg_stat_replication WHERE application_name = 'siaga' AND state = 'streaming'`) === '1');
 }
 
 const synchronous = (on) => {
@@ -134,27 +137,27 @@ async function failover(broken) {
     await standby_make(n);
     if (!broken) {
         synchronous(true);
-        await until('synchronous replication', 30_000, () => psql('SELECT sync_state FROM pg_stat_replication') === 'sync');
+        await until('synchronous replication', 300_000, () => psql('SELECT sync_state FROM pg_stat_replication') === 'sync');
     }
     const front = await serve(second.data, '--set', 'rate_limits=off', '--database', both);
     const before = await answers(site_url), live = counting();
     let dead = false, enough = Infinity;
     const load = insist(form, () => [front.base], () => (broken ? dead : live.accepted > enough), () => broken && dead, live);
-    await until('answers', 60_000, () => live.accepted > 300);
+    await until('answers', 300_000, () => live.accepted > 300);
     if (broken) { // nothing reaches the standby any more, and nobody waits for it
         psql(`ALTER SYSTEM SET primary_conninfo = ''`, n);
         psql('SELECT pg_reload_conf()', n);
-        await until('the standby to be cut off', 30_000, () => psql('SELECT COUNT(*) FROM pg_stat_replication') === '0');
+        await until('the standby to be cut off', 300_000, () => psql('SELECT COUNT(*) FROM pg_stat_replication') === '0');
         const cut = live.accepted;
-        await until('answers behind its back', 60_000, () => live.accepted > cut + 50);
+        await until('answers behind its back', 300_000, () => live.accepted > cut + 50);
     } else { // what is committed now is not applied there
         psql('SELECT pg_wal_replay_pause()', n);
-        await until('a COMMIT that waits', 30_000, waits_in_commit);
+        await until('a COMMIT that waits', 300_000, waits_in_commit);
     }
     await stop(path.join(home, 'data'));
     const died = Date.now();
     dead = true;
-    await owner(path.join(bin, 'pg_ctl'), '-D', standby, '-w', '-t', '60', '-s', 'promote');
+    await owner(path.join(bin, 'pg_ctl'), '-D', standby, '-w', '-t', '300', '-s', 'promote');
     const promoted = Date.now() - died;
     enough = live.accepted + 200;
     const count = await load;

@@ -2,8 +2,7 @@
 // server on a free port, over a region made for this run. The program is $MAKLUMAT, by default build/maklumat.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +35,7 @@ function on_server(args) {
 // { code, out, err } of one command; never throws for a failed command.
 export function run(...args) {
     return new Promise((done) => {
-        execFile(program, on_server(args.map(String)), { maxBuffer: 256 << 20, timeout: 120_000 }, (error, out, err) =>
+        execFile(program, on_server(args.map(String)), { maxBuffer: 256 << 20, timeout: 600_000 }, (error, out, err) =>
             done({ code: error ? error.code ?? error.signal : 0, out, err }));
     });
 }
@@ -72,17 +71,48 @@ export function csv_rows(text) {
     return rows.filter((r) => r.length === head.length).map((r) => Object.fromEntries(head.map((h, i) => [h, r[i]])));
 }
 
-// Below 32000, where the system does not hand out ports by itself.
-async function port_free() {
-    for (;;) {
-        const port = 20_000 + Math.floor(Math.random() * 11_000);
-        const ok = await new Promise((done) => {
-            const s = net.createServer().once('error', () => done(false));
-            s.listen(port, '127.0.0.1', () => s.close(() => done(true)));
-        });
-        if (ok)
-            return port;
+// What a proof waits for, with a limit that only guards against waiting for ever: fn until it gives something true.
+export async function until(what, fn, seconds = 180) {
+    for (const end = Date.now() + seconds * 1000; ;) {
+        const now = await fn();
+        if (now)
+            return now;
+        if (Date.now() > end)
+            throw new Error(`${what}: not within ${seconds} s`);
+        await new Promise((done) => setTimeout(done, 50));
     }
+}
+
+// ---- things that live: files and processes may vanish while one looks ----
+
+function still(fn, otherwise) {
+    try {
+        return fn();
+    } catch (error) {
+        if (['ENOENT', 'ESRCH', 'ENOTDIR'].includes(error.code))
+            return otherwise;
+        throw error;
+    }
+}
+
+// Every entry below a folder that somebody may be writing in: { file, stat }, the folder itself first.
+export function* entries(file) {
+    const stat = still(() => lstatSync(file));
+    if (!stat)
+        return;
+    yield { file, stat };
+    if (stat.isDirectory())
+        for (const name of still(() => readdirSync(file), []))
+            yield* entries(path.join(file, name));
+}
+
+// Bytes of a file; none when it is gone.
+export const bytes_of = (file) => still(() => readFileSync(file), Buffer.alloc(0));
+
+// The processes that any thread of this one started.
+export function children_of(pid) {
+    const tasks = still(() => readdirSync(`/proc/${pid}/task`), []);
+    return tasks.flatMap((t) => still(() => readFileSync(`/proc/${pid}/task/${t}/children`, 'utf8'), '').trim().split(/\s+/).filter(Boolean).map(Number));
 }
 
 export function folder_new(prefix = 'maklumat-') {
@@ -91,10 +121,13 @@ export function folder_new(prefix = 'maklumat-') {
     return dir;
 }
 
-// A running server: { base, data, child, log(), exited, stop() }. `exited` is a promise of { code, signal }.
+// How busy the machine is must not matter: limits that are there for people are wide. Whoever asks for another says so behind.
+const CALM = ['query_milliseconds=60000', 'header_seconds=120', 'body_seconds=120', 'stop_seconds=120'].flatMap((s) => ['--set', s]);
+
+// A running server on a port that the kernel chose: { base, data, child, log(), exited, stop() }. `exited` is a promise of
+// { code, signal }.
 export async function serve(data, ...more) {
-    const port = await port_free();
-    const args = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--ready-fd', '3', ...more];
+    const args = ['serve', '--data', data, '--listen', '127.0.0.1:0', '--ready-fd', '3', ...CALM, ...more];
     const child = spawn(program, on_server(args), { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
     const kill = () => child.kill('SIGKILL');
     let log = '';
@@ -104,8 +137,12 @@ export async function serve(data, ...more) {
         process.removeListener('exit', kill);
         done({ code, signal });
     }));
-    const ready = new Promise((done) => child.stdio[3].once('data', () => done(true)));
-    if (!await Promise.race([ready, exited.then(() => false)]))
+    const ready = new Promise((done) => { // the number of its port, and a line end
+        let said = '';
+        child.stdio[3].setEncoding('utf8').on('data', (s) => { said += s; if (said.includes('\n')) done(Number(said)); });
+    });
+    const port = await Promise.race([ready, exited.then(() => 0)]);
+    if (!port)
         throw new Error(`the server did not start:\n${log}`);
     const stop = () => {
         child.kill('SIGTERM');

@@ -24,6 +24,8 @@ struct site *site_new(const struct feature *const *features, size_t n, write_fn 
 void site_serve(struct site *s); /* starts the server */
 void site_free(struct site *s);  /* stops it */
 int site_port(const struct site *s); /* of the running server, for clients of a test's own */
+/* clock_set_fake for a site that is served: whatever is asked behind it is answered at that time. */
+void site_clock(struct site *s, int64_t utc_ms);
 /* Runs one write and waits; fails the test unless it succeeds. */
 void site_write(struct site *s, write_fn *run, void *arg);
 

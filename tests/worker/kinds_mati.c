@@ -12,6 +12,6 @@ static enum mk_result run(struct worker_call *c)
     return MK_FAILED;
 }
 
-static const struct worker_kind kind_pdf = { .name = "pdf", .profile = WORKER_CLOSED, .seconds = 5, .cpu_seconds = 5,
+static const struct worker_kind kind_pdf = { .name = "pdf", .profile = WORKER_CLOSED, .seconds = 120, .cpu_seconds = 10,
                                              .memory_bytes = 256 << 20, .run = run };
 const struct worker_kind *const worker_kinds[] = { &kind_pdf, NULL };

@@ -89,7 +89,7 @@ static enum mk_result nothing(struct db *tx, void *arg, struct err *err)
 /* Opens the desk at that minute, and waits until the session has noted it. */
 static int desk_at(struct site *s, int64_t start, int64_t minute)
 {
-    clock_set_fake(start + minute * 60000);
+    site_clock(s, start + minute * 60000);
     int status = site_get(s, "/kelola");
     site_write(s, nothing, NULL);
     return status;
@@ -101,7 +101,7 @@ TEST(akun_session__idle_and_absolute_limits_end_it)
     struct site_jar jar = { "" };
     int64_t start = clock_utc_ms();
     akun_person(s, petugas, PERAN_PETUGAS, DINAS);
-    clock_set_fake(start);
+    site_clock(s, start);
     akun_sign_in(s, &jar, petugas);
     CHECK_INT(desk_at(s, start, 29), 200);
     CHECK_INT(desk_at(s, start, 31), 200); /* it was used two minutes ago */
@@ -110,7 +110,7 @@ TEST(akun_session__idle_and_absolute_limits_end_it)
     for (int m = 0; m <= 12 * 60; m += 20)
         CHECK_INT(desk_at(s, start, 66 + m), 200);
     CHECK_INT(desk_at(s, start, 66 + 721), 303);
-    clock_set_fake(0);
+    site_clock(s, 0);
 }
 
 TEST(akun_form__a_post_without_the_token_or_from_elsewhere_is_refused)
@@ -200,7 +200,7 @@ TEST(akun_factor__code_is_asked_for_and_works_once)
     char body[64], code[TOTP_DIGITS + 1];
     int64_t id = akun_person(s, "faktor@lutim.go.id", PERAN_PETUGAS, DINAS), now = clock_utc_ms() + 3600000;
     akun_faktor(s, id);
-    clock_set_fake(now);
+    site_clock(s, now);
     CHECK(totp_kode(secret, TOTP_BYTES, now / 30000, code));
     snprintf(body, sizeof body, "kode=%s", code);
     struct site_jar *both[] = { &jar, &other };
@@ -213,7 +213,7 @@ TEST(akun_factor__code_is_asked_for_and_works_once)
         CHECK_INT(site_form(s, "/masuk/kode", body), i == 0 ? 303 : 422); /* the same step again: refused */
         CHECK_INT(site_get(s, "/kelola"), i == 0 ? 200 : 303);
     }
-    clock_set_fake(0);
+    site_clock(s, 0);
 }
 
 TEST(akun_factor__an_administrator_without_one_reaches_only_the_set_up)

@@ -81,11 +81,11 @@ TEST(akun_link__reset_ends_sessions_and_dies_after_half_an_hour)
     snprintf(at, sizeof at, "/undangan/%s", link_shown());
     int64_t now = clock_utc_ms();
     site_use(NULL);
-    clock_set_fake(now + 29 * 60000);
+    site_clock(s, now + 29 * 60000);
     CHECK_INT(site_get(s, at), 200);
-    clock_set_fake(now + 31 * 60000);
+    site_clock(s, now + 31 * 60000);
     CHECK_INT(site_get(s, at), 404);
-    clock_set_fake(now);
+    site_clock(s, now);
     site_use(&jar_orang);
     CHECK_INT(site_get(s, "/kelola"), 200);
     site_use(NULL);
@@ -252,7 +252,7 @@ TEST(akun_fresh__ten_minutes_after_the_password_it_is_asked_for_again)
 {
     struct site *s = ready();
     int64_t now = clock_utc_ms(), id = akun_row(s, orang);
-    clock_set_fake(now + 11 * 60000);
+    site_clock(s, now + 11 * 60000);
     site_use(&jar_daerah);
     CHECK_INT(site_get(s, "/kelola/akun"), 200);
     CHECK_INT(site_get(s, "/kelola/akun/baru"), 303);
@@ -264,7 +264,7 @@ TEST(akun_fresh__ten_minutes_after_the_password_it_is_asked_for_again)
     CHECK_INT(akun_send(s, &jar_daerah, "/masuk/ulang", "sandi=kuda+tua+menyeberang+jembatan"), 303);
     CHECK(strcmp(before, site_cookie(&jar_daerah, "maklumat")) != 0);
     CHECK_INT(akun_send(s, &jar_daerah, path("/tautan", id), ""), 200);
-    clock_set_fake(0);
+    site_clock(s, 0);
 }
 
 /* ---- one's own ---- */

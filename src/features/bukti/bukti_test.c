@@ -96,7 +96,7 @@ static int64_t sent_id(void)
 static struct bukti checked(int64_t id)
 {
     struct bukti b = { 0 };
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 18000; i++) {
         CHECK_OK(bukti_get(site()->db, &site()->arena, 7324, id, &b));
         if (b.keadaan != BUKTI_MENUNGGU)
             return b;

@@ -92,6 +92,19 @@ export function structure() {
     return told;
 }
 
+// Sentences as people read them, with more words than that, whatever they were put together from.
+export function sentences(most) {
+    const long = new Set();
+    for (const e of document.body.querySelectorAll('p, li, dd, td, caption, figcaption, h1, h2, h3, label, legend, summary')) {
+        if (e.querySelector('p, li, dd, table, div'))
+            continue;
+        for (const s of e.textContent.replace(/\s+/g, ' ').trim().split(/(?<=[.?!:;])\s+(?=[\p{Lu}\d])/u))
+            if (s.split(/\s+/).filter((w) => /[\p{L}\p{N}]/u.test(w)).length > most)
+                long.add(s);
+    }
+    return [...long];
+}
+
 // Text spacing of WCAG 2.2, 1.4.12; without `on` it is taken back.
 export function spacing(on) {
     globalThis.spacing_sheet ??= Object.assign(new CSSStyleSheet(), {});

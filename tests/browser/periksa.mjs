@@ -40,6 +40,9 @@ const html = new HtmlValidate({
     },
 });
 
+const WORDS = 20;
+const EXCEPTED = new Set(readFileSync(new URL('../bahasa.kecuali', import.meta.url), 'utf8').split('\n')); // as in bahasa.mjs
+
 const none = (told, when = '') => assert.ok(told.length === 0, `${when}\n${told.join('\n')}`.trim());
 
 function violations_text(found) {
@@ -108,6 +111,9 @@ export async function look(windows, entry, claim, { thorough = false, rupa = nul
             none(report.results.flatMap((r) => r.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`)));
         });
         await page.evaluate(inside.details_open);
+        if (entry.lang === 'id' && !entry.cookies) // plain language for everybody
+            await ask(`: no sentence above ${WORDS} words`, async () =>
+                none((await page.evaluate(inside.sentences, WORDS)).filter((s) => !EXCEPTED.has(s)), 'too long'));
         for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: 900 });
             await width_look(page, ask, width, thorough ? { light: AXE, dark: AXE } : { light: light_wanted(entry, width), dark: dark_wanted(entry, width) });

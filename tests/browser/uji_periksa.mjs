@@ -41,6 +41,7 @@ const DEFECTS = [
         style: '.l{display:inline-block;width:9rem}.ch-track{display:inline-block;width:9rem;margin-left:-3rem}' }, / 1280 light/],
     ['cut at 200 %', { body: '<p class="k">Isi kotak.</p>', style: '.k{height:24px;overflow:hidden;margin:0}' }, /200 %/],
     ['cut with wider spacing', { body: '<p><span class="k">Kata-kata</span></p>', style: '.k{display:inline-block;width:4.6rem;overflow:hidden;white-space:nowrap}' }, /text spacing/],
+    ['a sentence that never ends', { body: '<p>Kata-kata ini terus berjalan tanpa satu titik pun sehingga siapa saja yang membacanya dengan suara keras akan kehabisan napas sebelum sampai ke ujungnya.</p>' }, /no sentence above/],
     ['an exception', { body: '<script>nix();</script>' }, /console/],
     ['an asset that is not there', { body: '<script src="/tidak-ada.js"></script>' }, /console/],
 ];

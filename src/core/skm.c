@@ -332,6 +332,25 @@ enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struc
     return MK_OK;
 }
 
+enum mk_result skm_interval_unsur(const int64_t histogram[4], struct skm_interval *ret)
+{
+    int64_t n = 0, sum = 0, square = 0;
+    for (int v = 1; v <= 4; v++) {
+        const int64_t people = histogram[v - 1];
+        if (people < 0 || people > SKM_MAX_RESPONDENTS)
+            return MK_INVALID;
+        n += people;
+        sum += v * people;
+        square += v * v * people;
+    }
+    if (n < 2)
+        return MK_NOT_FOUND;
+    const u128 spread = (u128)n * (u128)square - (u128)sum * (u128)sum;
+    const double half = spread ? skm_t975(n - 1) * sqrt(variance_of_mean(spread, n)) * (25 * 100) : 0, mean = (double)sum * (25 * 100) / (double)n;
+    *ret = (struct skm_interval){ interval_end(mean - half), interval_end(mean + half) };
+    return MK_OK;
+}
+
 enum mk_result skm_interval_of_units(const struct skm_tally *units, size_t n, struct skm_interval *ret)
 {
     return skm_interval_of_populations(units, NULL, n, ret);

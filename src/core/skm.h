@@ -67,6 +67,8 @@ enum grade skm_grade(int ikm_hundredths);
  * n < 2; MK_INVALID for an impossible tally, square included, or N < 0. */
 struct skm_interval { int low, high; /* hundredths */ };
 MK_MUST_USE enum mk_result skm_interval(const struct skm_tally *t, int64_t population, struct skm_interval *ret);
+/* The same of one unsur: histogram[v - 1] people answered v. MK_NOT_FOUND below two answers. */
+MK_MUST_USE enum mk_result skm_interval_unsur(const int64_t histogram[4], struct skm_interval *ret);
 /* 95 % interval of the simple mean of units, each measured by its own sample: 1.96 times the root of the
  * summed squared standard errors over the number of units. MK_NOT_FOUND without units or when one has
  * fewer than two answers. */

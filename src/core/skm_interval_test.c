@@ -337,3 +337,23 @@ TEST(skm_interval_of_units__is_the_pooled_standard_error)
     CHECK_INT(got.low, 7319); /* 75.00 -+ 1.96 x sqrt(1/9) x 25/9 = 1.8149 */
     CHECK_INT(got.high, 7681);
 }
+
+/* When everybody answers the nine questions alike, the index is the unsur, and so is its interval. */
+TEST(skm_interval_unsur__is_that_of_the_index_when_all_nine_are_alike)
+{
+    static const int64_t histograms[][4] = { { 1, 2, 3, 4 }, { 0, 3, 3, 0 }, { 0, 0, 5, 1 }, { 0, 7, 0, 0 }, { 400, 0, 0, 900 }, { 0, 0, 1, 1 } };
+    for (size_t i = 0; i < COUNT(histograms); i++) {
+        struct skm_tally t = { 0 };
+        struct skm_interval of_index, of_unsur;
+        for (int v = 1; v <= 4; v++)
+            for (int64_t k = 0; k < histograms[i][v - 1]; k++)
+                skm_tally_add(&t, (const int[N_UNSUR]){ v, v, v, v, v, v, v, v, v });
+        CHECK_OK(skm_interval(&t, 0, &of_index));
+        CHECK_OK(skm_interval_unsur(histograms[i], &of_unsur));
+        CHECK_INT(of_unsur.low, of_index.low);
+        CHECK_INT(of_unsur.high, of_index.high);
+    }
+    struct skm_interval got;
+    CHECK_INT(skm_interval_unsur((const int64_t[]){ 0, 0, 1, 0 }, &got), MK_NOT_FOUND);
+    CHECK_INT(skm_interval_unsur((const int64_t[]){ 0, -1, 9, 0 }, &got), MK_INVALID);
+}

@@ -114,6 +114,12 @@ struct ukuran {
     int32_t ikm[N_UNSUR];  /* hundredths */
 };
 
+/* One unsur of a unit over some months, with its 95 % interval. */
+struct ukuran_unsur {
+    int64_t n;              /* answers; 0: none, or too few to be shown */
+    int32_t ikm, low, high; /* hundredths; low 0: no interval could be computed */
+};
+
 /* What a feature gives away as open data: listed at /data and in its catalogue. Addresses are routes of the feature. */
 struct dataset {
     const char *kode;                 /* "skm-baris" */
@@ -167,6 +173,8 @@ struct feature {
                             struct err *err);
     /* What people experienced at this unit in this period; several features: the first that has figures. */
     enum mk_result (*ukur)(struct db *db, int64_t daerah, int64_t unit, struct period p, struct ukuran *ret);
+    /* The same of one unsur in the months dari..sampai (year x 12 + month - 1): whether something that was done in between helped. */
+    enum mk_result (*ukur_unsur)(struct db *db, int64_t daerah, int64_t unit, enum unsur u, int64_t dari, int64_t sampai, struct ukuran_unsur *ret);
     const struct dataset *datasets;
     size_t n_datasets;
     /* One feature of a house has this. */
@@ -191,6 +199,8 @@ struct house {
 };
 MK_MUST_USE enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, struct period p,
                                       struct ukuran *ret);
+MK_MUST_USE enum mk_result house_ukur_unsur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, enum unsur u, int64_t dari,
+                                            int64_t sampai, struct ukuran_unsur *ret);
 /* See kode_beri; the feature that has surveys gives it. MK_NOT_FOUND also where no feature does. */
 MK_MUST_USE enum mk_result house_kode_beri(const struct house *h, struct db *tx, int64_t daerah, int64_t layanan,
                                            int32_t today, char ret[FEATURE_KODE]);

@@ -47,6 +47,18 @@ enum mk_result house_ukur(const struct house *h, struct db *db, int64_t daerah, 
     return MK_OK;
 }
 
+enum mk_result house_ukur_unsur(const struct house *h, struct db *db, int64_t daerah, int64_t unit, enum unsur u, int64_t dari,
+                                int64_t sampai, struct ukuran_unsur *ret)
+{
+    *ret = (struct ukuran_unsur){ 0 };
+    for (size_t f = 0; f < h->n_features && ret->n == 0; f++) {
+        enum mk_result r = h->features[f]->ukur_unsur ? h->features[f]->ukur_unsur(db, daerah, unit, u, dari, sampai, ret) : MK_OK;
+        if (r != MK_OK)
+            return r;
+    }
+    return MK_OK;
+}
+
 enum mk_result house_kode_beri(const struct house *h, struct db *tx, int64_t daerah, int64_t layanan, int32_t today,
                                char ret[FEATURE_KODE])
 {

@@ -151,6 +151,31 @@ static enum mk_result unit_ukur(struct db *db, int64_t daerah, int64_t unit, str
     return r;
 }
 
+/* From the counters of its services, month by month. Where an unsur had several questions its histogram holds whole parts only:
+ * then there is a mean and no interval. */
+static enum mk_result unit_ukur_unsur(struct db *db, int64_t daerah, int64_t unit, enum unsur u, int64_t dari, int64_t sampai,
+                                      struct ukuran_unsur *ret)
+{
+    struct cursor c;
+    int64_t n = 0, sum = 0, parts = 0, histogram[4] = { 0 };
+    db_select(db, &c, &skm_stmts[Q_UNSUR_UNIT], ARGS(VI(daerah), VI(unit), VI(dari), VI(sampai), VI((int64_t)u + 1)));
+    if (cursor_next(&c)) {
+        n = cursor_int(&c, 0);
+        sum = cursor_int(&c, 1); /* in twelfths */
+        parts = cursor_int(&c, 2);
+        for (int v = 0; v < 4; v++)
+            histogram[v] = cursor_int(&c, 3 + v);
+    }
+    enum mk_result r = cursor_end(&c);
+    if (r || n < SKM_SHOWN_FROM || n > SKM_MAX_RESPONDENTS)
+        return r;
+    struct skm_interval between = { 0, 0 };
+    if (parts == 0 && skm_interval_unsur(histogram, &between) != MK_OK)
+        between = (struct skm_interval){ 0, 0 };
+    *ret = (struct ukuran_unsur){ .n = n, .ikm = (int32_t)((sum * 5000 / (n * SKM_BAGI) + 1) / 2), .low = between.low, .high = between.high };
+    return MK_OK;
+}
+
 /* Counters first, then what was published of them, then the public log. */
 static enum mk_result verify(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
 {
@@ -233,6 +258,7 @@ const struct feature feature_skm = {
     .demo = skm_demo,
     .layanan_added = surveys_open,
     .ukur = unit_ukur,
+    .ukur_unsur = unit_ukur_unsur,
     .lapor = skm_lapor,
     .kode_beri = skm_kode_beri,
     .daftar = lists,

@@ -1,5 +1,7 @@
 /* skm_daerah_test.c: two regions in one database whose units, services, surveys, codes and keys are the very same: what
  * is answered in one is counted in that one alone, and a receipt of one opens nothing in the other. */
+#include <stdio.h>
+
 #include "base/test.h"
 #include "skm/skm.h"
 #include "tests/kit/site.h"
@@ -89,5 +91,56 @@ TEST(skm_daerah__equal_ids_of_two_regions_never_meet)
     struct daerah d;
     CHECK_OK(registry_daerah(s->db, &s->arena, &d)); /* the store was opened for this one */
     CHECK_INT(d.id, SINI);
+    site_free(s);
+}
+
+/* ---- one unsur over some months ---- */
+
+struct october { int n; };
+
+/* n answers of October: 2 and 3 in turns for the time, 4 for the rest. */
+static enum mk_result october_put(struct db *tx, void *arg, struct err *err)
+{
+    const struct october *k = arg;
+    enum mk_result r = MK_OK;
+    (void)err;
+    for (int i = 0; r == MK_OK && i < k->n; i++) {
+        struct skm_answer x = { .survei_id = SURVEI, .layanan_id = LAYANAN, .unit_id = UNIT, .day = TODAY - 40, .kanal = KANAL_DARING };
+        unsigned char resi[SKM_RESI_BYTES];
+        char key[40];
+        enum skm_nasib nasib;
+        for (int u = 0; u < N_UNSUR; u++)
+            x.u[u] = u == UNSUR_WAKTU ? (uint8_t)(2 + i % 2) : 4;
+        snprintf(key, sizeof key, "oktober-%d", i);
+        skm_resi_make(key, resi);
+        r = skm_answer_take(tx, SINI, &x, resi, &nasib);
+    }
+    return r;
+}
+
+TEST(skm_ukur_unsur__counts_its_months_alone_and_only_from_five_answers_on)
+{
+    enum { OKTOBER = 2026 * 12 + 9 };
+    struct daerah other = { .id = SANA, .kode = "76.06", .nama = "Kabupaten Mamuju Tengah", .zona = 480 };
+    struct site *s = site_new(features, 1, both_put, &other);
+    struct october four = { 4 }, six = { 6 };
+    struct ukuran_unsur u;
+    struct skm_interval want;
+    site_write(s, october_put, &four);
+    CHECK_OK(house_ukur_unsur(&s->house, s->db, SINI, UNIT, UNSUR_WAKTU, OKTOBER, OKTOBER, &u));
+    CHECK_INT(u.n, 0);
+    site_write(s, october_put, &six); /* the first four are there already */
+    CHECK_OK(house_ukur_unsur(&s->house, s->db, SINI, UNIT, UNSUR_WAKTU, OKTOBER, OKTOBER, &u));
+    CHECK_OK(skm_interval_unsur((const int64_t[]){ 0, 3, 3, 0 }, &want));
+    CHECK_INT(u.n, 6);
+    CHECK_INT(u.ikm, 6250);
+    CHECK_INT(u.low, want.low);
+    CHECK_INT(u.high, want.high);
+    CHECK_OK(house_ukur_unsur(&s->house, s->db, SINI, UNIT, UNSUR_BIAYA, OKTOBER - 12, OKTOBER, &u));
+    CHECK_INT(u.ikm, 10000);
+    CHECK_OK(house_ukur_unsur(&s->house, s->db, SINI, UNIT, UNSUR_WAKTU, OKTOBER + 1, OKTOBER + 12, &u));
+    CHECK_INT(u.n, 0);
+    CHECK_OK(house_ukur_unsur(&s->house, s->db, SANA, UNIT, UNSUR_WAKTU, OKTOBER, OKTOBER, &u));
+    CHECK_INT(u.n, 0);
     site_free(s);
 }

@@ -277,6 +277,16 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         " WHERE h.daerah_id = s.daerah_id AND h.layanan_id = s.layanan_id"
                         " AND s.daerah_id = $1 AND s.unit_id = $2 AND h.bulan >= $3 AND h.bulan <= $4"
                         " GROUP BY h.bulan", "iiii", "i" I11 },
+#define OF_UNSUR(a, b) \
+    "CASE $5 WHEN 1 THEN " a "1" b " WHEN 2 THEN " a "2" b " WHEN 3 THEN " a "3" b " WHEN 4 THEN " a "4" b " WHEN 5 THEN " a "5" b \
+    " WHEN 6 THEN " a "6" b " WHEN 7 THEN " a "7" b " WHEN 8 THEN " a "8" b " ELSE " a "9" b " END"
+    [Q_UNSUR_UNIT] = { "skm_unsur_unit",
+                       "SELECT COALESCE(SUM(h.n), 0), COALESCE(SUM(CASE h.bagi WHEN 1 THEN 12 ELSE 1 END * " OF_UNSUR("h.s", "") "), 0),"
+                       " COALESCE(SUM(CASE h.bagi WHEN 1 THEN 0 ELSE h.n END), 0), COALESCE(SUM(" OF_UNSUR("h.h", "_1") "), 0),"
+                       " COALESCE(SUM(" OF_UNSUR("h.h", "_2") "), 0), COALESCE(SUM(" OF_UNSUR("h.h", "_3") "), 0),"
+                       " COALESCE(SUM(" OF_UNSUR("h.h", "_4") "), 0) FROM skm_survei s CROSS JOIN skm_hitung h"
+                       " WHERE h.daerah_id = s.daerah_id AND h.layanan_id = s.layanan_id AND s.daerah_id = $1 AND s.unit_id = $2"
+                       " AND h.bulan >= $3 AND h.bulan <= $4", "iiiii", "iiiiiii" },
     [Q_MONTHS_DAERAH] = { "skm_months_daerah",
                           "SELECT h.bulan" TALLY " FROM skm_hitung_daerah h WHERE h.daerah_id = $1"
                           " AND $2 = 0 AND h.bulan >= $3 AND h.bulan <= $4 GROUP BY h.bulan", "iiii", "i" I11 },

@@ -51,6 +51,9 @@ MK_MUST_USE enum mk_result rencana_baca(struct db *db, int64_t daerah, int64_t u
 MK_MUST_USE enum mk_result tindak_baca(struct db *db, struct arena *a, int64_t daerah, int64_t id, struct tindak *ret);
 MK_MUST_USE enum mk_result tindak_of_rencana(struct db *db, struct arena *a, int64_t daerah, int64_t rencana,
                                              struct tindak_list *ret);
+/* What citizens said of its unsur before and after: needs both intervals. */
+enum dampak { DAMPAK_BELUM, DAMPAK_SAMA, DAMPAK_NAIK, DAMPAK_TURUN, N_DAMPAK };
+enum dampak tindak_dampak(const struct ukuran_unsur *before, const struct ukuran_unsur *after);
 /* Of one unit, or of all (0); the earliest deadline first. */
 MK_MUST_USE enum mk_result tindak_semua(struct db *db, struct arena *a, int64_t daerah, int64_t unit,
                                         struct tindak_list *ret);

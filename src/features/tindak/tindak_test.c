@@ -48,6 +48,30 @@ static enum mk_result ukur(struct db *db, int64_t daerah, int64_t unit, struct p
     return MK_OK;
 }
 
+/* Before July 2026 the time was 60,00; in the months after it is what the test says. */
+static struct ukuran_unsur sesudah;
+static enum mk_result ukur_unsur(struct db *db, int64_t daerah, int64_t unit, enum unsur u, int64_t dari, int64_t sampai, struct ukuran_unsur *ret)
+{
+    (void)db;
+    if (daerah != DAERAH || unit != PUSKESMAS || u != UNSUR_PERILAKU)
+        return MK_OK;
+    CHECK_INT(sampai - dari, 11);
+    if (sampai < 2026 * 12 + 10)
+        CHECK_INT(sampai, 2026 * 12 + 9); /* it was done in November: that month belongs to neither */
+    *ret = sampai < 2026 * 12 + 10 ? (struct ukuran_unsur){ 40, 6000, 5800, 6200 } : sesudah;
+    return MK_OK;
+}
+
+/* The page for those who lead. */
+static enum mk_result pimpin_page(struct request *rq)
+{
+    const struct slot_subject s = { .unit_id = rq_query(rq, "unit") ? PUSKESMAS : 0 };
+    struct fragment f = { 0 };
+    slots_fill(rq, "pimpin.card", &s, &f);
+    buf_add(rq_out(rq), f.p ? f.p : "", f.n);
+    return rq_html(rq, 200);
+}
+
 /* The public page of a unit, as another feature would show it. */
 static enum mk_result unit_page(struct request *rq)
 {
@@ -57,8 +81,9 @@ static enum mk_result unit_page(struct request *rq)
     buf_add(rq_out(rq), f.p ? f.p : "", f.n);
     return rq_html(rq, 200);
 }
-static const struct route uji_routes[] = { { GET, "/uji/unit", WARGA, unit_page, 0, false } };
-static const struct feature feature_uji = { .name = "uji", .title = "Uji", .identify = identify, .ukur = ukur,
+static const struct route uji_routes[] = { { GET, "/uji/unit", WARGA, unit_page, 0, false },
+                                            { GET, "/uji/pimpin", STAF, pimpin_page, 0, false, HAK_HASIL_LIHAT } };
+static const struct feature feature_uji = { .name = "uji", .title = "Uji", .identify = identify, .ukur = ukur, .ukur_unsur = ukur_unsur,
                                             .routes = uji_routes, .n_routes = COUNT(uji_routes) };
 static const struct feature *const features[] = { &feature_uji, &feature_tindak };
 
@@ -376,4 +401,36 @@ TEST(tindak_rtl__names_what_is_done_what_is_overdue_and_the_evidence)
     CHECK_OK(tindak_lapor(&other, "tindak.rtl", &b));
     CHECK(strstr(buf_text(&b), "Realisasi setiap unit") && strstr(buf_text(&b), u.nama));
     buf_release(&b);
+}
+
+/* ---- whether it helped ---- */
+
+TEST(tindak_dampak__says_up_or_down_only_when_the_intervals_do_not_meet)
+{
+    const struct ukuran_unsur before = { 40, 6000, 5800, 6200 };
+    static const struct { struct ukuran_unsur after; enum dampak want; } cases[] = {
+        { { 40, 7000, 6201, 7800 }, DAMPAK_NAIK }, { { 40, 7000, 6200, 7800 }, DAMPAK_SAMA }, { { 40, 5000, 4200, 5799 }, DAMPAK_TURUN },
+        { { 40, 5000, 4200, 5800 }, DAMPAK_SAMA }, { { 0, 0, 0, 0 }, DAMPAK_BELUM }, { { 9, 9000, 0, 0 }, DAMPAK_BELUM },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CHECK_INT(tindak_dampak(&before, &cases[i].after), cases[i].want);
+        CHECK_INT(tindak_dampak(&cases[i].after, &before),
+                  cases[i].want == DAMPAK_NAIK ? DAMPAK_TURUN : cases[i].want == DAMPAK_TURUN ? DAMPAK_NAIK : cases[i].want);
+    }
+}
+
+TEST(tindak_pimpin__shows_before_and_after_of_what_is_finished_and_nothing_where_too_few_answered)
+{
+    struct site *s = site();
+    int64_t id = add(s, PUSKESMAS, "PERILAKU", "Pelatihan+senyum", 4);
+    CHECK_INT(site_get(s, "/uji/pimpin?unit=1"), 200);
+    CHECK(!site_shows("Pelatihan senyum"));
+    CHECK_INT(send_form(s, path_of("/langkah", id), "versi=1&ke=SELESAI&catatan=foto"), 303);
+    sesudah = (struct ukuran_unsur){ 55, 7125, 6900, 7350 };
+    CHECK_INT(site_get(s, "/uji/pimpin?unit=1"), 200);
+    CHECK(site_shows("Apakah perbaikannya menolong?") && site_shows("Pelatihan senyum") && site_shows("Naik"));
+    CHECK(site_shows("60,00 (58,00") && site_shows("71,25 (69,00"));
+    sesudah = (struct ukuran_unsur){ 0 };
+    CHECK_INT(site_get(s, "/uji/pimpin"), 200); /* of the region: the same */
+    CHECK(site_shows("Pelatihan senyum") && site_shows("Belum cukup jawaban") && !site_shows("71,25") && !site_shows(">Naik<"));
 }

@@ -5,7 +5,7 @@
  * trait of the unit. */
 #include <string.h>
 
-#include "skm/skm_kelola.h"
+#include "skm/skm_riwayat.h"
 
 static uint32_t trait(uint64_t seed, const char *name, uint32_t purpose)
 {
@@ -83,6 +83,34 @@ static enum mk_result quarter_put(struct db *tx, void *arg, struct err *err)
     return r;
 }
 
+/* ---- before this installation ---- */
+
+/* Two methods, so that the trend shows where it breaks: of the region, its first hospital and its first health centre. */
+static enum mk_result old_put(struct db *tx, void *arg, struct err *err)
+{
+    static const struct { int year; const char *metode; int from; } old[] = {
+        { 2010, "skm-2004", 7100 }, { 2012, "skm-2004", 7250 }, { 2019, "skm-2017", 7800 }, { 2021, "skm-2017", 7900 } };
+    static const enum unit_kind kinds[] = { UNIT_RSUD, UNIT_PUSKESMAS };
+    struct tahun *t = arg;
+    struct unit_list units;
+    enum mk_result r = registry_units(tx, t->arena, t->p.daerah, &units);
+    for (size_t which = 0; !r && which <= COUNT(kinds); which++) {
+        const struct unit *u = NULL;
+        for (size_t i = 0; which && i < units.n && !u; i++)
+            u = units.item[i].jenis == kinds[which - 1] ? &units.item[i] : NULL;
+        for (size_t i = 0; !r && i < COUNT(old) && (u || !which); i++) {
+            const char *kode = u ? u->kode : "daerah";
+            const struct skm_riwayat x = {
+                .unit_id = u ? u->id : 0, .unit = u ? u->kode : "", .p = { old[i].year, PERIOD_TAHUN }, .metode = old[i].metode,
+                .n = 150 + (int64_t)(trait(t->plan->seed, kode, 50 + (uint32_t)i) % 200),
+                .nilai = old[i].from + (int)(trait(t->plan->seed, kode, 60 + (uint32_t)i) % 300),
+                .sumber = "Data peragaan, bukan laporan" };
+            r = skm_riwayat_add(tx, t->arena, &t->p, &x, err);
+        }
+    }
+    return r;
+}
+
 enum mk_result skm_demo_periode(const struct demo_plan *plan, struct err *err)
 {
     struct arena a;
@@ -96,6 +124,8 @@ enum mk_result skm_demo_periode(const struct demo_plan *plan, struct err *err)
                            .p = { .daerah = plan->daerah->id, .now = plan->now_ms, .nama = "peragaan",
                                   .today = date_to_days(today) } };
         r = store_write(plan->store, quarter_put, &t, err);
+        if (!r && q == to)
+            r = store_write(plan->store, old_put, &t, err);
         arena_release(&a);
     }
     return r;

@@ -9,8 +9,9 @@
 #include "skm/kelola_kode.view.h"
 #include "skm/kelola_kode_cetak.view.h"
 #include "skm/skm_halaman.h"
-#include "skm/skm_kode.h"
+#include "skm/skm_kode_pdf.h"
 #include "base/utf8.h"
+#include "web/cetak.h"
 #include "web/message.h"
 
 enum { ALASAN_MIN = 10, ALASAN_MAX = 300 };
@@ -175,6 +176,9 @@ struct buat {
     int64_t batch, n;
     int32_t sampai;
     char (*kode)[KODE_POLOS];
+    bool pdf;
+    struct buf naskah, file; /* of a PDF */
+    struct err err;
 };
 
 static enum mk_result buat_put(struct db *tx, void *arg, struct err *err)
@@ -203,6 +207,8 @@ static enum mk_result buat_put(struct db *tx, void *arg, struct err *err)
     return skm_jejak(tx, &k->p, "skm.kode_buat", objek, NULL, sesudah, NULL);
 }
 
+static enum mk_result buat_done(struct request *rq, void *arg, enum mk_result result);
+
 static enum mk_result sheet_show(struct request *rq, const struct buat *k)
 {
     const char *base = rq->daerah->alamat ? rq->daerah->alamat : "", *plain = strstr(base, "://");
@@ -224,6 +230,53 @@ static enum mk_result sheet_show(struct request *rq, const struct buat *k)
     rq_set_header(rq, "Cache-Control", "no-store");
     kelola_kode_cetak_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
+}
+
+/* ---- as a file ---- */
+
+enum { FILE_MAX = 32 << 20 };
+
+static enum mk_result pdf_send(struct request *rq, const struct buat *k)
+{
+    const char *name = arena_format(rq->arena, "attachment; filename=\"karcis-%s.pdf\"", k->survei.layanan_kode);
+    buf_add(rq_out(rq), k->file.p, k->file.n);
+    rq_set_header(rq, "Content-Disposition", name ? name : "attachment");
+    rq_set_header(rq, "Cache-Control", "no-store");
+    return rq_send(rq, 200, "application/pdf");
+}
+
+static enum mk_result pdf_stored(struct request *rq, void *arg, enum mk_result result)
+{
+    struct buat *k = arg;
+    enum mk_result r = result ? buat_done(rq, k, result) : pdf_send(rq, k);
+    buf_release(&k->file);
+    return r;
+}
+
+static enum mk_result pdf_run(void *arg)
+{
+    struct buat *k = arg;
+    return cetak_run(CETAK_PDF, &k->naskah, &k->file, &k->err);
+}
+
+static enum mk_result pdf_printed(struct request *rq, void *arg, enum mk_result result)
+{
+    struct buat *k = arg;
+    buf_release(&k->naskah);
+    if (result == MK_OK)
+        return rq_write(rq, buat_put, pdf_stored, k);
+    buf_release(&k->file);
+    return fail(rq, result, "%s", k->err.text);
+}
+
+static enum mk_result pdf_make(struct request *rq, struct buat *k)
+{
+    const struct skm_kode_lembar sheet = { .survei = &k->survei, .alamat = rq->daerah->alamat, .berlaku = skm_tanggal(rq, k->sampai, false),
+                                           .hari = skm_tanggal(rq, k->p.today, true), .kode = k->kode, .n = k->n };
+    buf_init(&k->naskah, NASKAH_BYTES);
+    buf_init(&k->file, FILE_MAX);
+    skm_kode_lembar(&k->naskah, rq->arena, &sheet);
+    return rq_offload(rq, pdf_run, pdf_printed, k);
 }
 
 static enum mk_result buat_done(struct request *rq, void *arg, enum mk_result result)
@@ -281,6 +334,9 @@ enum mk_result skm_kode_kelola_post(struct request *rq)
         return no_memory(rq);
     for (int64_t i = 0; i < k->n; i++)
         skm_kode_acak(k->kode[i]);
+    const char *bentuk = rq_form(rq, "bentuk");
+    if (bentuk && strcmp(bentuk, "pdf") == 0)
+        return pdf_make(rq, k);
     return rq_write(rq, buat_put, buat_done, k);
 }
 

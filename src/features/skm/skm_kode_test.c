@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "base/test.h"
-#include "skm/skm_kode.h"
+#include "skm/skm_kode_pdf.h"
 #include "tests/kit/site.h"
+#include "web/cetak.h"
 
 extern const struct feature feature_skm;
 enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, GIGI = 203, PARALLEL = 50 };
@@ -184,6 +185,63 @@ TEST(skm_kode__a_batch_is_printed_once_and_only_hashes_stay)
     CHECK_INT(site_get(s, "/kelola/skm/kode"), 200);
     CHECK(site_shows("KTP elektronik") && !site_shows(code[0]));
     CHECK_INT(number(s, BUAT), audited + 1);
+}
+
+/* How many records of a kind hold a text in their last field. */
+static int records(const struct buf *doc, char kind, const char *holds)
+{
+    static char room[1 << 21];
+    struct naskah_record r;
+    int n = 0;
+    CHECK(doc->n < sizeof room && !doc->overflow);
+    memcpy(room, doc->p, doc->n);
+    room[doc->n] = '\0';
+    struct naskah_reader in = { room, room + doc->n, 0 };
+    while (naskah_next(&in, &r))
+        n += r.kind == kind && (!holds || strstr(r.field[r.n - 1], holds));
+    return n;
+}
+
+TEST(skm_kode__a_sheet_as_pdf_has_every_code_in_letters_and_as_qr)
+{
+    enum { TICKETS = 23 };
+    struct site *s = site();
+    struct skm_survei v;
+    struct buf doc;
+    static char codes[TICKETS][KODE_POLOS];
+    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, KTP, &v));
+    for (int i = 0; i < TICKETS; i++)
+        skm_kode_acak(codes[i]);
+    struct skm_kode_lembar k = { .survei = &v, .alamat = "https://maklumat.contoh.go.id", .berlaku = "22 Desember 2026", .hari = "2026-11-22",
+                                 .kode = codes, .n = TICKETS };
+    buf_init(&doc, 1 << 21);
+    skm_kode_lembar(&doc, &s->arena, &k);
+    CHECK_INT(records(&doc, 'F', NULL), 3); /* ten a page */
+    CHECK_INT(records(&doc, 'q', NULL), TICKETS);
+    for (int i = 0; i < TICKETS; i++) {
+        char shown[KODE_TEKS];
+        kode_tulis(codes[i], shown);
+        CHECK_INT(records(&doc, 'b', shown), 1);
+        CHECK_INT(records(&doc, 'q', arena_format(&s->arena, "https://maklumat.contoh.go.id/k/%s", shown)), 1);
+    }
+    buf_clear(&doc);
+    k.alamat = NULL;
+    skm_kode_lembar(&doc, &s->arena, &k);
+    CHECK(records(&doc, 'q', NULL) == 0 && records(&doc, 'b', "Buka halaman /k di situs survei") == TICKETS);
+    buf_release(&doc);
+
+    sign_in(PERAN_ADMIN_DAERAH, 0); /* the same through the form: what was printed is stored, once */
+    const int64_t before = number(s, N), made = number(s, BUAT);
+    const char *body = arena_format(&s->arena, "csrf=token&layanan=ktp&jumlah=12&sampai=%s&kunci=77001&bentuk=pdf", iso(s, today(s) + 3));
+    CHECK_INT(site_form(s, "/kelola/skm/kode", body), 200);
+    CHECK_TEXT(site_field("Content-Type"), "application/pdf");
+    CHECK_TEXT(site_field("Cache-Control"), "no-store");
+    CHECK(memcmp(site_body(), "%PDF-", 5) == 0);
+    CHECK_INT(number(s, N), before + 12);
+    CHECK_INT(number(s, BUAT), made + 1);
+    CHECK_INT(site_form(s, "/kelola/skm/kode", body), 409);
+    CHECK_INT(number(s, N), before + 12);
+    CHECK_INT(site_form(s, "/kelola/skm/kode", arena_format(&s->arena, "csrf=token&layanan=ktp&jumlah=0&sampai=%s&bentuk=pdf", iso(s, today(s)))), 422);
 }
 
 TEST(skm_kode__bad_forms_come_back_and_other_units_are_refused)

@@ -7,6 +7,9 @@
 #   years      1,000 simulated years of a regency against the model, and the control that loses one answer
 #   faults     every single read, write, sync, allocation and call fails in turn, over every use case
 #   faults-pg  the same through the store's door and our allocations, on PostgreSQL
+#   routes     every place in every write route fails in turn: allocations, calls of the store
+#   routes-pg  the same on PostgreSQL
+#   each       the same in every command
 #   pages      every page in a browser, all rules in every width and theme (a commit measures the dark in one width)
 #   retention  the job that erases, cut off at every change of the disk; on PostgreSQL at every call
 #   backends   100 connections of the server killed in mid-COMMIT by order, and 100 with SIGKILL
@@ -22,7 +25,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${NIGHTLY_BUILD:-build}
 percent=${NIGHTLY_PERCENT:-100}
-all=(kills commands cuts years survey faults faults-pg retention retention-pg backends worker pages races fuzz)
+all=(kills commands cuts years survey faults faults-pg routes routes-pg each retention retention-pg backends worker pages races fuzz)
 logs=$build/nightly
 mkdir -p "$logs"
 here=$PWD
@@ -48,6 +51,9 @@ part() { # NAME: sets deadline (seconds) and command
         survey) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/tahun_test") ;;
         faults) deadline=14400 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/fault_test") ;;
         faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
+        routes) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" node tests/crash/gagal.mjs) ;;
+        routes-pg) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh node tests/crash/gagal.mjs) ;;
+        each) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" node tests/crash/gagal_perintah.mjs) ;;
         pages) deadline=1800 command=("${plain[@]}" node tests/browser/pages.mjs --tuntas) ;;
         retention) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/retention_test") ;;
         retention-pg) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/retention_test") ;;
@@ -55,7 +61,7 @@ part() { # NAME: sets deadline (seconds) and command
         worker) deadline=3600 command=("${plain[@]}" "WORKER_KILLS=$(share 300 6)" node tests/crash/pekerja.mjs) ;;
         races) # at a small percentage a few programs show that it works
             deadline=7200 command=(tests/tsan.sh)
-            [ "$percent" -ge 100 ] || command+=(base store) ;;
+            [ "$percent" -ge 100 ] || command+=(base store web skm) ;;
         fuzz) deadline=$(($(share "${NIGHTLY_FUZZ:-1200}" 2) * 40 + 1200)) command=(tools/fuzz.sh "$(share "${NIGHTLY_FUZZ:-1200}" 2)") ;;
         *) return 1 ;;
     esac
@@ -83,7 +89,7 @@ run() { # NAME
 names=("$@")
 [ $# -gt 0 ] || names=("${all[@]}")
 for name in "${names[@]}"; do
-    part "$name" || { sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+    part "$name" || { sed -n '2,20s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 done
 {
     printf '%s, %s, %s inti, ' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)" "$(nproc)"

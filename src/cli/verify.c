@@ -35,35 +35,27 @@ static void line_print(void *arg, bool good, const char *text)
         p->result = format_write(p->in, &p->out);
 }
 
-/* What the tables of the registry promise beyond their foreign keys. */
-static enum mk_result registry_check(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
+struct lepas { struct report *report; int64_t n; };
+
+static void lepas_line(void *arg, const char *kind, const char *kode)
 {
-    struct unit_list units;
+    struct lepas *x = arg;
+    report_line(x->report, false, "registri: %s %s menunjuk unit yang tidak ada", kind, kode);
+    x->n++;
+}
+
+/* What the tables of the registry promise; a closed unit stays the parent of those under it, and keeps its services. */
+static enum mk_result registry_check(struct db *db, const struct daerah *d, struct report *report)
+{
     struct registry_counts counts;
-    int64_t bad = 0, services = 0;
-    enum mk_result r = registry_units(db, a, d->id, &units);
+    struct lepas lepas = { report, 0 };
+    enum mk_result r = registry_counts(db, d->id, &counts);
     if (r == MK_OK)
-        r = registry_counts(db, d->id, &counts);
-    if (r)
-        return r;
-    for (size_t i = 0; i < units.n; i++) {
-        size_t parent = 0;
-        while (parent < units.n && units.item[parent].id != units.item[i].induk_id)
-            parent++;
-        if (units.item[i].induk_id != 0 && (parent == units.n || parent == i)) {
-            report_line(report, false, "registri: unit %s menunjuk unit induk yang tidak ada", units.item[i].kode);
-            bad++;
-        }
-        services += units.item[i].n_layanan;
-    }
-    if (counts.units != (int64_t)units.n || counts.services != services) {
-        report_line(report, false, "registri: terhitung %lld unit dan %lld layanan, terdaftar %zu dan %lld",
-                    (long long)counts.units, (long long)counts.services, units.n, (long long)services);
-        bad++;
-    }
-    if (bad == 0)
-        report_line(report, true, "registri: %s, %zu unit, %lld layanan aktif", d->nama, units.n, (long long)services);
-    return MK_OK;
+        r = registry_lepas(db, d->id, lepas_line, &lepas);
+    if (r == MK_OK && lepas.n == 0)
+        report_line(report, true, "registri: %s, %lld unit, %lld layanan aktif", d->nama, (long long)counts.units,
+                    (long long)counts.services);
+    return r;
 }
 
 static void unreadable(struct report *report, const char *what, struct db *db)
@@ -89,7 +81,7 @@ static void *integrity_run(void *arg)
 static void verify_region(const struct house *house, struct arena *a, struct db *db, const struct daerah *d,
                           struct report *report)
 {
-    if (registry_check(db, a, d, report))
+    if (registry_check(db, d, report))
         unreadable(report, "registri", db);
     for (size_t i = 0; i < house->n_features; i++)
         if (house->features[i]->verify && house->features[i]->verify(db, a, d, report))

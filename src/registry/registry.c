@@ -252,6 +252,10 @@ const struct stmt registry_stmts[N_REGISTRY_STMTS] = {
                         " AND berlaku_sampai IS NULL", .in = "i", .out = "i" },
     [R_COUNT_LAYANAN] = { "registry_count_layanan", "SELECT COUNT(*) FROM layanan WHERE daerah_id = $1 AND aktif = 1",
                           .in = "i", .out = "i" },
+    [R_LEPAS] = { "registry_lepas", "SELECT 'unit', u.kode FROM unit u WHERE u.daerah_id = $1 AND u.induk_id IS NOT NULL AND (u.induk_id = u.unit_id"
+                  " OR NOT EXISTS (SELECT 1 FROM unit p WHERE p.daerah_id = $1 AND p.unit_id = u.induk_id)) UNION ALL SELECT 'layanan', l.kode"
+                  " FROM layanan l WHERE l.daerah_id = $1 AND NOT EXISTS (SELECT 1 FROM unit p WHERE p.daerah_id = $1 AND p.unit_id = l.unit_id)",
+                  .in = "i", .out = "tt" },
     [R_JEJAK_END] = { "jejak_end", "SELECT nomor, hash FROM jejak WHERE daerah_id = $1 ORDER BY nomor DESC LIMIT 1",
                       .in = "i", .out = "ib" },
     [R_JEJAK_ADD] = { "jejak_add", "INSERT INTO jejak (daerah_id, nomor, waktu, orang_id, oleh, tindakan, objek,"
@@ -581,6 +585,15 @@ enum mk_result registry_counts(struct db *db, int64_t daerah, struct registry_co
 {
     enum mk_result r = db_int(db, &registry_stmts[R_COUNT_UNITS], ARGS(VI(daerah)), &ret->units);
     return r ? r : db_int(db, &registry_stmts[R_COUNT_LAYANAN], ARGS(VI(daerah)), &ret->services);
+}
+
+enum mk_result registry_lepas(struct db *db, int64_t daerah, void (*each)(void *arg, const char *kind, const char *kode), void *arg)
+{
+    struct cursor c;
+    db_select(db, &c, &registry_stmts[R_LEPAS], ARGS(VI(daerah)));
+    while (cursor_next(&c))
+        each(arg, cursor_text(&c, 0), cursor_text(&c, 1));
+    return cursor_end(&c);
 }
 
 /* ---- writing ---- */

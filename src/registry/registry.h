@@ -107,6 +107,10 @@ MK_MUST_USE enum mk_result registry_standar(struct db *db, struct arena *a, int6
                                             struct standar *ret);
 struct registry_counts { int64_t units, services; };
 MK_MUST_USE enum mk_result registry_counts(struct db *db, int64_t daerah, struct registry_counts *ret);
+/* Units under one that is not there (a closed one is), or under themselves, and services without a unit: must be none.
+ * Called with kind ("unit", "layanan") and code of each. */
+MK_MUST_USE enum mk_result registry_lepas(struct db *db, int64_t daerah, void (*each)(void *arg, const char *kind, const char *kode),
+                                          void *arg);
 
 /* Writing (inside a write). Ids are the caller's (id_make). MK_CONFLICT when the code is taken, a reference
  * leads nowhere, or a text is longer than the table allows (names 200 characters); MK_INVALID when a code

@@ -57,5 +57,15 @@ run import riwayat old.csv --data d; expect "a method that never was" 2 err "bar
 sed -i '$d' old.csv; run import riwayat old.csv --data d; expect "results of the fourteen elements" 0 out "2 hasil lama diimpor"
 run export riwayat --data d; expect "they come out with their method" 0 out "skm-2004,150,81.25" out "skm-2004,150,81.26"
 run verify --data d; expect "counters equal rows" 0 out "sama dengan 2 jawaban"
+if [ $engine = postgres ] || command -v sqlite3 >/dev/null; then
+    statement d "UPDATE unit SET berlaku_sampai = berlaku_dari WHERE kode IN ('dinas-kesehatan', 'puskesmas-satu')"
+    run verify --data d; expect "a unit that was closed over others and over its services is no defect" 0 out "1 layanan aktif" noout "SALAH"
+    if [ $engine = sqlite ]; then
+        run backup --data d -o closed.cadangan; expect "such a region is saved" 0
+        run restore closed.cadangan --data closed; expect "and comes back" 0
+        statement d "UPDATE unit SET induk_id = 1 WHERE kode = 'puskesmas-satu'; UPDATE layanan SET unit_id = 2"
+        run verify --data d; expect "what points to a unit that is not there is one" 1 out "unit puskesmas-satu menunjuk unit" out "layanan puskesmas-satu-rawat-jalan menunjuk unit"
+    fi
+fi
 
 echo "1..$count"

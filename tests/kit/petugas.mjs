@@ -41,7 +41,8 @@ const attribute = (tag, name) => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[
 function field_of([, input, kind = 'input', tag = input, inside = '']) {
     const chosen = kind !== 'select' ? inside
         : /<option value="([^"]*)"[^>]* selected/.exec(inside)?.[1] ?? /<option value="([^"]*)"/.exec(inside)?.[1] ?? '';
-    return { name: attribute(tag, 'name'), kind, type: attribute(tag, 'type') ?? (kind === 'input' ? 'text' : kind),
+    const options = kind === 'select' ? [...inside.matchAll(/<option value="([^"]*)"/g)].map((m) => plain(m[1])) : [];
+    return { name: attribute(tag, 'name'), kind, options, type: attribute(tag, 'type') ?? (kind === 'input' ? 'text' : kind),
         value: plain(kind === 'input' ? attribute(tag, 'value') ?? '' : chosen), checked: / checked/.test(tag),
         maxlength: Number(attribute(tag, 'maxlength') ?? 0), required: / required/.test(tag) };
 }
@@ -97,7 +98,7 @@ export class Visitor {
 
     // A form as a browser sends it: with its address of origin, and the token of the page it stands on.
     async post(target, fields, headers = {}) {
-        return this.request('POST', target, { body: typeof fields === 'string' ? fields : form(fields),
+        return this.request('POST', target, { body: typeof fields === 'string' || Buffer.isBuffer(fields) ? fields : form(fields),
             headers: { Origin: this.site.base, 'Sec-Fetch-Site': 'same-origin', ...headers } });
     }
 

@@ -1,0 +1,55 @@
+// gagal_kit.mjs: what the sweeps of faults over routes (gagal.mjs) and commands (gagal_perintah.mjs) share: the switch of
+// gagal.c, the places to try, and what has changed in the database.
+import { execFileSync } from 'node:child_process';
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { database, folder_new, server } from '../kit/maklumat.mjs';
+
+export const ALL = process.env.MAKLUMAT_FAULTS === 'all', KINDS = ['allocation', 'call of the store'];
+export const work = folder_new();
+
+// ---- the switch ----
+
+export function switch_new(name) {
+    const file = path.join(work, name), fd = openSync(file, 'w+');
+    ftruncateSync(fd, 16);
+    return {
+        file,
+        set(kind, n) { // n: which call fails from now on; what was counted before is forgotten
+            const b = Buffer.alloc(16);
+            b.writeBigInt64LE(n, 8 * kind);
+            writeSync(fd, b, 0, 16, 0);
+        },
+        left(kind) {
+            const b = Buffer.alloc(16);
+            readSync(fd, b, 0, 16, 0);
+            return b.readBigInt64LE(8 * kind);
+        },
+        close: () => closeSync(fd),
+    };
+}
+
+// The places of a use case: one after the other until one is not met; in a sample two fixed ones, others for its neighbour.
+export const SAMPLE = [[[8, 120], [2, 12]], [[30, 400], [6, 30]]];
+export function* places(kind, which) {
+    if (!ALL)
+        yield* SAMPLE[which % 2][kind];
+    for (let n = 1; ALL; n++)
+        yield n;
+    yield 0; // nothing fails: it is taken
+}
+
+// ---- rows of all tables, past the program ----
+
+const count_sql = {};
+function ask(data, sql) {
+    return (server ? execFileSync('psql', ['-qAt', '-d', database(data), '-c', sql]) : execFileSync('sqlite3', [database(data), sql])).toString().trim();
+}
+// What comes and goes by itself: work of the background; and counters, of which a second answer adds to the rows of the first.
+const APART = /^(pekerjaan|sqlite_|skm_tunda|skm_sinyal|skm_amatan|skm_hitung|pg_)/;
+export function rows(data) {
+    count_sql[data] ??= ask(data, server ? 'SELECT tablename FROM pg_tables WHERE schemaname = current_schema()' : 'SELECT name FROM sqlite_master WHERE type = \'table\'')
+        .split('\n').filter((t) => !APART.test(t)).sort().map((t) => `SELECT '${t}', COUNT(*) FROM "${t}"${t === 'jejak' ? " WHERE oleh <> 'sistem'" : ''}`).join(' UNION ALL ');
+    return Object.fromEntries(ask(data, count_sql[data]).split('\n').map((l) => l.split('|')));
+}
+export const change = (a, b) => Object.keys(b).filter((t) => a[t] !== b[t]).map((t) => `${t} ${b[t] - a[t]}`).join(', ');

@@ -1,0 +1,94 @@
+// gagal_perintah.mjs: every command that works on a region, with the n-th allocation or call of the store failing (gagal.c),
+// each in a copy of its own: done, or refused with a sentence; all or nothing changed, no half file left, no crash, no leak.
+// MAKLUMAT_FAULTS=all tries every place, otherwise a fixed one in each command. Importing, backup and restore are swept with
+// faults of the disk as well (fault_test.c).
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { folder_new, must, program, run, surveys } from '../kit/maklumat.mjs';
+import { finish, proof, remark } from '../kit/tap.mjs';
+import { ALL, change, KINDS, places, rows, SAMPLE, switch_new, work } from './gagal_kit.mjs';
+
+const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10); // where the region is
+const csv = (name, text) => {
+    writeFileSync(path.join(work, name), text);
+    return path.join(work, name);
+};
+// What is there before any of them: a region, a backup of it and a chain, an account, a period to come.
+const region = folder_new();
+await must('demo', '--data', region, '--responses', '150', '--seed', '9');
+const [there] = await surveys(region);
+const units_csv = csv('unit.csv', 'nama,jenis,induk,alamat\nDinas Uji,DINAS,,Jl. Uji\n'), layanan_csv = csv('layanan.csv', `unit,nama,BIAYA\n${there.unit},Layanan uji,Gratis\n`),
+    answers_csv = csv('jawaban.csv', `kode,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9\n${`${there.kode},${today},4,4,4,4,4,4,4,4,3\n`.repeat(30)}`),
+    old_csv = csv('lama.csv', `unit,periode,metode,n,nilai,sumber\n${there.unit},2012,skm-2004,150,"81,25",Laporan 2012\n`);
+await must('user', 'add', '--data', region, '--surel', 'uji@contoh.go.id', '--nama', 'Uji', '--peran', 'PETUGAS', '--unit', there.unit);
+await must('periode', 'buat', '2030-TW1', '--data', region);
+const saved = path.join(work, 'x.cadangan'), chain = path.join(work, 'rantai');
+await must('backup', '--data', region, '-o', saved);
+await must('backup', '--data', region, '--tambahan', chain);
+// [words, what it is given besides --data]; a folder named NEW is empty, OUT a file that is not there yet.
+const WRITES = [['init', '--daerah', '73.24'], ['import', 'unit', units_csv], ['import', 'layanan', layanan_csv], ['import', 'responses', answers_csv], ['import', 'riwayat', old_csv], ['pohon', '--semua'],
+    ['periode', 'buat', '2031-TW1'], ['periode', 'buka', '2030-TW1'], ['user', 'add', '--surel', 'dua@contoh.go.id', '--nama', 'Dua', '--peran', 'PETUGAS', '--unit', there.unit],
+    ['user', 'link', 'uji@contoh.go.id'], ['user', 'disable', 'uji@contoh.go.id'], ['user', 'role', 'uji@contoh.go.id', '--beri', 'ENUMERATOR', '--unit', there.unit], ['surat', 'kirim'], ['migrate']];
+const READS = [['export', 'unit'], ['export', 'layanan'], ['export', 'responses'], ['export', 'survei'], ['export', 'riwayat'], ['export', 'jejak'], ['export', 'tambahan'], ['periode', 'list'], ['user', 'list'],
+    ['surat', 'list'], ['verify'], ['doctor'], ['settings'], ['dump'], ['report', 'skm', '--periode', '2026', '-o', 'OUT.xlsx'], ['report', 'rtl', '--periode', '2026', '-o', 'OUT.pdf']];
+const FILES = [['backup', '-o', 'OUT'], ['backup', '--tambahan', chain], ['restore', saved, '--data', 'NEW'], ['restore', '--check', chain, '--data', 'NEW'], ['move', '--to', 'OUT']];
+
+let turn = 0;
+// Runs it in a copy; { code, out, err, met, changed, made }.
+async function command_trial(words, kind, n) {
+    const id = ++turn, data = path.join(work, `c${id}`), out = path.join(work, `k${id}`), lone = switch_new(`s${id}`), fresh = words[0] === 'init';
+    if (!fresh)
+        cpSync(region, data, { recursive: true });
+    const args = words.map((w) => w.replace(/^OUT/, out).replace(/^NEW$/, `${out}-d`)), all = args.includes('--data') ? args : [...args, '--data', data];
+    const before = fresh ? {} : rows(data);
+    lone.set(kind, BigInt(n));
+    const r = await new Promise((done) => execFile(program, all, { env: { ...process.env, UJI_GAGAL: lone.file }, maxBuffer: 64 << 20, timeout: 120_000 },
+        (error, stdout, err) => done({ code: error ? error.code ?? error.signal : 0, out: stdout, err })));
+    r.met = n > 0 && lone.left(kind) <= 0n;
+    lone.close();
+    const there = existsSync(path.join(data, 'maklumat.db'));
+    r.changed = fresh && (!there || r.code !== 0) ? '' : change(before, rows(data));
+    r.made = existsSync(out) || existsSync(`${out}.xlsx`) || existsSync(`${out}.pdf`) || existsSync(path.join(`${out}-d`, 'maklumat.db'));
+    if (fresh && r.met && r.code !== 0) { // all or nothing: the same again must do
+        const again = await run(...all);
+        assert.ok([0, 5].includes(again.code), `init again: ${again.code} ${again.err}`);
+    }
+    for (const name of [data, out, `${out}.xlsx`, `${out}.pdf`, `${out}-d`])
+        rmSync(name, { recursive: true, force: true });
+    return r;
+}
+async function command_sweep(words, index) {
+    const changes = !READS.includes(words);
+    const name = words.slice(0, 2).join(' ').replace(work, ''), clean = await command_trial(words, 0, 0);
+    assert.equal(clean.code, 0, `${name}: ${clean.code} ${clean.err}${clean.out.slice(-400)}`);
+    let tried = 0;
+    for (const kind of ALL || changes ? [0, 1] : [index % 2])
+        for (const n of ALL ? places(kind, 0) : [SAMPLE[index % 2][kind][(index >> 1) % 2]]) {
+            if (n === 0)
+                break;
+            const t = await command_trial(words, kind, n), what = `${name}, ${KINDS[kind]} ${n}`;
+            assert.equal(typeof t.code, 'number', `${what}: ${t.code} ${t.err}`);
+            assert.doesNotMatch(t.err, /Sanitizer|runtime error/, what);
+            assert.ok(t.code === 0 || /^maklumat: .{10,}/m.test(t.err) || ['verify', 'doctor'].includes(words[0]), `${what}: ended ${t.code} without a sentence: ${t.err}`);
+            assert.ok(t.changed === '' || t.changed === clean.changed, `${what}: ended ${t.code}, by half: [${t.changed}], else [${clean.changed}]`);
+            assert.ok(t.code !== 0 || (t.changed === clean.changed && t.made === clean.made), `${what}: said to be done, and is not: [${t.changed}], else [${clean.changed}]`);
+            assert.ok(t.code === 0 || !t.made, `${what}: refused, and left a file`);
+            tried++;
+            if (!t.met)
+                break;
+        }
+    return tried;
+}
+await proof('each command, with a fault at its places: done, or refused with a sentence and nothing changed', async () => {
+    const queue = [...WRITES, ...READS, ...FILES].map((words, i) => [words, i]), wrong = [];
+    let tried = 0;
+    await Promise.all([1, 2].map(async () => {
+        for (let next = queue.shift(); next; next = queue.shift())
+            await command_sweep(...next).then((n) => { tried += n; }, (error) => { wrong.push(error.message); });
+    }));
+    remark(`${WRITES.length + READS.length + FILES.length} commands, ${tried} faults`);
+    assert.deepEqual(wrong, []);
+});
+finish();

@@ -56,8 +56,12 @@ for (const end = Date.now() + 300_000; !site.log().includes('"skm-pohon"');) { /
     assert.ok(Date.now() < end, 'the daily work is not done');
     await new Promise((done) => setTimeout(done, 50));
 }
+const day = () => [0, 8].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 10)).join(), began = day();
 const out = folder_new(), before = await read(site);
-await proof('the same page twice is the same, else the comparison says nothing', async () => assert.deepEqual(differing(before, await read(site)), []));
+await proof('the same page twice is the same, else the comparison says nothing', async () => {
+    const second = await read(site);
+    assert.ok(day() !== began || differing(before, second).length === 0, differing(before, second).join(' '));
+});
 await site.stop();
 Object.assign(before, await reports(site.data, out));
 
@@ -79,7 +83,10 @@ await proof('the region is saved and comes back into an empty place', async () =
 const again = await serve(back, ...SETTINGS);
 await proof(`${PUBLIC.length + STAFF.length} pages and ${REPORTS.length} reports are the same as before, byte by byte`, async () => {
     const after = { ...await read(again), ...await reports(back, out) };
-    assert.deepEqual(differing(before, after), []);
+    if (day() !== began) // pages say which day it is
+        remark('midnight has passed: nothing to compare');
+    else
+        assert.deepEqual(differing(before, after), []);
     assert.ok(Object.keys(after).length >= 20);
 });
 await proof('the control: after one answer more the pages with figures differ, the others do not', async () => {

@@ -20,6 +20,8 @@
  *   Y tempat jabatan nama nip      who signs
  *   F                              a whole page without footer, 5950 by 8420 tenths of a point whatever the paper: a
  *                                  poster; then shapes, these further ones, and E
+ *   i hex                          crest for posters, outside of their pages; shown where a page says l x y sisi
+ *   l x y sisi                     in a square of that side
  *   m x y skala                    what follows stands at x y, in so many thousandths
  *   b isi tebal ukuran rata x y lebar tinggi jenis teks    text in a box: broken into lines, made smaller until it fits;
  *                                  rata 0 left, 1 centred, 2 right; jenis "H1", "H2", "P"

@@ -164,9 +164,10 @@ const char *naskah_cell(struct arena *a, const char *text)
     return arena_format(a, "t%s", text);
 }
 
-enum mk_result naskah_crest(struct buf *b, struct db *db, const struct daerah *d)
+static enum mk_result crest(struct buf *b, char kind, struct db *db, const struct daerah *d, bool *ret_has)
 {
     struct buf png, hex;
+    *ret_has = false;
     if (!d->lambang.kunci || !*d->lambang.kunci)
         return MK_OK;
     buf_init(&png, LAMBANG_MAX + 1);
@@ -174,11 +175,29 @@ enum mk_result naskah_crest(struct buf *b, struct db *db, const struct daerah *d
     enum mk_result r = registry_lambang(db, d->id, d->lambang.kunci, &png);
     for (size_t i = 0; r == MK_OK && i < png.n; i++)
         buf_format(&hex, "%02x", (unsigned)(unsigned char)png.p[i]);
+    *ret_has = r == MK_OK;
     if (r == MK_OK)
-        NASKAH(b, 'I', buf_text(&hex));
+        NASKAH(b, kind, buf_text(&hex));
     buf_release(&png);
     buf_release(&hex);
     return r == MK_NOT_FOUND ? MK_OK : r; /* taken away meanwhile */
+}
+
+enum mk_result naskah_crest(struct buf *b, struct db *db, const struct daerah *d)
+{
+    bool has;
+    return crest(b, 'I', db, d, &has);
+}
+
+enum mk_result poster_crest(struct buf *b, struct db *db, const struct daerah *d, bool *ret_has)
+{
+    return crest(b, 'i', db, d, ret_has);
+}
+
+void poster_lambang(struct buf *b, int x, int y, int sisi)
+{
+    fields(b, 'l', (const int[]){ x, y, sisi }, 3);
+    naskah_end(b);
 }
 
 /* ---- the worker ---- */

@@ -41,8 +41,10 @@ bool poster_qr(struct buf *b, int rgb, int x, int y, int ukuran, const char *ala
 const char *naskah_number(struct arena *a, int64_t v, int digits);
 const char *naskah_cell(struct arena *a, const char *text); /* "tTEXT" */
 
-/* The crest of the region as a record, where it has one. */
+/* The crest of the region as a record, where it has one: beside the letterhead, or once for the posters of a document. */
 MK_MUST_USE enum mk_result naskah_crest(struct buf *b, struct db *db, const struct daerah *d);
+MK_MUST_USE enum mk_result poster_crest(struct buf *b, struct db *db, const struct daerah *d, bool *ret_has);
+void poster_lambang(struct buf *b, int x, int y, int sisi);
 
 enum cetak_jenis { CETAK_PDF, CETAK_XLSX, CETAK_KARTU };
 /* Blocks until the worker is done (web/worker.h): not on the network thread. The file is appended to out. */

@@ -436,6 +436,11 @@ static void walk(struct cetak *c, char *p, size_t n)
                 fault(c, "bukan lambang", in.line);
             continue;
         }
+        if (r.kind == 'i') {
+            if (c->crest || !(c->crest = lambang_hex(r.field[0])))
+                fault(c, "bukan lambang", in.line);
+            continue;
+        }
         if (heads > 0) {
             letterhead_rule(c);
             heads = 0;
@@ -509,6 +514,8 @@ static bool pass(struct cetak *c, const char *p, size_t n, struct buf *pdf)
     cairo_set_font_options(c->cr, o);
     cairo_font_options_destroy(o);
     walk(c, copy, n);
+    cairo_surface_destroy(c->crest);
+    c->crest = NULL;
     cairo_destroy(c->cr);
     cairo_surface_finish(c->surface);
     cairo_status_t status = cairo_surface_status(c->surface);

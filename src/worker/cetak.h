@@ -26,6 +26,7 @@ struct cetak { /* one pass */
     bool final;             /* the second pass */
     double y;
     double crest_until;     /* of the letterhead: its lines end no higher */
+    cairo_surface_t *crest; /* of posters: one surface, so that the file holds it once; or NULL */
     int page, pages;        /* pages: of the first pass */
     const char *title, *lang, *date, *footer;
     double paper;           /* 1: A4; the root of two: A3 */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "worker/cetak.h"
+#include "worker/lambang.h"
 
 enum { QR_MIN = 21, QR_MAX = 177, SMALLEST = 40 /* per cent of the size asked for */ };
 static const double leading = 1.22;
@@ -77,6 +78,11 @@ static bool one(struct cetak *c, const struct naskah_record *s)
         bool good = cetak_qr(c->cr, s);
         cairo_tag_end(c->cr, "Figure");
         return good;
+    }
+    if (s->kind == 'l') { /* an ornament: the lines beside it name the region */
+        if (c->crest)
+            lambang_draw(c->cr, c->crest, number(s->field[0], 20000), number(s->field[1], 20000), number(s->field[2], 20000));
+        return c->crest != NULL;
     }
     if (s->kind != 'm')
         return cetak_shape(c->cr, s);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/test.h"
+#include "worker/lambang.h"
 
 static bool printed(const struct buf *doc, struct buf *pdf, int *ret_pages, struct err *err)
 {
@@ -217,4 +218,37 @@ TEST(cetak_poster__fits_long_names_on_both_papers_and_has_no_footer)
         buf_release(&one);
         buf_release(&two);
     }
+}
+
+TEST(cetak_poster__shows_the_crest_on_every_page_and_holds_it_once)
+{
+    struct buf doc, pdf, png;
+    struct err err;
+    int pages;
+    cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 40, 50);
+    cairo_t *cr = cairo_create(picture);
+    cairo_set_source_rgb(cr, 0.8, 0.1, 0.1);
+    cairo_rectangle(cr, 5, 5, 30, 40);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+    buf_init(&doc, 1 << 20);
+    buf_init(&pdf, 16 << 20);
+    buf_init(&png, 1 << 20);
+    CHECK(cairo_surface_write_to_png_stream(picture, lambang_keep, &png) == CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(picture);
+    NASKAH(&doc, 'D', "Poster", "id", "2026-11-21", "", "A4");
+    buf_str(&doc, "i\t");
+    for (size_t i = 0; i < png.n; i++)
+        buf_format(&doc, "%02x", (unsigned)(unsigned char)png.p[i]);
+    buf_str(&doc, "\nF\nl\t450\t200\t420\nE\nF\nl\t450\t200\t420\nE\n");
+    CHECK(printed(&doc, &pdf, &pages, &err));
+    CHECK_INT(pages, 2);
+    CHECK_INT(count(&pdf, "/Width 40"), 2); /* colours and their transparency, for both pages */
+    buf_clear(&doc);
+    NASKAH(&doc, 'D', "Poster", "id", "2026-11-21", "", "A4");
+    buf_str(&doc, "F\nl\t450\t200\t420\nE\n");
+    CHECK(!printed(&doc, &pdf, &pages, &err)); /* none was given */
+    buf_release(&doc);
+    buf_release(&pdf);
+    buf_release(&png);
 }

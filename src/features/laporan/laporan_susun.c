@@ -266,7 +266,9 @@ enum mk_result laporan_rtl_pdf(const struct laporan *l, struct buf *n)
     const char *title = arena_format(l->q.arena, "Laporan Tindak Lanjut Hasil Survei Kepuasan Masyarakat %s, %s", who(l), period);
     const char *foot = arena_format(l->q.arena, "Tindak lanjut SKM %s · %s", who(l), period);
     NASKAH(n, 'D', title, "id", day_text(l, l->q.today, true), foot);
-    enum mk_result r = lines(l, BAGIAN_KOP, 'K', n);
+    enum mk_result r = naskah_crest(n, l->q.db, l->q.daerah);
+    if (r == MK_OK)
+        r = lines(l, BAGIAN_KOP, 'K', n);
     NASKAH(n, 'j', "LAPORAN TINDAK LANJUT HASIL SURVEI KEPUASAN MASYARAKAT");
     NASKAH(n, 'j', arena_format(l->q.arena, "%s · hasil %s", who(l), period));
     if (l->q.daerah->demo)

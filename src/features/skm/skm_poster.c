@@ -81,12 +81,19 @@ static const char *whole_text(struct arena *a, int64_t v)
     return s ? s : "";
 }
 
-static void head(struct buf *b, const struct daerah *d, const char *title, const char *line)
+/* The crest on a white plate, since nobody knows how its colours stand on that of the band. */
+static void head(struct buf *b, const struct daerah *d, bool crest, const char *title, const char *line)
 {
+    enum { PLATE = 500, INSET = 40 };
+    const int beside = crest ? PLATE + 130 : 0, below = crest ? 110 : 0;
     poster_kotak(b, colour_of(d), 0, 0, POSTER_WIDTH, 1560, 0);
-    put(b, WHITE, false, 170, 0, EDGE, 330, INNER, 240, "P", d->nama);
-    put(b, WHITE, true, 460, 0, EDGE, 560, INNER, 560, "H1", title);
-    put(b, WHITE, false, 200, 0, EDGE, 1120, INNER, 300, "P", line);
+    if (crest) {
+        poster_kotak(b, WHITE, EDGE, 170, PLATE, PLATE, 80);
+        poster_lambang(b, EDGE + INSET, 170 + INSET, PLATE - 2 * INSET);
+    }
+    put(b, WHITE, false, 170, 0, EDGE + beside, crest ? 315 : 330, INNER - beside, 240, "P", d->nama);
+    put(b, WHITE, true, 460, 0, EDGE, 560 + 2 * below, INNER, 560 - below, "H1", title);
+    put(b, WHITE, false, 200, 0, EDGE, 1120 + below, INNER, 300, "P", line);
 }
 
 /* "maklumat.contoh.go.id" */
@@ -111,12 +118,12 @@ static void steps(struct buf *b, const struct daerah *d)
     }
 }
 
-static void survey_page(struct buf *b, struct arena *a, const struct daerah *d, const struct skm_survei *s)
+static void survey_page(struct buf *b, struct arena *a, const struct daerah *d, const struct skm_survei *s, bool crest)
 {
     const char *address = arena_format(a, "%s/s/%s", d->alamat ? d->alamat : "", s->kode);
     const char *plain = arena_format(a, "%s/s/%s", plain_address(d), s->kode);
     page_open(b);
-    head(b, d, "Nilai pelayanan kami", "Suara Anda memperbaiki pelayanan ini");
+    head(b, d, crest, "Nilai pelayanan kami", "Suara Anda memperbaiki pelayanan ini");
     put(b, INK, true, 300, 1, EDGE, 1700, INNER, 480, "H2", s->layanan);
     put(b, SOFT, false, 190, 1, EDGE, 2190, INNER, 240, "P", s->unit);
     poster_kotak(b, colour_of(d), 1105, 2510, 3740, 3740, 180);
@@ -131,14 +138,17 @@ static void survey_page(struct buf *b, struct arena *a, const struct daerah *d, 
     page_close(b);
 }
 
-void skm_poster_survei(struct buf *b, struct arena *a, const struct daerah *d, const struct skm_survei *const *list, size_t n,
-                       int32_t today, bool a3)
+enum mk_result skm_poster_survei(struct buf *b, struct db *db, struct arena *a, const struct daerah *d,
+                                 const struct skm_survei *const *list, size_t n, int32_t today, bool a3)
 {
+    bool crest;
     const char *title = n == 1 ? arena_format(a, "Poster survei %s, %s", list[0]->layanan, list[0]->unit)
                                : arena_format(a, "Poster survei %s", n ? list[0]->unit : d->nama);
     NASKAH(b, 'D', title, "id", day_text(a, today, true), "", a3 ? "A3" : "A4");
-    for (size_t i = 0; i < n; i++)
-        survey_page(b, a, d, list[i]);
+    enum mk_result r = poster_crest(b, db, d, &crest);
+    for (size_t i = 0; r == MK_OK && i < n; i++)
+        survey_page(b, a, d, list[i], crest);
+    return r ? r : b->overflow ? MK_TOO_BIG : MK_OK;
 }
 
 /* ---- the result ---- */
@@ -270,11 +280,14 @@ enum mk_result skm_poster_hasil(struct buf *b, struct db *db, struct arena *a, c
 {
     NASKAH(b, 'D', arena_format(a, "Hasil Survei Kepuasan Masyarakat %s, %s", t->nama, period_text(a, t->p)), "id",
            day_text(a, date_to_days(date_from_ms(t->waktu, d->zona)), true), "", a3 ? "A3" : "A4");
+    bool crest;
+    enum mk_result r = poster_crest(b, db, d, &crest);
     page_open(b);
-    head(b, d, "Survei Kepuasan Masyarakat", period_text(a, t->p));
+    head(b, d, crest, "Survei Kepuasan Masyarakat", period_text(a, t->p));
     put(b, INK, true, 330, 0, EDGE, 1730, INNER, 760, "H2", t->nama);
     figure(b, a, d, t);
-    enum mk_result r = bars(b, t);
+    if (!r)
+        r = bars(b, t);
     if (!r)
         r = facts(b, db, a, d, t);
     foot(b, a, d, t);

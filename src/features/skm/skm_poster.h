@@ -6,8 +6,8 @@
 
 /* Documents of base/naskah.h. today: day of the document, so that the same day gives the same bytes.
  * One page for each survey. Needs the public address of the region. */
-void skm_poster_survei(struct buf *b, struct arena *a, const struct daerah *d, const struct skm_survei *const *list, size_t n,
-                       int32_t today, bool a3);
+MK_MUST_USE enum mk_result skm_poster_survei(struct buf *b, struct db *db, struct arena *a, const struct daerah *d,
+                                             const struct skm_survei *const *list, size_t n, int32_t today, bool a3);
 MK_MUST_USE enum mk_result skm_poster_hasil(struct buf *b, struct db *db, struct arena *a, const struct daerah *d,
                                             const struct skm_terbitan *t, bool a3);
 

@@ -163,7 +163,11 @@ enum mk_result skm_poster_survei_get(struct request *rq)
     struct cetakan *k = r ? NULL : cetakan_new(rq);
     if (!k)
         return r ? r : no_memory(rq);
-    skm_poster_survei(&k->doc, rq->arena, rq->daerah, list, n, rq_today(rq), asks_a3(rq));
+    r = skm_poster_survei(&k->doc, rq->db, rq->arena, rq->daerah, list, n, rq_today(rq), asks_a3(rq));
+    if (r) {
+        buf_release(&k->doc);
+        return r;
+    }
     k->nama = arena_format(rq->arena, "poster-survei-%s-%s.pdf", n == 1 && rq_query(rq, "layanan") ? list[0]->layanan_kode : list[0]->unit_kode,
                            asks_a3(rq) ? "a3" : "a4");
     return rq_offload(rq, cetakan_run, cetakan_done, k);

@@ -8,6 +8,7 @@
 #include "base/naskah.h"
 #include "base/test.h"
 #include "registry/kunci.h"
+#include "registry/registry_edit.h"
 #include "skm/skm_poster.h"
 #include "tests/kit/site.h"
 #include "web/house.h"
@@ -281,7 +282,8 @@ TEST(poster__the_code_leads_to_the_survey_and_the_figures_are_those_that_were_pu
     CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, KTP, &survei));
     const struct skm_survei *const list[] = { &survei };
     buf_init(&doc, 1 << 20);
-    skm_poster_survei(&doc, &s->arena, &d, list, 1, 20778, true);
+    CHECK_OK(skm_poster_survei(&doc, s->db, &s->arena, &d, list, 1, 20778, true));
+    CHECK(!strstr(buf_text(&doc), "\ni\t") && !strstr(buf_text(&doc), "\nl\t")); /* no crest, no place for one */
     const char *address = arena_format(&s->arena, "https://maklumat.contoh.go.id/s/%s", survei.kode);
     CHECK(record_of(&doc, 'q', address, &r, room, sizeof room));
     CHECK(qr_modul(address, modules, sizeof modules));
@@ -300,6 +302,46 @@ TEST(poster__the_code_leads_to_the_survey_and_the_figures_are_those_that_were_pu
     CHECK(record_of(&doc, 'b', "oleh Andi <Rahma>.", &r, room, sizeof room));
     CHECK(record_of(&doc, 'b', "1 Juli 2026 sampai 30 September 2026", &r, room, sizeof room));
     buf_release(&doc);
+}
+
+static enum mk_result crest_put(struct db *tx, void *arg, struct err *err)
+{
+    const struct lambang *l = arg;
+    (void)err;
+    return registry_lambang_set(tx, DAERAH, l, l->kunci, *l->kunci ? 4 : 0);
+}
+
+TEST(poster__both_carry_the_crest_of_the_region_once_a_file)
+{
+    static char room[1 << 20];
+    struct site *s = site();
+    struct lambang l = { .kunci = "0123456789abcdef01234567", .teks = "Lambang", .lebar = 10, .tinggi = 10 };
+    struct skm_survei survei;
+    struct skm_terbitan t;
+    struct naskah_record r;
+    struct daerah d = s->daerah;
+    struct buf doc;
+    d.alamat = "https://maklumat.contoh.go.id";
+    d.lambang = l;
+    site_write(s, crest_put, &l);
+    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, KTP, &survei));
+    CHECK_OK(skm_terbit_satu(s->db, &s->arena, DAERAH, 1, &t));
+    const struct skm_survei *const list[] = { &survei, &survei };
+    for (int i = 0; i < 2; i++) {
+        buf_init(&doc, 1 << 20);
+        if (i == 0)
+            CHECK_OK(skm_poster_survei(&doc, s->db, &s->arena, &d, list, 2, 20778, false));
+        else
+            CHECK_OK(skm_poster_hasil(&doc, s->db, &s->arena, &d, &t, true));
+        const char *first = strstr(buf_text(&doc), "\ni\t"), *page = strstr(buf_text(&doc), "\nF\n");
+        CHECK(first && page && first < page && !strstr(first + 1, "\ni\t"));
+        CHECK(strncmp(first, "\ni\t30313233\n", 12) == 0); /* "0123" in hex digits */
+        CHECK(record_of(&doc, 'l', "", &r, room, sizeof room));
+        buf_release(&doc);
+    }
+    l.kunci = "";
+    l.ubah = 1;
+    site_write(s, crest_put, &l);
 }
 
 TEST(poster_page__files_for_whoever_may_see_the_unit)

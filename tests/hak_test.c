@@ -195,6 +195,10 @@ static const struct row { const char *route, *own, *other, *body; bool gone; } t
     { "GET /kelola/laporan/skm.xlsx", HASIL, NULL, NULL, true },
     { "GET /kelola/laporan/rtl.pdf", HASIL, NULL, NULL, true },
     { "GET /kelola/laporan/rtl.xlsx", HASIL, NULL, NULL, true },
+    { "POST /kelola/laporan/kerja", HASIL, NULL, "", false },
+    { "GET /kelola/laporan/kerja/{id}", HASIL, NULL, NULL, true },
+    { "POST /kelola/laporan/kerja/{id}/batal", HASIL, NULL, "", true },
+    { "GET /kelola/laporan/kerja/{id}/unduh", HASIL, NULL, NULL, true },
     /* tindak */
     { "GET /kelola/tindak", HASIL, NULL, NULL, false },
     { "GET /kelola/tindak.csv", HASIL, NULL, NULL, false },

@@ -64,3 +64,11 @@ bool naskah_next(struct naskah_reader *r, struct naskah_record *ret)
     r->line++;
     return true;
 }
+
+size_t naskah_lines(const char *p, size_t n)
+{
+    size_t lines = 0;
+    for (const char *end = p + n; p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+        lines++;
+    return lines;
+}

@@ -55,6 +55,7 @@ void naskah_end(struct buf *b);
 /* ---- reading: in place, in memory that ends with a NUL ---- */
 struct naskah_reader { char *p, *end; size_t line; };
 struct naskah_record { char kind; const char *field[NASKAH_FIELDS]; size_t n; }; /* fields beyond n are "" */
+size_t naskah_lines(const char *p, size_t n); /* records, before they are read */
 /* False: the end, or (p < end) a line that is no record. */
 bool naskah_next(struct naskah_reader *r, struct naskah_record *ret);
 

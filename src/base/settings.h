@@ -51,6 +51,7 @@
     X(increment_keep,           2,    1,       100, "rantai", "Rantai tambahan terbaru yang disimpan") \
     X(unggah_bersamaan,        16,    1,      1000, "unggahan", "Formulir dengan berkas yang diterima bersamaan") \
     X(unggah_mb_unit,        2048,    1,   1048576, "MB",    "Seluruh berkas bukti satu unit") \
+    X(laporan_baris,        20000,    0,   1000000, "baris", "Laporan yang lebih banyak pekerjaannya dari sekian baris dibuat di latar belakang; 0: semua") \
     X(list_page,               50,   10,       500, "baris", "Baris per halaman pada daftar")
 
 struct settings {

@@ -143,6 +143,13 @@ enum mk_result store_reader(struct store *s, struct db **ret, struct err *err)
     return reader_open(s, &s->target, ret, err);
 }
 
+enum mk_result store_reader_patient(struct store *s, struct db **ret, struct err *err)
+{
+    struct target unhurried = s->target;
+    unhurried.query_ms = 0;
+    return reader_open(s, &unhurried, ret, err);
+}
+
 void store_reader_close(struct db *db)
 {
     if (!db)
@@ -155,10 +162,8 @@ void store_reader_close(struct db *db)
 
 enum mk_result store_check_integrity(struct store *s, struct err *err)
 {
-    struct target unhurried = s->target;
-    unhurried.query_ms = 0;
     struct db *db;
-    enum mk_result r = reader_open(s, &unhurried, &db, err);
+    enum mk_result r = store_reader_patient(s, &db, err);
     if (r != MK_OK)
         return r;
     r = s->engine->integrity(db->conn, err);

@@ -103,6 +103,8 @@ void store_location_show(const char *location, char *ret, size_t n);
 
 /* ---- reading ---- */
 MK_MUST_USE enum mk_result store_reader(struct store *s, struct db **ret, struct err *err);
+/* The same without the limit query_milliseconds: for long work away from the network thread. */
+MK_MUST_USE enum mk_result store_reader_patient(struct store *s, struct db **ret, struct err *err);
 void store_reader_close(struct db *db);
 /* All reads between begin and end see one state, that of the first. Costs nothing when there are none; a failure to
  * begin shows there. Nestable is not: assert. */

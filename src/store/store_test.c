@@ -295,6 +295,21 @@ TEST(query_milliseconds__a_long_reading_is_stopped_and_the_connection_goes_on)
     store_close(s);
 }
 
+TEST(query_milliseconds__does_not_bind_a_patient_reader)
+{
+    struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .query_milliseconds = 10 });
+    struct db *hurried = kit_reader(s), *patient = NULL;
+    int64_t n = 0, much = 1000;
+    while (db_int(hurried, &kit_stmts[U_SLOW], ARGS(VI(much)), &n) == MK_OK) /* too much for one, whatever the machine */
+        much *= 2;
+    CHECK_OK(store_reader_patient(s, &patient, NULL));
+    CHECK_OK(db_int(patient, &kit_stmts[U_SLOW], ARGS(VI(much)), &n));
+    CHECK_INT(n, much);
+    store_reader_close(hurried);
+    store_reader_close(patient);
+    store_close(s);
+}
+
 TEST(query_milliseconds__many_rows_are_stopped_too)
 {
     struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .query_milliseconds = 20 });

@@ -230,6 +230,12 @@ static enum mk_result all_read(int fd, struct buf *out, struct err *err)
 
 enum mk_result cetak_run(enum cetak_jenis jenis, struct buf *naskah, struct buf *out, struct err *err)
 {
+    return cetak_run_watched(jenis, naskah, out, NULL, err);
+}
+
+enum mk_result cetak_run_watched(enum cetak_jenis jenis, struct buf *naskah, struct buf *out, const struct worker_watch *watch,
+                                 struct err *err)
+{
     struct arena a;
     struct worker_reply reply;
     if (naskah->overflow)
@@ -239,7 +245,7 @@ enum mk_result cetak_run(enum cetak_jenis jenis, struct buf *naskah, struct buf 
     enum mk_result r = in < 0 || file < 0 ? err_set(err, MK_BUSY, "tidak ada tempat sementara: %s", strerror(errno))
                                           : all_written(in, naskah->p, naskah->n, err);
     static const char *const kinds[] = { [CETAK_PDF] = "cetak", [CETAK_XLSX] = "buku", [CETAK_KARTU] = "kartu" };
-    const struct worker_job job = { .kind = kinds[jenis], .in = { in }, .n_in = 1, .out = file };
+    const struct worker_job job = { .kind = kinds[jenis], .in = { in }, .n_in = 1, .out = file, .watch = watch };
     if (r == MK_OK)
         r = worker_run(&job, &a, &reply, err);
     if (r == MK_OK)

@@ -49,5 +49,9 @@ void poster_lambang(struct buf *b, int x, int y, int sisi);
 enum cetak_jenis { CETAK_PDF, CETAK_XLSX, CETAK_KARTU };
 /* Blocks until the worker is done (web/worker.h): not on the network thread. The file is appended to out. */
 MK_MUST_USE enum mk_result cetak_run(enum cetak_jenis jenis, struct buf *naskah, struct buf *out, struct err *err);
+/* The same, watched (worker.h): step 1 writes sheets or lays out pages, step 2 packs or draws them. */
+struct worker_watch;
+MK_MUST_USE enum mk_result cetak_run_watched(enum cetak_jenis jenis, struct buf *naskah, struct buf *out,
+                                             const struct worker_watch *watch, struct err *err);
 
 #endif

@@ -65,14 +65,18 @@ struct job_run {
     int64_t now_ms;
     int32_t today; /* local day */
     struct err err;
+    void *impl;    /* of jobs.c */
 };
+/* The server wants to stop: long work leaves off, so that it goes on after the next start. */
+bool job_stopping(const struct job_run *j);
 struct house_job {
     const char *name; /* unique in the program */
     /* JOB_PROMPT: soon after something was written, whenever `due` says so, on a thread of its own; several servers may
      * do it at once, so each takes rows by a turn of their own. */
-    enum job_every { JOB_MINUTELY, JOB_HOURLY, JOB_DAILY, JOB_PROMPT } every;
+    /* JOB_LONG: the same for work of seconds and minutes, on another thread: nothing prompt waits for it. */
+    enum job_every { JOB_MINUTELY, JOB_HOURLY, JOB_DAILY, JOB_PROMPT, JOB_LONG } every;
     enum mk_result (*run)(struct job_run *j); /* may take minutes; anything but MK_OK: again in ten */
-    /* Is there anything to do? Reads only, so that an idle minute writes nothing. NULL: always. JOB_PROMPT needs it. */
+    /* Is there anything to do? Reads only, so that an idle minute writes nothing. NULL: always. JOB_PROMPT and JOB_LONG need it. */
     bool (*due)(struct job_run *j);
 };
 

@@ -18,9 +18,15 @@ enum { JOB_MEMORY = 64 << 20 };
 struct jobs {
     const struct house *house;
     struct store *store;
-    struct db *db, *prompt_db;
-    pthread_t thread, prompt;
-    bool prompts;
+    struct db *db;
+    pthread_t thread;
+    struct looker { /* after whatever was written: prompt work, long work */
+        struct jobs *jobs;
+        enum job_every every;
+        struct db *db;
+        pthread_t thread;
+        bool on;
+    } looker[2];
     pthread_mutex_t lock;
     pthread_cond_t changed;
     bool stop;
@@ -86,6 +92,11 @@ static bool job_run(const struct house_job *job, struct job_run *run)
     return r == MK_OK;
 }
 
+static bool is_watched(enum job_every every)
+{
+    return every == JOB_PROMPT || every == JOB_LONG;
+}
+
 int jobs_round(const struct house *house, struct store *store, struct db *db, int64_t now_ms)
 {
     struct arena arena;
@@ -97,7 +108,7 @@ int jobs_round(const struct house *house, struct store *store, struct db *db, in
             for (size_t i = 0; i < house->features[f]->n_jobs; i++) {
                 struct job_run run = { .store = store, .db = db, .arena = &arena, .house = house, .daerah = &daerah,
                                        .now_ms = now_ms, .today = date_to_days(date_from_ms(now_ms, daerah.zona)) };
-                if (house->features[f]->jobs[i].every != JOB_PROMPT)
+                if (!is_watched(house->features[f]->jobs[i].every))
                     good += job_run(&house->features[f]->jobs[i], &run);
             }
     }
@@ -105,28 +116,28 @@ int jobs_round(const struct house *house, struct store *store, struct db *db, in
     return good;
 }
 
-static size_t jobs_count(const struct house *house, bool prompt)
+static size_t jobs_count(const struct house *house, enum job_every every)
 {
     size_t n = 0;
     for (size_t f = 0; f < house->n_features; f++)
         for (size_t i = 0; i < house->features[f]->n_jobs; i++)
-            n += (house->features[f]->jobs[i].every == JOB_PROMPT) == prompt;
+            n += house->features[f]->jobs[i].every == every;
     return n;
 }
 
-int jobs_prompt(const struct house *house, struct store *store, struct db *db, int64_t now_ms)
+static int watched_run(const struct house *house, struct store *store, struct db *db, int64_t now_ms, enum job_every every, struct jobs *impl)
 {
     struct arena arena;
     struct daerah daerah;
     int good = 0;
     arena_init(&arena, JOB_MEMORY);
-    bool region = jobs_count(house, true) > 0 && registry_daerah(db, &arena, &daerah) == MK_OK;
+    bool region = jobs_count(house, every) > 0 && registry_daerah(db, &arena, &daerah) == MK_OK;
     for (size_t f = 0; region && f < house->n_features; f++)
         for (size_t i = 0; i < house->features[f]->n_jobs; i++) {
             const struct house_job *job = &house->features[f]->jobs[i];
             struct job_run run = { .store = store, .db = db, .arena = &arena, .house = house, .daerah = &daerah,
-                                   .now_ms = now_ms, .today = date_to_days(date_from_ms(now_ms, daerah.zona)) };
-            if (job->every != JOB_PROMPT || !job->due || !job->due(&run))
+                                   .now_ms = now_ms, .today = date_to_days(date_from_ms(now_ms, daerah.zona)), .impl = impl };
+            if (job->every != every || !job->due || !job->due(&run))
                 continue;
             enum mk_result r = job->run(&run);
             good += r == MK_OK;
@@ -135,6 +146,27 @@ int jobs_prompt(const struct house *house, struct store *store, struct db *db, i
         }
     arena_release(&arena);
     return good;
+}
+
+int jobs_prompt(const struct house *house, struct store *store, struct db *db, int64_t now_ms)
+{
+    return watched_run(house, store, db, now_ms, JOB_PROMPT, NULL);
+}
+
+int jobs_long(const struct house *house, struct store *store, struct db *db, int64_t now_ms)
+{
+    return watched_run(house, store, db, now_ms, JOB_LONG, NULL);
+}
+
+bool job_stopping(const struct job_run *j)
+{
+    struct jobs *jobs = j->impl;
+    if (!jobs)
+        return false;
+    pthread_mutex_lock(&jobs->lock);
+    bool stop = jobs->stop;
+    pthread_mutex_unlock(&jobs->lock);
+    return stop;
 }
 
 /* ---- the threads ---- */
@@ -166,38 +198,55 @@ static void *jobs_loop(void *arg)
 }
 
 /* Looks often whether anything was written, by whichever process; once a minute all the same. */
-static void *prompt_loop(void *arg)
+static void *looker_loop(void *arg)
 {
-    struct jobs *j = arg;
+    struct looker *l = arg;
+    struct jobs *j = l->jobs;
     uint64_t seen = 0;
     int64_t looked_us = 0;
     do {
-        uint64_t version = db_version(j->prompt_db);
+        uint64_t version = db_version(l->db);
         int64_t now = clock_monotonic_us();
         if (looked_us == 0 || version != seen || now - looked_us > ROUND_SECONDS * INT64_C(1000000)) {
             seen = version;
             looked_us = now;
-            jobs_prompt(j->house, j->store, j->prompt_db, clock_utc_ms());
+            watched_run(j->house, j->store, l->db, clock_utc_ms(), l->every, j);
         }
     } while (wait_round(j, PROMPT_MS));
     return NULL;
 }
 
-static bool prompt_start(struct jobs *j)
+static bool lookers_start(struct jobs *j)
 {
-    if (jobs_count(j->house, true) == 0)
-        return true;
-    if (store_reader(j->store, &j->prompt_db, NULL) != MK_OK)
-        return false;
-    j->prompts = pthread_create(&j->prompt, NULL, prompt_loop, j) == 0;
-    return j->prompts;
+    static const enum job_every kinds[] = { JOB_PROMPT, JOB_LONG };
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct looker *l = &j->looker[i];
+        if (jobs_count(j->house, kinds[i]) == 0)
+            continue;
+        l->jobs = j;
+        l->every = kinds[i];
+        if (store_reader(j->store, &l->db, NULL) != MK_OK)
+            return false;
+        l->on = pthread_create(&l->thread, NULL, looker_loop, l) == 0;
+        if (!l->on)
+            return false;
+    }
+    return true;
+}
+
+static size_t jobs_all(const struct house *house)
+{
+    size_t n = 0;
+    for (size_t f = 0; f < house->n_features; f++)
+        n += house->features[f]->n_jobs;
+    return n;
 }
 
 enum mk_result jobs_start(const struct house *house, struct store *store, struct jobs **ret, struct err *err)
 {
     pthread_condattr_t monotonic;
     *ret = NULL;
-    if (jobs_count(house, false) + jobs_count(house, true) == 0)
+    if (jobs_all(house) == 0)
         return MK_OK;
     struct jobs *j = calloc(1, sizeof *j);
     if (!j)
@@ -219,7 +268,7 @@ enum mk_result jobs_start(const struct house *house, struct store *store, struct
         free(j);
         return err_set(err, MK_FAILED, "utas pekerjaan tidak dapat dimulai");
     }
-    if (!prompt_start(j)) {
+    if (!lookers_start(j)) {
         jobs_stop(j);
         return err_set(err, MK_FAILED, "utas pekerjaan tidak dapat dimulai");
     }
@@ -237,9 +286,11 @@ void jobs_stop(struct jobs *j)
     pthread_mutex_unlock(&j->lock);
     worker_stop(); /* what a job waits for there is done again after the next start */
     pthread_join(j->thread, NULL);
-    if (j->prompts)
-        pthread_join(j->prompt, NULL);
-    store_reader_close(j->prompt_db);
+    for (size_t i = 0; i < COUNT(j->looker); i++) {
+        if (j->looker[i].on)
+            pthread_join(j->looker[i].thread, NULL);
+        store_reader_close(j->looker[i].db);
+    }
     pthread_cond_destroy(&j->changed);
     pthread_mutex_destroy(&j->lock);
     store_reader_close(j->db);

@@ -14,7 +14,8 @@ void jobs_stop(struct jobs *j);
 
 /* One round at this time, as the thread makes it every minute: runs what is due. Returns how many ran well. */
 int jobs_round(const struct house *house, struct store *store, struct db *db, int64_t now_ms);
-/* The same for the prompt ones, which a second thread looks after. */
+/* The same for the prompt and the long ones, which threads of their own look after. */
 int jobs_prompt(const struct house *house, struct store *store, struct db *db, int64_t now_ms);
+int jobs_long(const struct house *house, struct store *store, struct db *db, int64_t now_ms);
 
 #endif

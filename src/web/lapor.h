@@ -7,6 +7,8 @@
  *   skm.kuesioner, skm.olah                               annexes
  *   skm.kaki                                              plain text: convention and head of the public log, for the footer
  *   skm.buku                                              sheets of a workbook
+ *   skm.baris, skm.buku.baris, tindak.rtl.baris, tindak.rtl.buku.baris   plain text: how much work the report (its
+ *                                                         workbook) is, in rows of a workbook, a number a line
  *   tindak.rencana, tindak.lalu                           follow-up of this period, and of the one before
  *   tindak.rtl, tindak.rtl.buku                           the report on follow-up itself, and its sheets */
 #ifndef MK_WEB_LAPOR_H
@@ -15,6 +17,8 @@
 #include "registry/registry.h"
 
 struct house;
+/* How many rows of the largest table are written; false: stop, the part returns MK_BUSY. */
+struct lapor_watch { bool (*fn)(void *arg, int64_t done, int64_t of); void *arg; };
 struct lapor {
     const struct house *house;
     struct db *db;
@@ -23,6 +27,7 @@ struct lapor {
     const struct unit *unit; /* NULL: the region */
     struct period p;
     int32_t today;
+    const struct lapor_watch *watch; /* or NULL */
 };
 typedef enum mk_result lapor_fn(const struct lapor *q, const char *bagian, struct buf *naskah);
 /* All features, one after the other. */

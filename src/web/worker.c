@@ -18,7 +18,7 @@
 
 enum { AT_ONCE = 2, PATH_ROOM = 1024, CONTROL_FD = 3 };
 /* Beyond the deadline of any kind: the supervisor is then no longer at work. */
-enum { PATIENCE_SECONDS = 330 };
+enum { PATIENCE_SECONDS = 330, WATCH_MS = 1000 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t turn = PTHREAD_COND_INITIALIZER;
@@ -171,20 +171,50 @@ static enum mk_result hand_over(const struct buf *message, const int *fd, size_t
     return r;
 }
 
-static enum mk_result answer_wait(int channel, struct arena *a, struct worker_reply *ret, struct err *err)
+struct told { int step; int64_t done, of; };
+
+/* A message that only says how far it is. */
+static bool progress_read(char *room, size_t n, struct told *ret)
 {
-    static const char gone[] = "pemeriksa berhenti sebelum menjawab; coba lagi nanti";
+    struct arena a;
+    struct fields f;
+    arena_init(&a, 4 * FIELDS_BYTES);
+    bool progress = fields_parse(&a, room, n, &f) == MK_OK && fields_find(&f, "langkah");
+    if (progress)
+        *ret = (struct told){ (int)fields_int(&f, "langkah", 0, 0, 9), fields_int(&f, "maju", 0, 0, INT64_MAX / 100),
+                              fields_int(&f, "dari", 0, 0, INT64_MAX / 100) };
+    arena_release(&a);
+    return progress;
+}
+
+/* The message that ends the job, in room; 0 or less: there is none. *ret_ended: the watcher does not want it any more. */
+static ssize_t last_message(int channel, const struct worker_watch *watch, char *room, bool *ret_ended)
+{
     const int64_t until = clock_monotonic_us() + (int64_t)PATIENCE_SECONDS * 1000000;
     struct pollfd p = { channel, POLLIN, 0 };
-    int ready = 0;
-    for (int64_t left = PATIENCE_SECONDS * 1000; ready <= 0 && left > 0; left = (until - clock_monotonic_us()) / 1000)
-        ready = poll(&p, 1, (int)left);
+    struct told told = { 0 };
+    for (int64_t left = PATIENCE_SECONDS * 1000; left > 0; left = (until - clock_monotonic_us()) / 1000) {
+        int ready = poll(&p, 1, (int)(watch && left > WATCH_MS ? WATCH_MS : left));
+        ssize_t n = ready > 0 ? recv(channel, room, FIELDS_BYTES, MSG_DONTWAIT) : 1;
+        if (n <= 0 || (ready > 0 && !(watch && progress_read(room, (size_t)n, &told))))
+            return n;
+        *ret_ended = watch && !watch->fn(watch->arg, told.step, told.done, told.of);
+        if (*ret_ended)
+            return 0;
+    }
+    return 0;
+}
+
+static enum mk_result answer_wait(int channel, const struct worker_watch *watch, struct arena *a, struct worker_reply *ret, struct err *err)
+{
+    static const char gone[] = "pemeriksa berhenti sebelum menjawab; coba lagi nanti";
+    bool ended = false;
     char *room = arena_alloc(a, FIELDS_BYTES);
     if (!room)
         return err_set(err, MK_TOO_BIG, "memori habis");
-    ssize_t n = ready > 0 ? recv(channel, room, FIELDS_BYTES, MSG_DONTWAIT) : 0;
+    ssize_t n = last_message(channel, watch, room, &ended);
     if (n <= 0) /* stopped with the server, or killed: that says nothing of the input */
-        return err_set(err, MK_BUSY, "%s", gone);
+        return err_set(err, MK_BUSY, "%s", ended ? "dihentikan" : gone);
     if (fields_parse(a, room, (size_t)n, &ret->fields) != MK_OK)
         return err_set(err, MK_FAILED, "jawaban pemeriksa tidak terbaca");
     ret->cause = fields_text(&ret->fields, "sebab");
@@ -222,6 +252,8 @@ enum mk_result worker_run(const struct worker_job *job, struct arena *a, struct 
     buf_init(&message, FIELDS_BYTES);
     fields_add_text(&message, "pekerjaan", job->kind);
     fields_add_int(&message, "keluaran", job->out > 0);
+    if (job->watch)
+        fields_add_int(&message, "kabar", 1);
     if (job->fields)
         buf_add(&message, job->fields->p, job->fields->n);
     enum mk_result r = message.overflow || (job->fields && job->fields->overflow) ?
@@ -230,7 +262,7 @@ enum mk_result worker_run(const struct worker_job *job, struct arena *a, struct 
     buf_release(&message);
     close(pair[1]);
     if (r == MK_OK) {
-        r = answer_wait(pair[0], a, ret, err);
+        r = answer_wait(pair[0], job->watch, a, ret, err);
         finished(job->kind, r, ret->cause);
     }
     close(pair[0]);

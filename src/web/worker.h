@@ -20,7 +20,11 @@ struct worker_job {
     size_t n_in;
     int out;               /* an empty file that the job may write and read; 0 or -1: none */
     const struct buf *fields; /* parameters by fields_add…, or NULL */
+    const struct worker_watch *watch; /* or NULL */
 };
+/* How far a job is, as its kind tells (worker_maju); called at least once a second, with the last that was told. Step 0:
+ * nothing yet. False ends the job: MK_BUSY. */
+struct worker_watch { bool (*fn)(void *arg, int step, int64_t done, int64_t of); void *arg; };
 struct worker_reply {
     struct fields fields;  /* what the kind answers */
     const char *cause;     /* of a death: "batas waktu", "sinyal 11", "panggilan terlarang" …; else NULL. For logs */

@@ -3,6 +3,7 @@
 #include "web/worker.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -224,6 +225,64 @@ TEST(worker__whose_supervisor_was_killed_is_started_again)
     run(&r, "punya", NULL, NULL, 0, 0);
     CHECK_OK(r.result);
     arena_release(&r.a);
+}
+
+struct told { int calls, steps[8]; int64_t done[8], of[8]; bool go_on; };
+
+static bool told_keep(void *arg, int step, int64_t done, int64_t of)
+{
+    struct told *t = arg;
+    if (t->calls < 8 && step > 0) { /* 0: it is waited for, nothing was told yet */
+        t->steps[t->calls] = step;
+        t->done[t->calls] = done;
+        t->of[t->calls++] = of;
+    }
+    return step == 0 || t->go_on;
+}
+
+static enum mk_result watched(struct told *t, int in, struct err *err)
+{
+    struct arena a;
+    struct worker_reply reply;
+    const struct worker_watch watch = { told_keep, t };
+    const struct worker_job job = { .kind = "kabar", .in = { in }, .n_in = in > 0, .watch = &watch };
+    worker_uji();
+    arena_init(&a, 1 << 20);
+    enum mk_result r = worker_run(&job, &a, &reply, err);
+    if (r == MK_OK)
+        CHECK_TEXT(fields_text(&reply.fields, "jawab"), "selesai");
+    arena_release(&a);
+    return r;
+}
+
+TEST(worker__tells_how_far_it_is_to_whoever_asks)
+{
+    struct told t = { .go_on = true };
+    struct err err;
+    struct run r;
+    CHECK_OK(watched(&t, 0, &err));
+    CHECK_INT(t.calls, 2);
+    CHECK(t.steps[0] == 1 && t.done[0] == 1 && t.of[0] == 10 && t.done[1] == 10);
+    run(&r, "kabar", NULL, NULL, 0, 0); /* unasked: the answer alone */
+    CHECK_OK(r.result);
+    CHECK_TEXT(fields_text(&r.reply.fields, "jawab"), "selesai");
+    arena_release(&r.a);
+}
+
+TEST(worker__a_job_that_nobody_wants_any_more_is_ended)
+{
+    struct told t = { .go_on = false };
+    struct err err;
+    int end[2];
+    CHECK_INT(pipe(end), 0);
+    CHECK_INT(watched(&t, end[0], &err), MK_BUSY); /* it would wait for ever */
+    CHECK_TEXT(err.text, "dihentikan");
+    close(end[0]);
+    struct pollfd p = { end[1], 0, 0 };
+    while (poll(&p, 1, 1000) == 0) /* until the child, the last reader, is gone */
+        continue;
+    CHECK((p.revents & POLLERR) != 0);
+    close(end[1]);
 }
 
 TEST(worker__without_its_program_says_so)

@@ -423,8 +423,11 @@ static void walk(struct cetak *c, char *p, size_t n)
     struct naskah_reader in = { p, p + n, 0 };
     struct naskah_record r;
     size_t heads = 0;
+    const int64_t lines = (int64_t)naskah_lines(p, n);
     page_new(c);
     while (!c->broken && naskah_next(&in, &r) && c->page <= PAGES_MAX) {
+        if (in.line % 16 == 0)
+            worker_maju(c->call, c->final ? 2 : 1, (int64_t)in.line, lines);
         if (r.kind == 'D' && in.line == 1)
             continue;
         if (r.kind == 'K') {
@@ -528,9 +531,10 @@ static bool pass(struct cetak *c, const char *p, size_t n, struct buf *pdf)
     return !c->broken;
 }
 
-enum mk_result cetak_pdf(struct arena *a, char *p, size_t n, struct buf *pdf, int *ret_pages, struct err *err)
+enum mk_result cetak_pdf(struct worker_call *call, struct arena *a, char *p, size_t n, struct buf *pdf, int *ret_pages,
+                         struct err *err)
 {
-    struct cetak c = { .arena = a, .err = err };
+    struct cetak c = { .call = call, .arena = a, .err = err };
     char *copy = malloc(n + 1);
     if (!copy)
         return err_set(err, MK_TOO_BIG, "memori pencetak habis");

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/naskah.h"
+#include "worker/worker.h"
 
 enum cetak_font { FONT_REGULAR, FONT_BOLD, FONT_ITALIC, N_FONTS };
 /* Reads the font files of Debian's fonts-liberation2 or fonts-dejavu-core; once a process. */
@@ -34,6 +35,7 @@ struct cetak { /* one pass */
     struct heading *heading;
     size_t n_heading, at_heading;
     int outline[3];         /* parents, by level */
+    struct worker_call *call;
     struct err *err;
     bool broken;            /* err is set */
     struct { /* the table that is open */
@@ -46,7 +48,9 @@ struct cetak { /* one pass */
     } table;
 };
 
-MK_MUST_USE enum mk_result cetak_pdf(struct arena *a, char *p, size_t n, struct buf *pdf, int *ret_pages, struct err *err);
+/* call: is told how far it is (the two passes are its steps); or NULL. */
+MK_MUST_USE enum mk_result cetak_pdf(struct worker_call *call, struct arena *a, char *p, size_t n, struct buf *pdf, int *ret_pages,
+                                     struct err *err);
 
 /* ---- kartu.c: a card to be shared; p ends with a NUL and is cut to pieces ---- */
 MK_MUST_USE enum mk_result kartu_png(char *p, size_t n, struct buf *out, struct err *err);

@@ -18,7 +18,7 @@ static bool printed(const struct buf *doc, struct buf *pdf, int *ret_pages, stru
     memcpy(copy, doc->p, doc->n);
     arena_init(&a, 8 << 20);
     CHECK_INT(cetak_fonts_load(err), MK_OK);
-    bool good = cetak_pdf(&a, copy, doc->n, pdf, ret_pages, err) == MK_OK;
+    bool good = cetak_pdf(NULL, &a, copy, doc->n, pdf, ret_pages, err) == MK_OK;
     arena_release(&a);
     free(copy);
     return good;

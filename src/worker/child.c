@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "worker/worker.h"
 
 enum { ARENA_MAX = 16 << 20 };
@@ -48,6 +49,8 @@ static enum mk_result job_do(const struct worker_kind *k, struct worker_call *c,
 {
     if (fields_parse(&c->arena, o->message, o->n, &c->asked) != MK_OK)
         return err_set(&c->err, MK_FAILED, "pesan tidak terbaca");
+    if (fields_int(&c->asked, "kabar", 0, 0, 1) == 0)
+        c->channel = 0;
     enum mk_result r = k->prepare ? k->prepare(c) : MK_OK;
     if (r == MK_OK)
         r = sandbox_close(k, &sandbox, &c->err);
@@ -64,6 +67,7 @@ _Noreturn void child_run(const struct worker_order *o)
     signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails instead */
     if (!descriptors_arrange(o, &c, &channel))
         _exit(1);
+    c.channel = channel;
     arena_init(&c.arena, ARENA_MAX);
     buf_init(&c.said, FIELDS_BYTES - 1024); /* room for result and sentence */
     enum mk_result r = job_do(o->kind, &c, o);
@@ -79,6 +83,25 @@ _Noreturn void child_run(const struct worker_order *o)
 }
 
 /* ---- for the kinds ---- */
+
+void worker_maju(struct worker_call *c, int step, int64_t done, int64_t of)
+{
+    enum { APART_US = 100000 };
+    if (!c || c->channel == 0)
+        return;
+    const int64_t now = clock_monotonic_us();
+    if (c->told_us && now - c->told_us < APART_US && done < of)
+        return;
+    struct buf b;
+    buf_init(&b, 256);
+    fields_add_int(&b, "langkah", step);
+    fields_add_int(&b, "maju", done);
+    fields_add_int(&b, "dari", of);
+    c->told_us = now;
+    ssize_t ignored = b.overflow ? 0 : write(c->channel, b.p, b.n); /* when nobody listens any more, the supervisor ends us */
+    (void)ignored;
+    buf_release(&b);
+}
 
 enum mk_result worker_read_all(int fd, size_t max, unsigned char **ret, size_t *ret_n, struct err *err)
 {

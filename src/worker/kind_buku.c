@@ -19,7 +19,12 @@ struct book {
     int n;
     int64_t row;
     bool rows_open;
+    long width[NASKAH_FIELDS]; /* of the columns of the sheet in hand */
+    size_t widths, filter;     /* filter: columns of the head that stands in its first row; 0: none does */
+    struct worker_call *call;
 };
+
+enum { STEP_SHEETS = 1, STEP_ZIP, TELL_EVERY = 256 };
 
 /* ---- sheets ---- */
 
@@ -30,15 +35,40 @@ static void column_name(struct buf *b, size_t i)
     buf_char(b, (char)('A' + i % 26));
 }
 
+/* What stands before the rows. A head in the first row stays in sight and carries filters: a list. */
+static void rows_begin(struct book *k, const struct naskah_record *first)
+{
+    struct buf *b = &k->sheet[k->n - 1];
+    k->filter = first && first->kind == 'H' ? first->n : 0;
+    if (k->filter)
+        H(b, "<sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" "
+             "state=\"frozen\"/></sheetView></sheetViews>");
+    if (k->widths)
+        H(b, "<cols>");
+    for (size_t i = 0; i < k->widths; i++)
+        buf_format(b, "<col min=\"%zu\" max=\"%zu\" width=\"%ld\" customWidth=\"1\"/>", i + 1, i + 1, k->width[i]);
+    if (k->widths)
+        H(b, "</cols>");
+    H(b, "<sheetData>");
+    k->rows_open = true;
+}
+
 static void sheet_end(struct book *k)
 {
     if (k->n == 0)
         return;
     struct buf *b = &k->sheet[k->n - 1];
     if (!k->rows_open)
-        H(b, "<sheetData>");
-    H(b, "</sheetData></worksheet>");
+        rows_begin(k, NULL);
+    H(b, "</sheetData>");
+    if (k->filter) {
+        H(b, "<autoFilter ref=\"A1:");
+        column_name(b, k->filter - 1);
+        buf_format(b, "%lld\"/>", (long long)k->row);
+    }
+    H(b, "</worksheet>");
     k->rows_open = false;
+    k->filter = 0;
 }
 
 /* Letters that a name of a sheet must not have become dashes; 31 at most. */
@@ -68,14 +98,11 @@ static bool sheet_new(struct book *k, struct arena *a, const struct naskah_recor
     buf_init(b, PART_MAX);
     k->row = 0;
     H(b, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">");
-    if (r->n > 1)
-        H(b, "<cols>");
+    k->widths = 0;
     for (size_t i = 1; i < r->n; i++) {
         long width = strtol(r->field[i], NULL, 10);
-        buf_format(b, "<col min=\"%zu\" max=\"%zu\" width=\"%ld\" customWidth=\"1\"/>", i, i, width > 0 && width < 200 ? width : 12);
+        k->width[k->widths++] = width > 0 && width < 200 ? width : 12;
     }
-    if (r->n > 1)
-        H(b, "</cols>");
     return true;
 }
 
@@ -120,8 +147,7 @@ static bool row_write(struct book *k, const struct naskah_record *r)
     if (!good)
         return false;
     if (!k->rows_open)
-        H(b, "<sheetData>");
-    k->rows_open = true;
+        rows_begin(k, r);
     buf_format(b, "<row r=\"%lld\">", (long long)++k->row);
     for (size_t i = 0; good && i < r->n; i++)
         good = cell(b, i, k->row, r->field[i], r->kind != 'R');
@@ -133,9 +159,13 @@ static enum mk_result sheets_write(struct book *k, struct worker_call *c, char *
 {
     struct naskah_reader in = { p, p + n, 0 };
     struct naskah_record r;
+    const int64_t lines = (int64_t)naskah_lines(p, n); /* before reading cuts them */
     bool good = naskah_next(&in, &r) && r.kind == 'D';
-    while (good && naskah_next(&in, &r))
+    while (good && naskah_next(&in, &r)) {
         good = r.kind == 'W' ? sheet_new(k, &c->arena, &r) : strchr("BHR", r.kind) && row_write(k, &r);
+        if (in.line % TELL_EVERY == 0)
+            worker_maju(c, STEP_SHEETS, (int64_t)in.line, lines);
+    }
     if (!good || in.p < in.end || k->n == 0)
         return err_set(&c->err, MK_INVALID, "naskah baris %zu: tidak dikenal atau terlalu besar", in.line);
     sheet_end(k);
@@ -215,6 +245,13 @@ static bool parts(zip_t *z, struct book *k, struct buf *types, struct buf *workb
     return good;
 }
 
+static void zip_told(zip_t *z, double part, void *arg)
+{
+    enum { PARTS = 1000 };
+    (void)z;
+    worker_maju(arg, STEP_ZIP, (int64_t)(part * PARTS), PARTS);
+}
+
 /* The zip as bytes, from malloc; NULL when it cannot be. */
 static void *pack(struct book *k, size_t *ret_n)
 {
@@ -228,8 +265,10 @@ static void *pack(struct book *k, size_t *ret_n)
     zip_error_init(&error);
     zip_source_t *memory = zip_source_buffer_create(NULL, 0, 0, &error);
     zip_t *z = memory ? zip_open_from_source(memory, ZIP_TRUNCATE, &error) : NULL;
-    if (z)
+    if (z) {
         zip_source_keep(memory);
+        zip_register_progress_callback_with_state(z, 0.01, zip_told, NULL, k->call);
+    }
     bool good = z && parts(z, k, &types, &workbook, &rels);
     if (z && (!good || zip_close(z) != 0)) {
         good = false;
@@ -260,6 +299,8 @@ static enum mk_result run(struct worker_call *c)
     struct book *k = calloc(1, sizeof *k);
     enum mk_result r = !k ? MK_TOO_BIG : c->n_in == 1 ? worker_read_all(c->in[0], NASKAH_BYTES, &p, &n, &c->err)
                                                       : err_set(&c->err, MK_FAILED, "tanpa naskah");
+    if (k)
+        k->call = c;
     if (r == MK_OK)
         r = sheets_write(k, c, (char *)p, n);
     void *out = r == MK_OK ? pack(k, &out_n) : NULL;

@@ -21,7 +21,7 @@ static enum mk_result run(struct worker_call *c)
     enum mk_result r = c->n_in == 1 ? worker_read_all(c->in[0], NASKAH_BYTES, &p, &n, &c->err)
                                     : err_set(&c->err, MK_FAILED, "tanpa naskah");
     if (r == MK_OK)
-        r = cetak_pdf(&c->arena, (char *)p, n, &pdf, &pages, &c->err);
+        r = cetak_pdf(c, &c->arena, (char *)p, n, &pdf, &pages, &c->err);
     if (r == MK_OK)
         r = worker_write_all(c->out, pdf.p, pdf.n, &c->err);
     if (r == MK_OK)

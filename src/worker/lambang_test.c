@@ -159,7 +159,7 @@ TEST(crest__stands_on_the_letterhead_and_on_cards)
     NASKAH(&doc, 'P', "Isi.");
     arena_init(&a, 8 << 20);
     char *copy = arena_text(&a, buf_text(&doc));
-    CHECK_OK(cetak_pdf(&a, copy, doc.n, &pdf, &pages, &err));
+    CHECK_OK(cetak_pdf(NULL, &a, copy, doc.n, &pdf, &pages, &err));
     CHECK(kit_holds(pdf.p, pdf.n, "/Subtype /Image"));
     arena_release(&a);
     struct buf *all[] = { &in, &png, &hex, &doc, &with, &without, &pdf };

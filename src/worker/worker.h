@@ -27,6 +27,8 @@ struct worker_call { /* one job as its kind sees it */
     size_t n_in;
     int out;                   /* to read and write, empty; or -1 */
     struct buf said;           /* the answer: fields_add… */
+    int channel;               /* worker_maju's; 0: nobody asked */
+    int64_t told_us;
     struct err err;            /* for anything but MK_OK: a sentence for people, Indonesian */
 };
 
@@ -65,6 +67,8 @@ struct worker_order {
     bool has_out;        /* the last of fd */
 };
 _Noreturn void child_run(const struct worker_order *o);
+/* Tells whoever waits how far the job is (ten times a second at most, and only to whoever asked): steps count from 1. */
+void worker_maju(struct worker_call *c, int step, int64_t done, int64_t of);
 /* The state of the sandbox of this child, for the kind "keadaan". */
 const struct sandbox_state *child_sandbox(void);
 

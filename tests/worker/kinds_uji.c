@@ -91,6 +91,19 @@ static enum mk_result balik(struct worker_call *c)
     return r;
 }
 
+/* Tells how far it is; with an input it then waits for somebody to close that. */
+static enum mk_result kabar(struct worker_call *c)
+{
+    worker_maju(c, 1, 1, 10);
+    worker_maju(c, 1, 2, 10); /* too soon after the first */
+    worker_maju(c, 1, 10, 10);
+    for (char x; c->n_in > 0;)
+        if (read(c->in[0], &x, 1) <= 0)
+            break;
+    fields_add_text(&c->said, "jawab", "selesai");
+    return MK_OK;
+}
+
 /* ---- how it may end ---- */
 
 static enum mk_result putar(struct worker_call *c)
@@ -142,6 +155,8 @@ static const struct worker_kind kind_coba = { .name = "coba", SMALL, .run = coba
                                 kind_mati = { .name = "mati", SMALL, .run = mati },
                                 kind_putar = { .name = "putar", .profile = WORKER_CLOSED, .seconds = 1, .cpu_seconds = 100,
                                                .memory_bytes = 256 << 20, .run = putar };
+static const struct worker_kind kind_kabar = { .name = "kabar", .profile = WORKER_CLOSED, .seconds = 120, .cpu_seconds = 10,
+                                               .memory_bytes = 256 << 20, .run = kabar };
 static const char *const readable[] = { "/usr/share", NULL };
 static const struct worker_kind kind_baca = { .name = "baca", .profile = WORKER_READS, .seconds = 120, .cpu_seconds = 10,
                                               .memory_bytes = 256 << 20, .read = readable, .run = coba },
@@ -149,4 +164,4 @@ static const struct worker_kind kind_baca = { .name = "baca", .profile = WORKER_
                                                   .memory_bytes = 256 << 20, .run = coba };
 
 const struct worker_kind *const worker_kinds[] = { &worker_keadaan, &kind_coba, &kind_punya, &kind_balik, &kind_mati, &kind_putar,
-                                                   &kind_baca, &kind_jaringan, NULL };
+                                                   &kind_baca, &kind_jaringan, &kind_kabar, NULL };

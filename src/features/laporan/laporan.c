@@ -1,5 +1,5 @@
 /* laporan.c: official reports as a feature of the house, and its page: choosing, writing the texts, taking the file. */
-#include "laporan/laporan.h"
+#include "laporan/laporan_kerja.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +96,12 @@ static enum mk_result texts_fill(struct request *rq, const struct meja *m, const
     return MK_OK;
 }
 
+static bool is_large(struct request *rq, const struct lapor *q, enum laporan_jenis apa, enum cetak_jenis jenis)
+{
+    int64_t rows = 0;
+    return laporan_baris(q, apa, jenis, &rows) == MK_OK && (rows > rq->settings->laporan_baris || rq->settings->laporan_baris == 0);
+}
+
 static const char *address(struct request *rq, const char *path, const char *unit, const char *periode)
 {
     const char *text = arena_format(rq->arena, "%s?unit=%s&periode=%s", path, unit, periode);
@@ -121,6 +127,17 @@ static enum mk_result meja_show(struct request *rq, const struct meja *m, bool c
         r = texts_fill(rq, m, sent, wrong, &v);
     if (r != MK_OK)
         return r;
+    if (chosen) {
+        v.b_pdf = is_large(rq, &m->l.q, LAPORAN_SKM, CETAK_PDF);
+        v.b_xlsx = is_large(rq, &m->l.q, LAPORAN_SKM, CETAK_XLSX);
+        v.b_rtl_pdf = is_large(rq, &m->l.q, LAPORAN_RTL, CETAK_PDF);
+        v.b_rtl_xlsx = is_large(rq, &m->l.q, LAPORAN_RTL, CETAK_XLSX);
+        v.besar = v.b_pdf || v.b_xlsx || v.b_rtl_pdf || v.b_rtl_xlsx;
+    }
+    r = laporan_kerja_fill(rq, &m->units, &v);
+    if (r != MK_OK)
+        return r;
+    v.ada_kerja = v.n_kerja > 0;
     if (!units_fill(rq, m, chosen ? unit : NULL, &v) || !periods_fill(rq, chosen ? code : NULL, &v))
         return no_memory(rq);
     laporan_meja_render(rq_out(rq), &page, &v);
@@ -212,65 +229,50 @@ enum mk_result laporan_post(struct request *rq)
     return rq_write(rq, simpan_put, simpan_done, k);
 }
 
-/* ---- the file: read, laid out and printed away from the network thread ---- */
+/* ---- the file: a small one at once, away from the network thread; a large one in the background ---- */
 
 struct cetakan {
     struct store *store;
     const struct house *house;
     struct daerah daerah;
-    const char *unit, *periode;
-    int32_t today;
-    enum cetak_jenis jenis;
-    enum laporan_jenis apa;
+    struct laporan_minta m;
+    struct pencatat p;
     struct buf file;
     struct err err;
 };
 
-static enum mk_result make(struct cetakan *k, struct db *db, struct arena *a)
-{
-    struct laporan l;
-    struct buf doc;
-    buf_init(&doc, NASKAH_BYTES);
-    enum mk_result r = laporan_baca(db, a, k->house, &k->daerah, k->unit, k->periode, k->today, &l, &k->err);
-    if (r == MK_OK)
-        r = laporan_tulis(&l, k->apa, k->jenis == CETAK_PDF, &doc);
-    if (r == MK_OK)
-        r = cetak_run(k->jenis, &doc, &k->file, &k->err);
-    buf_release(&doc);
-    return r;
-}
-
 static enum mk_result cetakan_run(void *arg)
 {
     struct cetakan *k = arg;
-    struct arena a;
-    struct db *db = NULL;
-    arena_init(&a, 64 << 20);
-    enum mk_result r = store_reader(k->store, &db, &k->err);
-    if (r == MK_OK)
-        r = db_begin_read(db);
-    if (r == MK_OK) {
-        r = make(k, db, &a);
-        db_end_read(db);
+    return laporan_buat(k->store, k->house, &k->daerah, &k->m, NULL, &k->file, &k->err);
+}
+
+static enum mk_result cetakan_catat(struct db *tx, void *arg, struct err *err)
+{
+    const struct cetakan *k = arg;
+    (void)err;
+    return laporan_unduh_catat(tx, &k->p, &k->m);
+}
+
+static enum mk_result cetakan_give(struct request *rq, void *arg, enum mk_result result)
+{
+    struct cetakan *k = arg;
+    if (result == MK_OK) {
+        const char *name = arena_format(rq->arena, "attachment; filename=\"%s\"", laporan_nama_berkas(rq->arena, &k->m));
+        buf_add(rq_out(rq), k->file.p, k->file.n);
+        rq_set_header(rq, "Content-Disposition", name ? name : "attachment");
     }
-    store_reader_close(db);
-    arena_release(&a);
-    return r;
+    buf_release(&k->file);
+    return result ? result : rq_send(rq, 200, laporan_media(k->m.jenis));
 }
 
 static enum mk_result cetakan_done(struct request *rq, void *arg, enum mk_result result)
 {
     struct cetakan *k = arg;
-    if (result == MK_OK) {
-        buf_add(rq_out(rq), k->file.p, k->file.n);
-        const char *name = arena_format(rq->arena, "attachment; filename=\"laporan-%s-%s-%s.%s\"", k->apa == LAPORAN_RTL ? "rtl" : "skm", *k->unit ? k->unit : "daerah", k->periode,
-                                        k->jenis == CETAK_PDF ? "pdf" : "xlsx");
-        rq_set_header(rq, "Content-Disposition", name ? name : "attachment");
-    } else {
-        result = fail(rq, result, "%s", k->err.text);
-    }
+    if (result == MK_OK)
+        return rq_write(rq, cetakan_catat, cetakan_give, k);
     buf_release(&k->file);
-    return result ? result : rq_send(rq, 200, k->jenis == CETAK_PDF ? "application/pdf" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    return fail(rq, result, "%s", k->err.text);
 }
 
 static enum mk_result file_get(struct request *rq, enum laporan_jenis apa, enum cetak_jenis jenis)
@@ -281,8 +283,14 @@ static enum mk_result file_get(struct request *rq, enum laporan_jenis apa, enum 
     enum mk_result r = k ? meja_baca(rq, rq_query(rq, "unit"), periode ? periode : "", &m) : no_memory(rq);
     if (r != MK_OK)
         return r;
-    *k = (struct cetakan){ .store = rq->store, .house = rq->house, .daerah = *rq->daerah, .jenis = jenis, .apa = apa, .today = rq_today(rq),
-                           .unit = m.l.q.unit ? m.l.q.unit->kode : "", .periode = laporan_periode(rq->arena, m.l.q.p, true) };
+    const struct unit *unit = m.l.q.unit;
+    if (is_large(rq, &m.l.q, apa, jenis)) { /* asking for it is a step of its own: an address that is only looked at begins no work */
+        const char *page = address(rq, "/kelola/laporan", unit ? unit->kode : "", laporan_periode(rq->arena, m.l.q.p, true));
+        return rq_redirect(rq, rq_link(rq, arena_format(rq->arena, "%s#unduh", page)));
+    }
+    *k = (struct cetakan){ .store = rq->store, .house = rq->house, .daerah = *rq->daerah, .p = rq_pencatat(rq),
+                           .m = { .unit = unit ? unit->id : 0, .kode = unit ? unit->kode : "", .p = m.l.q.p, .apa = apa, .jenis = jenis,
+                                  .hari = rq_today(rq) } };
     buf_init(&k->file, FILE_MAX);
     return rq_offload(rq, cetakan_run, cetakan_done, k);
 }
@@ -316,10 +324,19 @@ static const struct route routes[] = {
     { GET, "/kelola/laporan/skm.xlsx", STAF, laporan_xlsx_get, 0, false, HAK_HASIL_LIHAT },
     { GET, "/kelola/laporan/rtl.pdf", STAF, laporan_rtl_pdf_get, 0, false, HAK_HASIL_LIHAT },
     { GET, "/kelola/laporan/rtl.xlsx", STAF, laporan_rtl_xlsx_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/laporan/kerja", STAF, laporan_kerja_post, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/laporan/kerja/{id}", STAF, laporan_kerja_get, 0, false, HAK_HASIL_LIHAT },
+    { POST, "/kelola/laporan/kerja/{id}/batal", STAF, laporan_kerja_batal_post, 0, false, HAK_HASIL_LIHAT },
+    { GET, "/kelola/laporan/kerja/{id}/unduh", STAF, laporan_kerja_unduh_get, 0, false, HAK_HASIL_LIHAT },
 };
 static const struct desk_link desk[] = {
     { DESK_UKUR, 50, "/kelola/laporan", T("Laporan SKM"), HAK_HASIL_LIHAT, "cetak pdf xlsx resmi report", 'r' },
 };
+static const struct house_job jobs[] = {
+    { "laporan-buat", JOB_LONG, laporan_kerja_job, laporan_kerja_due },
+    { "laporan-sapu", JOB_DAILY, laporan_sapu_job, NULL },
+};
+static const struct retensi retensi[] = { { "laporan.kerja", &laporan_stmts[Q_KERJA_HAPUS], RETENSI_MILIDETIK } };
 static const struct command *const commands[] = { &laporan_command, &laporan_rtl_command };
 
 extern const struct feature feature_laporan;
@@ -331,6 +348,10 @@ const struct feature feature_laporan = {
     .desk = desk,
     .n_desk = COUNT(desk),
     .schema = &laporan_schema,
+    .jobs = jobs,
+    .n_jobs = COUNT(jobs),
+    .retensi = retensi,
+    .n_retensi = COUNT(retensi),
     .commands = commands,
     .n_commands = COUNT(commands),
 };

@@ -473,6 +473,8 @@ enum mk_result skm_lapor(const struct lapor *q, const char *bagian, struct buf *
         return foot(q, b);
     if (strcmp(bagian, "tren") == 0)
         return section_trend(q, b);
+    if (strcmp(bagian, "baris") == 0 || strcmp(bagian, "buku.baris") == 0)
+        return lapor_baris(q, bagian[1] == 'u', b);
     enum mk_result r = lapor_baca(q, &s);
     if (r != MK_OK)
         return r;

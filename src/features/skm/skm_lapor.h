@@ -27,6 +27,8 @@ const char *lapor_bulat(const struct lapor *q, int64_t v);             /* "9.812
 /* A sum of answers, which may be in twelfths: "9.812" or "9.812,50". */
 const char *lapor_jumlah(const struct lapor *q, const struct skm_tally *t, int64_t sum);
 MK_MUST_USE enum mk_result lapor_buku(const struct lapor *q, const struct lapor_skm *s, struct buf *b);
+/* How much work it is to write the workbook, or the report. */
+MK_MUST_USE enum mk_result lapor_baris(const struct lapor *q, bool book, struct buf *b);
 lapor_fn skm_lapor;
 
 #endif

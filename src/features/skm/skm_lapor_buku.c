@@ -2,11 +2,12 @@
  * raw answers without anything that leads to a person. Every cell is a value; how it came about is written beside. */
 #include <string.h>
 
+#include "registry/pohon.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_jujur.h"
 #include "skm/skm_lapor.h"
 
-enum { RAW_MAX = 100000 /* rows; more are for `maklumat export skm` */ };
+enum { RAW_MAX = 100000 /* rows; more are for `maklumat export skm` */, TELL_EVERY = 256 };
 
 const char *lapor_jumlah(const struct lapor *q, const struct skm_tally *t, int64_t sum)
 {
@@ -40,6 +41,8 @@ static enum mk_result recap(const struct lapor *q, const struct lapor_skm *s, st
     NASKAH(b, 'R', "tPengguna layanan", s->populasi_lengkap ? number(q, s->populasi, 0) : "tbelum diketahui seluruhnya");
     NASKAH(b, 'R', "tTarget sampel (Krejcie-Morgan)", s->target ? number(q, s->target, 0) : "tbelum dapat dihitung");
     NASKAH(b, 'R', "tCara hitung", "tNRR = jumlah nilai / responden; tertimbang = NRR x 1/9; nilai = NRR x 25; IKM = jumlah seluruh nilai x 25 / (9 x responden)");
+    if (q->unit)
+        NASKAH(b, 'R', "tLembar Jawaban", "tsemua jawaban unit ini pada periode ini, tanpa identitas, tanggal, dan saran; yang dipisahkan dari indeks bertanda");
     if (!s->ada) {
         NASKAH(b, 'R', "tJawaban belum cukup untuk dihitung");
         return MK_OK;
@@ -114,20 +117,63 @@ static const char *service_name(const struct skm_rows *services, int64_t id)
     return "";
 }
 
+/* Answers that the raw sheet holds, from counters: those that count and those that were set apart. */
+static enum mk_result raw_rows(const struct lapor *q, int64_t *ret)
+{
+    struct skm_tally t;
+    struct skm_terpisah apart;
+    enum mk_result r = skm_tally_unit(q->db, q->daerah->id, q->unit->id, q->p, &t);
+    if (r == MK_OK)
+        r = skm_terpisah_baca(q->db, q->daerah->id, SCOPE_UNIT, q->unit->id, q->p, &apart);
+    *ret = r ? 0 : t.n + apart.semua.n;
+    *ret = *ret > RAW_MAX ? RAW_MAX : *ret;
+    return r;
+}
+
+/* What a report costs, as measured (docs/adr/0029): a row of a workbook is the measure; the raw rows are found by walking all
+ * answers of the region in their order, some thirty in the time of one row. */
+enum { WALKED_PER_ROW = 30, PDF_ROWS = 3000, PDF_ROWS_PER_UNIT = 150, BOOK_ROWS_PER_UNIT = 20 };
+
+enum mk_result lapor_baris(const struct lapor *q, bool book, struct buf *b)
+{
+    struct unit_list units;
+    int64_t rows = 0, all = 0;
+    enum mk_result r = MK_OK;
+    if (q->unit && book) {
+        r = raw_rows(q, &rows);
+        if (r == MK_OK)
+            r = pohon_size(q->db, q->daerah->id, &all);
+        rows += all / WALKED_PER_ROW;
+    } else if (q->unit) {
+        rows = PDF_ROWS;
+    } else {
+        r = registry_units(q->db, q->arena, q->daerah->id, &units);
+        rows = r ? 0 : book ? BOOK_ROWS_PER_UNIT * (int64_t)units.n : PDF_ROWS + PDF_ROWS_PER_UNIT * (int64_t)units.n;
+    }
+    buf_format(b, "%lld\n", (long long)rows);
+    return r;
+}
+
 /* Nine values, service, month and stratum: nothing of profile, suggestion or day. */
 static enum mk_result raw(const struct lapor *q, const struct skm_rows *services, struct buf *b)
 {
     int32_t first, last;
-    int64_t n = 0;
+    int64_t n = 0, walked = 0, rows = 0;
+    bool wanted = true;
     struct cursor c;
     period_months(q->p, &first, &last);
+    enum mk_result r = raw_rows(q, &rows);
+    if (r != MK_OK)
+        return r;
     NASKAH(b, 'W', "Jawaban", "8", "40", "12", "8", "8", "8", "8", "8", "8", "8", "8", "8", "14", "40");
     NASKAH(b, 'H', "No", "Layanan", "Bulan", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "Stratum",
            "Dipisahkan dari indeks");
     const int32_t from = date_to_days(month_first_day(first)) - SURVEI_PANJANG_MAX, /* an extended period reaches beyond */
                   to = date_to_days(month_first_day(last + 1)) + SURVEI_PANJANG_MAX;
     db_select(q->db, &c, &skm_stmts[Q_RAW_UNIT], ARGS(VI(q->daerah->id), VI(q->unit->id), VI(from), VI(to)));
-    while (n <= RAW_MAX && cursor_next(&c)) {
+    while (n <= RAW_MAX && wanted && cursor_next(&c)) {
+        if (q->watch && walked++ % TELL_EVERY == 0)
+            wanted = q->watch->fn(q->watch->arg, n < rows ? n : rows, rows);
         const int32_t stored = (int32_t)cursor_int(&c, 1), counts = stored ? stored : month_of(date_from_days((int32_t)cursor_int(&c, 13)));
         if (counts < first || counts > last || n++ == RAW_MAX)
             continue;
@@ -149,7 +195,8 @@ static enum mk_result raw(const struct lapor *q, const struct skm_rows *services
     }
     if (n > RAW_MAX)
         NASKAH(b, 'B', "Hanya 100.000 jawaban pertama; selebihnya dengan perintah: maklumat export skm");
-    return cursor_end(&c);
+    r = cursor_end(&c);
+    return r ? r : wanted ? MK_OK : MK_BUSY;
 }
 
 enum mk_result lapor_buku(const struct lapor *q, const struct lapor_skm *s, struct buf *b)

@@ -127,6 +127,7 @@ enum mk_result tindak_slot_unit(struct request *rq, const struct slot_subject *s
 bool tindak_cepat(const struct rekap *k, int *ret_bulan, int *ret_nilai);
 struct lapor;
 MK_MUST_USE enum mk_result tindak_lapor_rtl(const struct lapor *q, bool buku, struct buf *naskah);
+MK_MUST_USE enum mk_result tindak_lapor_baris(const struct lapor *q, bool buku, struct buf *b); /* how much work it is */
 enum mk_result tindak_slot_pimpin(struct request *rq, const struct slot_subject *s, struct buf *out);
 lapor_fn tindak_lapor;
 enum mk_result tindak_demo(const struct demo_plan *plan, struct err *err);

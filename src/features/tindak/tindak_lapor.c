@@ -88,6 +88,8 @@ enum mk_result tindak_lapor(const struct lapor *q, const char *bagian, struct bu
     struct tindak_list list;
     if (strcmp(bagian, "tindak.rtl") == 0 || strcmp(bagian, "tindak.rtl.buku") == 0)
         return tindak_lapor_rtl(q, bagian[10] != '\0', naskah);
+    if (strcmp(bagian, "tindak.rtl.baris") == 0 || strcmp(bagian, "tindak.rtl.buku.baris") == 0)
+        return tindak_lapor_baris(q, bagian[12] == 'u', naskah);
     bool past = strcmp(bagian, "tindak.lalu") == 0;
     if (!past && strcmp(bagian, "tindak.rencana") != 0)
         return MK_OK;

@@ -273,3 +273,15 @@ enum mk_result tindak_lapor_rtl(const struct lapor *q, bool buku, struct buf *na
         text_write(&k, naskah);
     return r;
 }
+
+/* An activity stands in up to three tables; as measured, beside what any document costs (docs/adr/0029). */
+enum { PDF_ROWS = 1500, PDF_ROWS_EACH = 25, BOOK_ROWS_EACH = 2 };
+
+enum mk_result tindak_lapor_baris(const struct lapor *q, bool buku, struct buf *b)
+{
+    struct rtl k = { .q = q };
+    enum mk_result r = tindak_rekap(q->db, q->arena, q->daerah->id, period_text(&k, q->p, true), q->today, &k.rekap);
+    const int64_t n = r ? 0 : total_of(&k).jumlah;
+    buf_format(b, "%lld\n", (long long)(buku ? BOOK_ROWS_EACH * n : PDF_ROWS + PDF_ROWS_EACH * n));
+    return r;
+}

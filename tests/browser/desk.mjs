@@ -128,6 +128,14 @@ async function screen(page, url) {
     return response;
 }
 
+// A report made in the background, ready; for somebody whose other pages do not show it.
+async function report_made(leader) {
+    const page = (await leader.post('/kelola/laporan/kerja', { csrf: await leader.csrf(), unit: '', periode: '2026', apa: 'rtl', bentuk: 'xlsx' })).location;
+    while ((await leader.get(page)).head.refresh) // which asks to be looked at again
+        await new Promise((done) => setTimeout(done, 50));
+    return page;
+}
+
 // { name, url, lang, status, cookies, open } as pages_of in lib.mjs.
 export async function desk_pages_of(site) {
     const sistem = await sign_in(site, 'sistem@contoh.go.id'), petugas = await sign_in(site, 'petugas@contoh.go.id');
@@ -148,6 +156,7 @@ export async function desk_pages_of(site) {
     const bundel = await bundle_fill(petugas, admin);
     const apart = await apart_fill(admin);
     const kios = await kiosk(site, petugas);
+    const pimpinan = await sign_in(site, 'pimpinan@contoh.go.id'), berkas = await report_made(pimpinan);
     const all = [
         ['meja', '/kelola', sistem], ['meja-petugas', '/kelola', petugas], ['meja-admin', '/kelola', admin],
         ['meja-cari', '/kelola/cari?q=akta', admin], ['meja-cari-kosong', '/kelola/cari?q=tidakadayangini', admin],
@@ -205,6 +214,7 @@ export async function desk_pages_of(site) {
         ['tindak-rencana', '/kelola/tindak/rencana', admin], ['tindak-satu', isi.tindak, admin], ['tindak-susun', isi.rencana, admin],
         ['tindak-salah', isi.rencana, admin, 422, (p, url) => sent(p, url, '/kelola/tindak/rencana', { kegiatan: '', penanggung: '' })],
         ['laporan', '/kelola/laporan', admin], ['laporan-teks', '/kelola/laporan?unit=disdukcapil&periode=2026', admin],
+        ['laporan-minta', '/kelola/laporan', pimpinan], ['laporan-kerja', berkas, pimpinan],
         ['privasi', '/privasi', null], ['galat-403', '/kelola/akun', petugas, 403],
     ];
     return ['id', 'en'].flatMap((lang) => all.map(([name, path, v, status = 200, open]) => {

@@ -2,10 +2,13 @@
  * figures without and with what is set apart are those of the model, and verify finds every counter in order. Two people
  * are needed; a closed period is not moved. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/naskah.h"
 #include "base/test.h"
 #include "skm/skm_jujur.h"
+#include "skm/skm_lapor.h"
 #include "tests/kit/site.h"
 #include "web/house.h"
 
@@ -322,6 +325,71 @@ TEST(karantina__a_closed_period_is_not_moved_by_consent_nor_by_lifting)
     for (int m = 0; m < ANSWERS; m++)
         model[m].apart = model_fits(&early, m);
     all_same(s);
+    region_end(s);
+}
+
+struct watched { int64_t calls, last, of; int64_t stop_at; };
+
+static bool rows_seen(void *arg, int64_t done, int64_t of)
+{
+    struct watched *w = arg;
+    CHECK(done >= w->last && done <= of && (w->calls == 0 || of == w->of));
+    w->last = done;
+    w->of = of;
+    return ++w->calls != w->stop_at;
+}
+
+/* Rows of the raw sheet, and those of them that carry a class. */
+static void raw_count(const struct buf *doc, int64_t *ret_rows, int64_t *ret_apart)
+{
+    static char room[1 << 20];
+    struct naskah_record r;
+    bool raw = false;
+    CHECK(doc->n < sizeof room);
+    memcpy(room, doc->p, doc->n);
+    room[doc->n] = '\0';
+    struct naskah_reader in = { room, room + doc->n, 0 };
+    *ret_rows = *ret_apart = 0;
+    while (naskah_next(&in, &r)) {
+        raw = r.kind == 'W' ? strcmp(r.field[0], "Jawaban") == 0 : raw;
+        *ret_rows += raw && r.kind == 'R';
+        *ret_apart += raw && r.kind == 'R' && r.field[13][1] != '\0';
+    }
+}
+
+TEST(karantina__the_workbook_has_every_row_with_its_class_and_says_beforehand_how_many)
+{
+    struct prng r;
+    struct site *s = region_of(21, &r);
+    struct skm_kriteria k = { .unit = UNIT_A, .dari = first_day, .sampai = first_day + 30 };
+    const struct unit unit = { .id = UNIT_A, .kode = "unit-0", .nama = "unit-0" };
+    struct watched w = { .stop_at = -1 };
+    const struct lapor_watch watch = { rows_seen, &w };
+    struct lapor q = { .house = &s->house, .db = s->db, .arena = &s->arena, .daerah = &s->daerah, .unit = &unit, .watch = &watch,
+                       .p = skm_year(date_from_days(first_day).year), .today = first_day + DAYS };
+    int64_t id, rows, apart, want = 0, held = 0;
+    struct buf doc, how_much;
+    CHECK_OK(propose(s, 1, k, found(s, &k), "isian serupa pada hari yang sama", &id));
+    CHECK_OK(go(s, 2, id, KARANTINA_SETUJU));
+    for (int i = 0; i < ANSWERS; i++) {
+        bool here = model[i].x.unit_id == UNIT_A && date_from_days(model[i].x.day).year == q.p.year;
+        want += here;
+        held += here && model_fits(&k, i);
+    }
+    buf_init(&doc, 1 << 20);
+    buf_init(&how_much, 100);
+    CHECK_OK(skm_lapor(&q, "skm.buku", &doc));
+    raw_count(&doc, &rows, &apart);
+    CHECK_INT(rows, want);
+    CHECK_INT(apart, held);
+    CHECK(held > 0 && held < want && w.calls > 0);
+    CHECK_INT(w.of, want);
+    CHECK_OK(skm_lapor(&q, "skm.buku.baris", &how_much)); /* the tree is not signed: nothing is added for the way */
+    CHECK_INT(strtoll(buf_text(&how_much), NULL, 10), want);
+    w = (struct watched){ .stop_at = 1 };
+    CHECK_INT(skm_lapor(&q, "skm.buku", &doc), MK_BUSY);
+    buf_release(&doc);
+    buf_release(&how_much);
     region_end(s);
 }
 

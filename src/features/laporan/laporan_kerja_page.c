@@ -109,6 +109,7 @@ static const char *size_text(struct request *rq, int64_t bytes)
 static enum mk_result asked(struct request *rq, struct unit_list *units, struct laporan_kerja *k)
 {
     int64_t id = rq_int(rq_path(rq, "id"), 0, 1, INT64_MAX);
+    *k = (struct laporan_kerja){ .id = id };
     enum mk_result r = id ? laporan_kerja_baca(rq->db, rq->arena, rq->daerah->id, id, k) : MK_NOT_FOUND;
     if (r == MK_OK)
         r = registry_units(rq->db, rq->arena, rq->daerah->id, units);

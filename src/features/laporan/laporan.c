@@ -286,7 +286,8 @@ static enum mk_result file_get(struct request *rq, enum laporan_jenis apa, enum 
     const struct unit *unit = m.l.q.unit;
     if (is_large(rq, &m.l.q, apa, jenis)) { /* asking for it is a step of its own: an address that is only looked at begins no work */
         const char *page = address(rq, "/kelola/laporan", unit ? unit->kode : "", laporan_periode(rq->arena, m.l.q.p, true));
-        return rq_redirect(rq, rq_link(rq, arena_format(rq->arena, "%s#unduh", page)));
+        page = arena_format(rq->arena, "%s#unduh", page);
+        return page ? rq_redirect(rq, rq_link(rq, page)) : no_memory(rq);
     }
     *k = (struct cetakan){ .store = rq->store, .house = rq->house, .daerah = *rq->daerah, .p = rq_pencatat(rq),
                            .m = { .unit = unit ? unit->id : 0, .kode = unit ? unit->kode : "", .p = m.l.q.p, .apa = apa, .jenis = jenis,

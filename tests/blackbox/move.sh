@@ -1,8 +1,9 @@
 #!/bin/sh
 # All data from one database to another and back; the dumps are equal byte by byte. Speaks TAP. MAKLUMAT names the
 # program. With TEST_MAKLUMAT_DATABASE (tools/with_postgres.sh) the other database is that PostgreSQL, else SQLite.
-. "$(dirname "$0")/lib.sh"
 other=${TEST_MAKLUMAT_DATABASE:-other.db}
+unset TEST_MAKLUMAT_DATABASE # every command names its database here; what names none is SQLite
+. "$(dirname "$0")/lib.sh"
 
 run demo --data d --responses 700 --seed 9; expect "a region to move" 0
 run move --data d --to d/maklumat.db; expect "onto itself" 2 err "sama"

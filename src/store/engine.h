@@ -24,6 +24,7 @@ struct target {
     const char *location;
     int64_t busy_ms;  /* how long to wait for another process */
     int64_t query_ms; /* longest run of one reading; 0 no limit */
+    int64_t log_pages; /* as in struct store_options */
 };
 
 /* What the engine found when it read a statement. */

@@ -265,9 +265,12 @@ static enum mk_result file_check(struct conn *c, const struct target *t, struct 
 
 /* ---- connections ---- */
 
+static const char *log_layer;
+
 static void library_start(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its counter is a lock around every malloc */
+    log_layer = sqlite_log_layer();
 }
 
 /* Makes the file when it may, so that its mode is ours; tells a missing one from one that cannot be read. */
@@ -302,8 +305,7 @@ static enum mk_result file_find(const struct target *t, enum conn_use use, struc
 static const char common_settings[] =
     "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;";
 static const char reader_settings[] = "PRAGMA query_only=ON; PRAGMA mmap_size=268435456;";
-/* The log is copied back every 4,000 pages (16 MB): at several hundred bytes an answer that is about
- * once in 20,000 answers; what a long reader made it grow to is given back above 64 MB. */
+/* The log is copied back by sqlite_back.c; what a long reader made it grow to is given back above 64 MB. */
 static const char writer_settings[] = "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
                                       "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-24576;";
 
@@ -346,6 +348,8 @@ static enum mk_result conn_setup(struct conn *c, const struct target *t, enum co
         return file_refuse(c, t, err);
     if (sqlite_script(c, use == USE_READ ? reader_settings : writer_settings) != MK_OK)
         return file_refuse(c, t, err);
+    if (use != USE_READ)
+        sqlite_back_start(c, t->location, t->log_pages);
     if (use == USE_READ && t->query_ms > 0) {
         c->limit_us = t->query_ms * 1000;
         sqlite3_progress_handler(c->db, TICK_INSTRUCTIONS, sqlite_tick, c);
@@ -357,6 +361,7 @@ static void sqlite_disconnect(struct conn *c)
 {
     if (!c)
         return;
+    sqlite_back_stop(c);
     sqlite_forget(c);
     for (int f = 0; f < N_FIXED; f++)
         sqlite3_finalize(c->fixed[f]);
@@ -375,7 +380,8 @@ static enum mk_result sqlite_connect(const struct target *t, enum conn_use use, 
     struct conn *c = calloc(1, sizeof *c);
     if (!c)
         return err_set(err, MK_STORE, "Basis data %s tidak dapat dibuka: memori habis.", t->location);
-    int code = sqlite3_open_v2(t->location, &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = sqlite3_open_v2(t->location, &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                               use == USE_READ ? NULL : log_layer);
     if (code != SQLITE_OK) {
         sqlite_result(c, code);
         r = file_refuse(c, t, err);

@@ -25,6 +25,7 @@ enum fixed { /* statements of the connection itself */
 
 struct conn {
     struct sqlite3 *db;
+    struct copy_back *back;  /* of a connection that writes; NULL: SQLite copies its log back itself */
     struct prepared **slots; /* open addressing, a power of two, at most two thirds full */
     size_t n_slots, n_used;
     struct sqlite3_stmt *fixed[N_FIXED];
@@ -54,6 +55,11 @@ enum mk_result sqlite_describe(struct conn *c, const struct stmt *q, struct shap
 /* sqlite_copy.c */
 enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, struct err *err);
 enum mk_result sqlite_settle(const char *path, struct err *err);
+/* sqlite_log.c: the layer for connections that write, by name; NULL: not to be had. Called once, before the first connection. */
+const char *sqlite_log_layer(void);
+/* sqlite_back.c: from now on the log is copied back beside this connection, from log_pages on (0: the usual). */
+void sqlite_back_start(struct conn *c, const char *location, int64_t log_pages);
+void sqlite_back_stop(struct conn *c);
 /* sqlite_pages.c */
 enum mk_result sqlite_pages(struct conn *c, struct page_walk *w, struct err *err);
 

@@ -83,6 +83,46 @@ TEST(sqlite__the_files_are_for_their_owner_only)
     store_close(s);
 }
 
+/* ---- the log ---- */
+
+/* Says which log it is: drawn anew whenever SQLite begins at its head again. */
+static uint64_t log_salt(void)
+{
+    char path[420];
+    uint64_t salt = 0;
+    snprintf(path, sizeof path, "%s-wal", store_kit_location("data"));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    CHECK(fd >= 0 && pread(fd, &salt, sizeof salt, 16) == (ssize_t)sizeof salt);
+    close(fd);
+    return salt;
+}
+
+TEST(sqlite__the_log_is_copied_back_beside_the_writer_and_begun_anew)
+{
+    enum { FIRST = 1000, HELD = 300, MOST = 100000 };
+    kit_only_files();
+    struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .log_pages = 16 });
+    struct db *db = kit_reader(s);
+    struct err err = { 0 };
+    int64_t n = 0;
+    CHECK_OK(kit_add(s, FIRST + ++n, "x", NULL));
+    uint64_t first = log_salt();
+    CHECK_OK(db_begin_read(db)); /* whoever reads an old moment holds the log */
+    CHECK_INT(kit_count(db), 1);
+    while (n < HELD)
+        kit_add(s, FIRST + ++n, "x", &err) == MK_OK ? (void)0 : FAIL("baris %lld: %s %s", (long long)n, err.text, s->writer.error);
+    CHECK(log_salt() == first);
+    CHECK_INT(kit_count(db), 1);
+    db_end_read(db);
+    while (log_salt() == first && n < MOST) /* the thread may take its time */
+        kit_add(s, FIRST + ++n, "x", &err) == MK_OK ? (void)0 : FAIL("baris %lld: %s %s", (long long)n, err.text, s->writer.error);
+    CHECK(n < MOST);
+    CHECK_INT(kit_count(db), n);
+    CHECK_OK(sqlite_engine.integrity(db->conn, &err));
+    store_reader_close(db);
+    store_close(s);
+}
+
 static enum mk_result wrong_type(struct db *tx, void *arg, struct err *err)
 {
     (void)arg, (void)err;

@@ -51,6 +51,7 @@ static struct store *store_new(const struct store_options *o, const struct engin
     s->location = location;
     s->target = (struct target){ .location = location,
                                  .query_ms = o->query_milliseconds,
+                                 .log_pages = o->log_pages,
                                  .busy_ms = o->busy_milliseconds ? o->busy_milliseconds : DEFAULT_BUSY_MS };
     s->daerah = o->daerah;
     s->queue_max = (size_t)(o->write_queue ? o->write_queue : DEFAULT_QUEUE);

@@ -47,11 +47,21 @@ function dua_kali(isi, yakin, fn) {
   return b;
 }
 
+// A phone says "online" before its line carries anything: what failed is tried again, first soon, then every minute.
+let jeda = 2000, ulang = 0;
+function nanti(ms) {
+  clearTimeout(ulang);
+  ulang = setTimeout(() => navigator.onLine ? kirim_semua() : nanti(60000), ms);
+}
+
 async function kirim_semua(paksa) {
   const ada = (await antre.semua()).some((x) => paksa || !x.sebab);
+  nanti(60000);
   if (!ada) return bilah();
   kabar(teks.mengirim);
   const { keadaan, hasil } = await kirim(paksa);
+  jeda = keadaan === "luring" || keadaan === "galat" ? Math.min(2 * jeda, 60000) : 2000;
+  if (jeda > 2000) nanti(jeda);
   if (keadaan === "selesai") kabar(["dihitung", "ganda", "tutup", "uji", "ditolak"].filter((k) => hasil[k] || k === "dihitung")
     .map((k) => kata(k === "dihitung" ? "selesai" : k, hasil[k])).join(" "));
   else kabar(teks[keadaan] ?? "", keadaan === "sesi");
@@ -237,7 +247,6 @@ $("keluar").onclick = async () => {
 antre.dengar(() => bilah());
 addEventListener("online", () => kirim_semua());
 addEventListener("offline", () => { kabar_tetap = ""; bilah(); });
-setInterval(() => navigator.onLine && kirim_semua(), 60000);
 
 navigator.serviceWorker?.register("/kelola/lapangan/pekerja.js", { scope: "/kelola/lapangan" }).catch((e) => console.warn(e));
 bekal = await bekal_lama() ?? null;

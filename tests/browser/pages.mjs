@@ -36,6 +36,8 @@ if (wanted.length === 0)
         assert.deepEqual(RUPA.filter((name) => queue.filter((p) => p.name === name).length !== 1), []));
 const windows = [new Windows(browser), new Windows(browser)];
 await each(queue, (entry, worker) => look(windows[worker], entry, proof, { thorough, rupa }), windows.length);
+if (rupa?.strange)
+    remark(`how pages look was not compared: ${rupa.strange}`);
 if (!rupa)
     skip('how the pages look', 'only with maklumat_jam, whose clock is set');
 else if (renew)

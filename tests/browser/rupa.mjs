@@ -3,7 +3,8 @@
 // window 1280 and one 390 px wide: where the parts stand (landmarks, headings, cards, tables, buttons; relative to what they
 // stand in and to what stands before them, so that one more line of text moves nothing else) with the colours that mean
 // something; and the first screen as a coarse grey picture. Neither depends on the machine: every text is set in the font that
-// the product ships, the clock is set (tests/kit/jam.c), and smoothing of edges disappears in squares of 40 pixels.
+// the product ships, the clock is set (tests/kit/jam.c), and smoothing of edges disappears in squares of 40 pixels. Another Chromium, or other
+// fonts for the few signs the shipped one lacks, are told by rupa-mesin.json: nothing is compared there then.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inflateSync } from 'node:zlib';
@@ -77,6 +78,17 @@ function parts() {
     });
 }
 
+// How wide the signs are that the shipped font lacks: another machine may take them from another font.
+const signs = () => {
+    const e = document.createElement('span');
+    e.textContent = '→←↑↓✓✕▲▼●○★☆≤≥×·–—…⚠';
+    e.style.cssText = 'font: 40px Rupa; position: absolute; white-space: nowrap';
+    document.body.append(e);
+    const width = Math.round(e.getBoundingClientRect().width);
+    e.remove();
+    return width;
+};
+
 // ---- the picture ----
 
 const CELL = 40;
@@ -134,7 +146,7 @@ function squares({ width, height, channels, out }) {
 // Takes how the page looks now: { parts, picture }; the page is left as it was.
 export async function rupa_take(page, with_picture) {
     await page.evaluate(still, font);
-    const taken = { parts: await page.evaluate(parts), picture: with_picture ? squares(png_read(await page.screenshot())) : [] };
+    const taken = { signs: await page.evaluate(signs), parts: await page.evaluate(parts), picture: with_picture ? squares(png_read(await page.screenshot())) : [] };
     await page.evaluate(() => { document.adoptedStyleSheets = []; });
     return taken;
 }
@@ -193,6 +205,8 @@ export function rupa_differs(kept, now) {
 // ---- the kept ones ----
 
 const file_of = (name) => path.join(folder, `${name}.txt`);
+const machine_file = `${folder}-mesin.json`; // of the machine they were kept on
+const major = (browser) => Number.parseInt(browser.version(), 10);
 
 function kept_read(name) {
     if (!existsSync(file_of(name)))
@@ -215,6 +229,7 @@ export class Rupa {
     #pictures;
     #renew;
     #taken = new Map();
+    strange = ''; // why nothing is compared here
     constructor({ names, pictures, renew }) {
         this.#names = new Set(names);
         this.#pictures = new Set(pictures);
@@ -229,6 +244,12 @@ export class Rupa {
         const now = await rupa_take(page, this.#pictures.has(name));
         if (this.#renew) {
             this.#taken.set(name, { ...this.#taken.get(name), [width]: now });
+            writeFileSync(machine_file, `${JSON.stringify({ signs: now.signs, chromium: major(page.context().browser()) })}\n`);
+            return [];
+        }
+        const machine = JSON.parse(readFileSync(machine_file, 'utf8')), here = major(page.context().browser());
+        if (machine.chromium !== here || Math.abs(machine.signs - now.signs) > 2) {
+            this.strange = `kept with Chromium ${machine.chromium}, signs ${machine.signs} px wide; here ${here}, ${now.signs} px`;
             return [];
         }
         const kept = kept_read(name)?.[width];

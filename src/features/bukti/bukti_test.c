@@ -112,10 +112,30 @@ static struct bukti send_and_wait(const char *name, const struct buf *file)
     return checked(sent_id());
 }
 
+/* What was sent is taken away after its verdict has been written down. */
+static void raw_leaves(void)
+{
+    char command[600];
+    for (int i = 0; i < 6000; i++) {
+        size_t n = 0;
+        snprintf(command, sizeof command, "%s/masuk", berkas_folder());
+        DIR *in = opendir(command);
+        for (struct dirent *f; in && (f = readdir(in)) != NULL;)
+            n += f->d_name[0] != '.';
+        if (in)
+            closedir(in);
+        if (n == 0)
+            return;
+        usleep(10000);
+    }
+    FAIL("kiriman masih ada di %s", command);
+}
+
 /* No trace of the text is left below the folder of files. */
 static void check_nowhere(const char *word)
 {
     char command[600];
+    raw_leaves();
     DIR *top = opendir(berkas_folder());
     CHECK(top);
     for (struct dirent *e; (e = readdir(top)) != NULL;) {

@@ -198,7 +198,8 @@ static const char *span_word(const struct chart_span *s, enum lang lang)
     return tr(lang, "direncanakan");
 }
 
-/* Name and state in words, since colours alone would not tell them apart on grey paper. */
+/* Name and state in words, since colours alone would not tell them apart on grey paper. They begin or end with the span,
+ * unless they would run out of the drawing when somebody spaces letters widely (WCAG 1.4.12). */
 static void timeline_name(struct chart_sink *k, const struct chart_span *s, int x0, int x1, int y, enum lang lang)
 {
     struct buf b;
@@ -206,8 +207,14 @@ static void timeline_name(struct chart_sink *k, const struct chart_span *s, int 
     buf_str(&b, s->label);
     buf_str(&b, " · ");
     buf_str(&b, span_word(s, lang));
+    enum { LETTER = 95 };
+    const char *text = buf_text(&b);
+    int wide = 0;
+    for (const char *p = text; *p; p++)
+        wide += ((unsigned char)*p & 0xC0) == 0x80 ? 0 : LETTER; /* not the later bytes of a sign */
     bool right = x0 > (TIME_X0 + TIME_X1) / 2;
-    shape_text(k, right ? "ch-strong ch-end" : "ch-strong", right ? x1 : x0, y, buf_text(&b));
+    int x = right ? chart_clamp(TIME_X0 + wide, x1, TIME_X1) : chart_clamp(x0, TIME_X0, chart_clamp(TIME_X1 - wide, TIME_X0, TIME_X1));
+    shape_text(k, right ? "ch-strong ch-end" : "ch-strong", x, y, text);
     buf_release(&b);
 }
 

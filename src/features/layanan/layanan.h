@@ -29,6 +29,7 @@ MK_MUST_USE enum mk_result layanan_split(struct arena *a, const char *text, stru
 struct layanan_short {
     const char *waktu, *biaya;
     bool complete; /* all components are filled in */
+    bool staff, complaints; /* number and competence of the staff; how complaints are handled */
 };
 MK_MUST_USE enum mk_result layanan_short(struct request *rq, int64_t layanan, struct layanan_short *ret);
 

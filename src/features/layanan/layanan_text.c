@@ -61,6 +61,8 @@ enum mk_result layanan_short(struct request *rq, int64_t layanan, struct layanan
     ret->complete = r == MK_OK;
     for (enum komponen k = 0; k < N_KOMPONEN; k++)
         ret->complete &= st.isi[k] != NULL;
+    ret->staff = st.isi[KOMPONEN_JUMLAH_PELAKSANA] && st.isi[KOMPONEN_KOMPETENSI];
+    ret->complaints = st.isi[KOMPONEN_PENGADUAN] != NULL;
     return r;
 }
 

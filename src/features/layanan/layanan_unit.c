@@ -84,6 +84,8 @@ static enum mk_result fill_services(struct request *rq, int64_t unit, struct lay
         if ((r = layanan_short(rq, list.item[i].id, &sh)) != MK_OK)
             return r;
         v->lengkap += sh.complete;
+        v->berpelaksana += sh.staff;
+        v->beradu += sh.complaints;
         item[i] = (struct layanan_unit_layanan){ .kode = list.item[i].kode,
                                                  .nama = list.item[i].nama,
                                                  .ringkas = list.item[i].ringkas,

@@ -37,8 +37,11 @@ static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
     enum mk_result r = MK_OK;
     for (size_t i = 0; i < COUNT(units) && !r; i++)
         r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
+    static const enum komponen told[] = { KOMPONEN_JUMLAH_PELAKSANA, KOMPONEN_KOMPETENSI, KOMPONEN_PENGADUAN };
     if (!r)
         r = registry_layanan_add(tx, &a, DAERAH, &service, "");
+    for (size_t i = 0; i < COUNT(told) && !r; i++)
+        r = registry_standar_set(tx, DAERAH, 21, told[i], "Dua orang");
     arena_release(&a);
     return r;
 }
@@ -123,6 +126,7 @@ TEST(unit__tells_the_six_parts_and_what_is_missing)
     CHECK(site_shows("Belum diumumkan") && site_shows("Belum diisi"));
     CHECK_INT(look("/unit/dinas"), 200);
     CHECK(site_shows("alamat belum diisi") && site_shows("0 dari 1 layanan lengkap"));
+    CHECK(site_shows("kompetensi pelaksana ditulis pada 1 dari 1 layanan") && site_shows("Caranya ditulis pada 1 dari 1 layanan"));
 }
 
 TEST(perubahan__page_feed_and_map)

@@ -1,9 +1,10 @@
-// screens.mjs: every public page as a picture, for eyes: build/screens/NAME-WIDTH-THEME.png, and with --readme the
+// screens.mjs: every page, of citizens and of the desk, as a picture, for eyes: build/screens/NAME-WIDTH-THEME.png, and with --readme the
 // three of the README in docs/screens/.
 //   node tests/browser/screens.mjs [--readme] [NAME…]
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../kit/maklumat.mjs';
+import { desk_pages_of } from './desk.mjs';
 import { browser_open, each, pages_of, sites_open } from './lib.mjs';
 
 const WIDTHS = [390, 1280];
@@ -17,10 +18,11 @@ mkdirSync(folder, { recursive: true });
 
 const { site, empty, stop } = await sites_open(20_000);
 const browser = await browser_open();
-const pages = (await pages_of(site, empty)).filter((p) => names.length === 0 || names.includes(p.name));
+const pages = [...await pages_of(site, empty), ...await desk_pages_of(site)].filter((p) => names.length === 0 || names.includes(p.name));
 
 async function shoot(entry, width, height, themes, file) {
     const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+    await page.context().addCookies(entry.cookies ?? []);
     await entry.open(page);
     await page.evaluate(() => document.fonts.ready);
     await page.evaluate(() => scrollTo(0, 0));

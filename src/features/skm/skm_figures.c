@@ -36,6 +36,18 @@ struct skm_figure skm_figure_of_users(const struct skm_tally *t, int64_t users, 
     return skm_figure_of(ikm, range.low, range.high, t->n, lang);
 }
 
+void skm_decimal_json(struct buf *b, const char *name, int v)
+{
+    buf_format(b, ",\"%s\":", name);
+    if (v < 0) {
+        H(b, "null");
+        return;
+    }
+    buf_char(b, '"');
+    buf_decimal(b, v, 2);
+    buf_char(b, '"');
+}
+
 const char *skm_range_text(struct arena *a, int low, int high, enum lang lang)
 {
     if (low < 0)

@@ -23,6 +23,8 @@ struct skm_figure skm_figure_of_users(const struct skm_tally *t, int64_t users, 
 struct skm_figure skm_figure_of(int ikm, int low, int high, int64_t n, enum lang lang);
 /* "84,02 – 85,61" in the arena; "" when not known. */
 const char *skm_range_text(struct arena *a, int low, int high, enum lang lang);
+/* ,"name":"82.14" of hundredths; null where there is no figure (below 0). */
+void skm_decimal_json(struct buf *b, const char *name, int v);
 /* "Rentang 95 %: 84,02 – 85,61", or "". */
 const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lang);
 

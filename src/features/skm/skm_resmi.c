@@ -5,6 +5,7 @@
 
 #include "skm/resmi.view.h"
 #include "skm/resmi_satu.view.h"
+#include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
 #include "skm/skm_terbit.h"
 #include "web/message.h"
@@ -301,18 +302,6 @@ enum mk_result skm_resmi_csv_get(struct request *rq)
     return rq_send(rq, 200, "text/csv; charset=utf-8");
 }
 
-static void decimal_json(struct buf *b, const char *name, int v)
-{
-    buf_format(b, ",\"%s\":", name);
-    if (v < 0) {
-        H(b, "null");
-        return;
-    }
-    buf_char(b, '"');
-    buf_decimal(b, v, 2);
-    buf_char(b, '"');
-}
-
 static void line_json(struct request *rq, struct buf *b, const struct skm_terbitan *t)
 {
     buf_format(b, "{\"nomor\":%lld,\"periode\":\"", (long long)t->nomor);
@@ -330,9 +319,9 @@ static void line_json(struct request *rq, struct buf *b, const struct skm_terbit
         buf_char(b, '"');
     }
     H(b, "}");
-    decimal_json(b, "ikm", t->ikm);
-    decimal_json(b, "bawah", t->low);
-    decimal_json(b, "atas", t->high);
+    skm_decimal_json(b, "ikm", t->ikm);
+    skm_decimal_json(b, "bawah", t->low);
+    skm_decimal_json(b, "atas", t->high);
     buf_format(b, ",\"mutu\":\"%c\",\"terbit\":\"", grade_letter(skm_grade(t->ikm)));
     time_iso_utc(b, t->waktu);
     H(b, "\",\"oleh\":");

@@ -154,18 +154,6 @@ enum mk_result skm_tren_csv_get(struct request *rq)
 
 /* ---- JSON ---- */
 
-static void decimal_json(struct buf *b, const char *name, int v)
-{
-    buf_format(b, ",\"%s\":", name);
-    if (v < 0) {
-        H(b, "null");
-        return;
-    }
-    buf_char(b, '"');
-    buf_decimal(b, v, 2);
-    buf_char(b, '"');
-}
-
 /* One stretch of a series, up to the next break: what is common to its points. */
 static void stretch_open(struct buf *b, const struct titik *x, bool broken)
 {
@@ -205,9 +193,9 @@ static void point_json(struct request *rq, struct buf *b, const struct titik *x)
         buf_int(b, x->n);
     else
         H(b, "null");
-    decimal_json(b, "ikm", x->ikm);
-    decimal_json(b, "bawah", x->bawah);
-    decimal_json(b, "atas", x->atas);
+    skm_decimal_json(b, "ikm", x->ikm);
+    skm_decimal_json(b, "bawah", x->bawah);
+    skm_decimal_json(b, "atas", x->atas);
     H(b, ",\"mutu\":");
     json_text(b, letter_of(x));
     buf_format(b, ",\"asal\":\"%s\",\"sumber\":", x->sumber ? "riwayat" : "dihitung");

@@ -65,7 +65,7 @@ struct engine {
     void (*finish)(struct conn *c, struct prepared *p);
     int64_t (*changed)(struct conn *c); /* rows changed by the statement that just ended */
     bool (*column_null)(const struct prepared *p, int column);
-    int64_t (*column_int)(const struct prepared *p, int column);
+    int64_t (*column_int)(const struct prepared *p, int column); /* this and the next: asserts that it is no NULL */
     const void *(*column_bytes)(const struct prepared *p, int column, size_t *ret_n); /* NUL behind it */
 
     /* Transactions: one at a time; mark/keep/undo are a savepoint inside a writing one. */

@@ -367,6 +367,7 @@ int64_t postgres_column_int(const struct prepared *p, int column)
     const char *s = PQgetvalue(p->now, p->row, column);
     uint64_t v8;
     uint32_t v4;
+    assert(!postgres_column_null(p, column));
     switch (PQftype(p->now, column)) {
     case PG_INT8:
         memcpy(&v8, s, sizeof v8);
@@ -386,6 +387,7 @@ int64_t postgres_column_int(const struct prepared *p, int column)
 
 const void *postgres_column_bytes(const struct prepared *p, int column, size_t *ret_n)
 {
+    assert(!postgres_column_null(p, column));
     *ret_n = (size_t)PQgetlength(p->now, p->row, column);
     return PQgetvalue(p->now, p->row, column); /* libpq puts a NUL behind it */
 }

@@ -291,7 +291,7 @@ static void shape_note(struct db *db, const struct stmt *q)
 static void select_start(struct db *db, struct cursor *c, const struct stmt *q, const struct val *args, size_t n)
 {
     assert(args_fit(q, args, n));
-    *c = (struct cursor){ .db = db, .stmt = q };
+    *c = (struct cursor){ .db = db, .stmt = q, .n_columns = strlen(q->out) };
     struct prepared *p = NULL;
     if (db->inside && !db->engine->in_transaction(db->conn)) {
         /* The engine gave the transaction up (no memory, a full disk); on its own this statement would be kept. */
@@ -350,7 +350,7 @@ enum mk_result cursor_end(struct cursor *c)
 /* The column's letter, lower case; a column that the statement does not name is a bug. */
 static char letter_of(const struct cursor *c, int column)
 {
-    assert(c->impl && column >= 0 && (size_t)column < strlen(c->stmt->out));
+    assert(c->impl && column >= 0 && (size_t)column < c->n_columns);
     return (char)(c->stmt->out[column] | 0x20);
 }
 
@@ -360,13 +360,10 @@ bool cursor_is_null(const struct cursor *c, int column)
     return c->db->engine->column_null(c->impl, column);
 }
 
-/* True for an SQL NULL, which only a column with a capital letter may hold. */
+/* True for an SQL NULL, which only a column with a capital letter may hold; in another the engine stops at one. */
 static bool absent(const struct cursor *c, int column)
 {
-    if (!c->db->engine->column_null(c->impl, column))
-        return false;
-    assert(c->stmt->out[column] < 'a');
-    return true;
+    return c->stmt->out[column] < 'a' && c->db->engine->column_null(c->impl, column);
 }
 
 int64_t cursor_int(const struct cursor *c, int column)

@@ -127,6 +127,7 @@ struct cursor {
     struct db *db;
     const struct stmt *stmt;
     void *impl;
+    size_t n_columns;
     enum mk_result result; /* MK_OK until a failure */
 };
 /* Starts; a failure shows at the first cursor_next. Always end a started cursor. */

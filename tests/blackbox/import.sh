@@ -51,12 +51,25 @@ expect "columns of another tool that stand one to the right" 2 err "baris 2: sur
 run import responses answers.csv --data d --skip-invalid; expect "the sound answer" 0 out "1 jawaban diimpor, 7 baris ditolak"
 run export responses --data d; expect "it comes out with its band of age" 0 out "$survey,puskesmas-satu,puskesmas-satu-rawat-jalan,2026-01-05,4,4,4,4,4,4,4,4,3,,30-39,,,baik,impor"
 sed "s/,kanal//; s/,impor//" out >round.csv; run import responses round.csv --data d; expect "an export is an import" 0 out "1 jawaban diimpor, 0 baris"
+awk -v k="$survey,puskesmas-satu,puskesmas-satu-rawat-jalan" 'BEGIN {
+    printf "kode,unit,layanan,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,jenis_kelamin,usia,pendidikan,pekerjaan,saran,kanal,stratum\r\n"
+    for (i = 0; i < 4500; i++) { # more than two of the pages in which an export reads; texts at, before and behind their edges
+        printf "%s,2025-%02d-%02d", k, 1 + i % 12, 1 + i % 28
+        for (u = 0; u < 9; u++) printf ",%d", 1 + (i + u * int(i / 4)) % 4
+        printf ",%s,%s,,,", i % 3 ? "L" : "", i % 5 ? "30-39" : ""
+        if (i % 7 == 0 || (i % 2048 >= 2046 || i % 2048 < 2)) printf "\"saran, %d\"", i
+        printf ",impor,%s\r\n", i % 11 ? "terbuka" : "berkode" } }' >many.csv
+run import responses many.csv --data d; expect "thousands" 0 out "4500 jawaban diimpor"
+run export responses --data d --sampai 2025-12-31
+if cmp -s many.csv out; then ok "come out as they stood, in their order, each with its own text"; else not_ok "they come out otherwise" "$(diff many.csv out | head -6)"; fi
+run export responses --data d --dari 2025-07-01 --sampai 2025-07-31; grep -e ^kode -e ,2025-07- many.csv >july.csv
+if cmp -s july.csv out; then ok "those of one month alone"; else not_ok "one month comes out otherwise" "$(diff july.csv out | head -6)"; fi
 { echo "unit,periode,metode,n,nilai,sumber"; echo "puskesmas-satu,2012,skm-2004,150,\"81,25\",Laporan 2012"; echo "puskesmas-satu,2013,skm-2004,150,81.26,Laporan 2013"
   echo "puskesmas-satu,2014,skm-1999,150,80,Laporan 2014"; } >old.csv
 run import riwayat old.csv --data d; expect "a method that never was" 2 err "baris 4"
 sed -i '$d' old.csv; run import riwayat old.csv --data d; expect "results of the fourteen elements" 0 out "2 hasil lama diimpor"
 run export riwayat --data d; expect "they come out with their method" 0 out "skm-2004,150,81.25" out "skm-2004,150,81.26"
-run verify --data d; expect "counters equal rows" 0 out "sama dengan 2 jawaban"
+run verify --data d; expect "counters equal rows" 0 out "sama dengan 4502 jawaban"
 if [ $engine = postgres ] || command -v sqlite3 >/dev/null; then
     statement d "UPDATE unit SET berlaku_sampai = berlaku_dari WHERE kode IN ('dinas-kesehatan', 'puskesmas-satu')"
     run verify --data d; expect "a unit that was closed over others and over its services is no defect" 0 out "1 layanan aktif" noout "SALAH"

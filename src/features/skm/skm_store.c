@@ -321,12 +321,16 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         " jenis_kelamin, usia, pendidikan, pekerjaan, jawaban_id FROM skm_jawaban WHERE daerah_id = $1", "i",
                         I11 "iiiiiii" "i" },
     [Q_EXPORT] = { "skm_export",
-                   "SELECT j.survei_id, j.hari, j.u1, j.u2, j.u3, j.u4, j.u5, j.u6, j.u7, j.u8, j.u9, j.kanal,"
-                   " j.jenis_kelamin, j.usia, j.pendidikan, j.pekerjaan, t.teks, j.stratum, b.isi FROM skm_jawaban j"
-                   " LEFT JOIN skm_saran t ON t.daerah_id = j.daerah_id AND t.jawaban_id = j.jawaban_id"
-                   " LEFT JOIN skm_butir b ON b.daerah_id = j.daerah_id AND b.jawaban_id = j.jawaban_id"
-                   " WHERE j.daerah_id = $1 AND j.hari >= $2 AND j.hari <= $3 ORDER BY j.jawaban_id",
-                   "iii", I11 "iiiiiTiT" },
+                   "SELECT jawaban_id, survei_id, hari, u1, u2, u3, u4, u5, u6, u7, u8, u9, kanal,"
+                   " jenis_kelamin, usia, pendidikan, pekerjaan, stratum FROM skm_jawaban"
+                   " WHERE daerah_id = $1 AND hari >= $2 AND hari <= $3 AND jawaban_id > $4 ORDER BY jawaban_id LIMIT $5",
+                   "iiiii", I11 "iiiiiii" },
+    [Q_EXPORT_SARAN] = { "skm_export_saran",
+                         "SELECT jawaban_id, teks FROM skm_saran WHERE daerah_id = $1 AND jawaban_id >= $2"
+                         " AND jawaban_id <= $3 ORDER BY jawaban_id", "iii", "it" },
+    [Q_EXPORT_BUTIR] = { "skm_export_butir",
+                         "SELECT jawaban_id, isi FROM skm_butir WHERE daerah_id = $1 AND jawaban_id >= $2"
+                         " AND jawaban_id <= $3 ORDER BY jawaban_id", "iii", "it" },
     [Q_SARAN_ERASE] = { "skm_saran_erase",
                         "DELETE FROM skm_saran WHERE daerah_id = $1 AND jawaban_id IN (SELECT jawaban_id FROM skm_saran"
                         " WHERE daerah_id = $1 AND hari < $2 LIMIT $3)", "iii", "" },

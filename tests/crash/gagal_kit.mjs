@@ -1,11 +1,12 @@
 // gagal_kit.mjs: what the sweeps of faults over routes (gagal.mjs) and commands (gagal_perintah.mjs) share: the switch of
 // gagal.c, the places to try, and what has changed in the database.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { database, folder_new, server } from '../kit/maklumat.mjs';
 
 export const ALL = process.env.MAKLUMAT_FAULTS === 'all', KINDS = ['allocation', 'call of the store'];
+delete process.env.MAKLUMAT_FAULTS; // the program takes what begins like this for a setting, and refuses one it does not know
 export const work = folder_new();
 
 // ---- the switch ----
@@ -46,10 +47,32 @@ function ask(data, sql) {
     return (server ? execFileSync('psql', ['-qAt', '-d', database(data), '-c', sql]) : execFileSync('sqlite3', [database(data), sql])).toString().trim();
 }
 // What comes and goes by itself: work of the background; and counters, of which a second answer adds to the rows of the first.
-const APART = /^(pekerjaan|sqlite_|skm_tunda|skm_sinyal|skm_amatan|skm_hitung|pg_)/;
-export function rows(data) {
-    count_sql[data] ??= ask(data, server ? 'SELECT tablename FROM pg_tables WHERE schemaname = current_schema()' : 'SELECT name FROM sqlite_master WHERE type = \'table\'')
-        .split('\n').filter((t) => !APART.test(t)).sort().map((t) => `SELECT '${t}', COUNT(*) FROM "${t}"${t === 'jejak' ? " WHERE oleh <> 'sistem'" : ''}`).join(' UNION ALL ');
-    return Object.fromEntries(ask(data, count_sql[data]).split('\n').map((l) => l.split('|')));
-}
+const APART = /^(pekerjaan|sqlite_|skm_tunda|skm_sinyal|skm_amatan|skm_hitung|laporan_potong|pg_)/;
+const sql_of = (data) => count_sql[data] ??= ask(data, server ? 'SELECT tablename FROM pg_tables WHERE schemaname = current_schema()' : 'SELECT name FROM sqlite_master WHERE type = \'table\'')
+    .split('\n').filter((t) => !APART.test(t)).sort().map((t) => `SELECT '${t}', COUNT(*) FROM "${t}"${t === 'jejak' ? " WHERE oleh <> 'sistem'" : ''}`).join(' UNION ALL ');
+const read = (text) => Object.fromEntries(text.trim().split('\n').map((l) => l.split('|')));
+export const rows = (data) => read(ask(data, sql_of(data)));
 export const change = (a, b) => Object.keys(b).filter((t) => a[t] !== b[t]).map((t) => `${t} ${b[t] - a[t]}`).join(', ');
+
+// The same by one program that stays: rows() is a promise.
+export function watch(data) {
+    const child = server ? spawn('psql', ['-qAt', '-v', 'ON_ERROR_STOP=1', '-d', database(data)], { stdio: ['pipe', 'pipe', 'inherit'] })
+        : spawn('sqlite3', ['-bail', database(data)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let said = '', told = () => {};
+    child.stdout.setEncoding('utf8').on('data', (s) => { said += s; told(); });
+    child.once('exit', () => { child.gone = true; told(); });
+    const sql = `${sql_of(data)};\n${server ? '\\echo' : '.print'} SELESAI\n`;
+    return {
+        rows: () => new Promise((done, failed) => {
+            said = '';
+            told = () => {
+                if (said.endsWith('SELESAI\n'))
+                    done(read(said.slice(0, -8)));
+                else if (child.gone)
+                    failed(new Error(`${child.spawnfile} ended: ${said}`));
+            };
+            child.stdin.write(sql);
+        }),
+        close: () => child.stdin.end(),
+    };
+}

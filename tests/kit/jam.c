@@ -1,4 +1,4 @@
-/* jam.c: linked into maklumat_jam only, the program with another clock: JAM_UJI_MS milliseconds are added to the time of day,
+/* jam.c: linked into maklumat_jam and maklumat_gagal only, the program with another clock: JAM_UJI_MS milliseconds are added to the time of day,
  * so that pages whose look is compared (tests/browser/rupa.mjs) show the same months whenever they are looked at. It goes
  * on from there; the real program has no such switch. */
 #include <stdlib.h>

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-// What time it is for the program: maklumat_jam lives JAM_UJI_MS milliseconds away (tests/kit/jam.c).
-export const clock_settable = path.basename(process.env.MAKLUMAT ?? '') === 'maklumat_jam';
+// What time it is for the program: maklumat_jam and maklumat_gagal live JAM_UJI_MS milliseconds away (tests/kit/jam.c).
+export const clock_settable = ['maklumat_jam', 'maklumat_gagal'].includes(path.basename(process.env.MAKLUMAT ?? ''));
 export const now = () => Date.now() + (clock_settable ? Number(process.env.JAM_UJI_MS ?? 0) : 0);
 export function clock_set(iso) {
     process.env.JAM_UJI_MS = String(Date.parse(iso) - Date.now());

@@ -5,7 +5,7 @@ import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs
 import path from 'node:path';
 import { database, folder_new, server } from '../kit/maklumat.mjs';
 
-export const ALL = process.env.MAKLUMAT_FAULTS === 'all', KINDS = ['allocation', 'call of the store'];
+export const ALL = process.env.MAKLUMAT_FAULTS === 'all', NONE = process.env.MAKLUMAT_FAULTS === 'none', KINDS = ['allocation', 'call of the store'];
 delete process.env.MAKLUMAT_FAULTS; // the program takes what begins like this for a setting, and refuses one it does not know
 export const work = folder_new();
 
@@ -33,7 +33,7 @@ export function switch_new(name) {
 // The places of a use case: one after the other until one is not met; in a sample two fixed ones, others for its neighbour.
 export const SAMPLE = [[[8, 120], [2, 12]], [[30, 400], [6, 30]]];
 export function* places(kind, which) {
-    if (!ALL)
+    if (!ALL && !NONE)
         yield* SAMPLE[which % 2][kind];
     for (let n = 1; ALL; n++)
         yield n;

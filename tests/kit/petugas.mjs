@@ -9,12 +9,12 @@ import { folder_new, must, now, root, serve } from './maklumat.mjs';
 
 export const ROLES = ['sistem', 'admin', 'pimpinan', 'unit', 'petugas', 'enumerator', 'pengaduan'];
 
-// A demo region with people: { …site, sandi: { 'sistem@contoh.go.id': '…' } }.
+// A demo region with people: { …site, sandi: { 'sistem@contoh.go.id': '…' } }. A function among the settings is given the data folder.
 export async function demo_staff(responses, ...more) {
     const data = folder_new();
     const said = await must('demo', '--data', data, '--responses', responses, '--seed', '7324');
     const sandi = Object.fromEntries([...said.matchAll(/^ {2}(\S+@\S+) +(\S+) {2}/gm)].map((m) => [m[1], m[2]]));
-    const site = await serve(data, ...more);
+    const site = await serve(data, ...more.flatMap((m) => typeof m === 'function' ? m(data) : m));
     return Object.assign(site, { sandi });
 }
 

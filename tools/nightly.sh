@@ -5,6 +5,7 @@
 #   cuts       100,000 power cuts on a disk in memory, and the control whose syncs do nothing
 #   survey     1,000 simulated survey years: periods, channels, quarantine, files, against the model at every closing
 #   years      1,000 simulated years of a regency against the model, and the control that loses one answer
+#   survey-pg, years-pg   the same on PostgreSQL, 100 years each, with connections cut, also in mid-COMMIT
 #   faults     every single read, write, sync, allocation and call fails in turn, over every use case
 #   faults-pg  the same through the store's door and our allocations, on PostgreSQL
 #   routes     every place in every write route fails in turn: allocations, calls of the store
@@ -25,7 +26,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${NIGHTLY_BUILD:-build}
 percent=${NIGHTLY_PERCENT:-100}
-all=(kills commands cuts years survey faults faults-pg routes routes-pg each retention retention-pg backends worker pages races fuzz)
+all=(kills commands cuts years survey years-pg survey-pg faults faults-pg routes routes-pg each retention retention-pg backends worker pages races fuzz)
 logs=$build/nightly
 mkdir -p "$logs"
 here=$PWD
@@ -49,6 +50,8 @@ part() { # NAME: sets deadline (seconds) and command
         cuts) deadline=3600 command=(env "MAKLUMAT_CUTS=$(share 100000 500)" "MAKLUMAT_SEED=$seed" "$build/tests/power_test") ;;
         years) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/sim_test") ;;
         survey) deadline=3600 command=(env "MAKLUMAT_SEEDS=$(share 1000 5)" "MAKLUMAT_SEED=$seed" "$build/tests/tahun_test") ;;
+        years-pg) deadline=7200 command=(env "MAKLUMAT_SEEDS=$(share 100 2)" "MAKLUMAT_SEED=$seed" tools/with_postgres.sh "$build/tests/sim_test") ;;
+        survey-pg) deadline=7200 command=(env "MAKLUMAT_SEEDS=$(share 100 2)" "MAKLUMAT_SEED=$seed" tools/with_postgres.sh "$build/tests/tahun_test") ;;
         faults) deadline=14400 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/fault_test") ;;
         faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
         routes) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" node tests/crash/gagal.mjs) ;;
@@ -89,7 +92,7 @@ run() { # NAME
 names=("$@")
 [ $# -gt 0 ] || names=("${all[@]}")
 for name in "${names[@]}"; do
-    part "$name" || { sed -n '2,20s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+    part "$name" || { sed -n '2,25s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 done
 {
     printf '%s, %s, %s inti, ' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)" "$(nproc)"

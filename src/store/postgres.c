@@ -169,8 +169,12 @@ static void postgres_rollback(struct conn *c)
         doubtful = pg_drain(c) != MK_OK || doubtful; /* whatever it was: it is undone */
         c->broken = false;
     }
-    if (!pg_lost(c) && pg_fixed(c, FIXED_ROLLBACK) != MK_OK)
-        PQreset(c->pg), postgres_forget(c), (void)settings_apply(c);
+    if (!pg_lost(c) && pg_fixed(c, FIXED_ROLLBACK) != MK_OK) {
+        c->piped = false; /* the new connection has no pipeline */
+        PQreset(c->pg);
+        postgres_forget(c);
+        (void)settings_apply(c);
+    }
     if (c->piped)
         PQexitPipelineMode(c->pg);
     c->piped = c->transaction = c->failed = c->broken = false;

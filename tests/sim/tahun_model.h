@@ -3,13 +3,12 @@
 #ifndef MK_TESTS_SIM_TAHUN_MODEL_H
 #define MK_TESTS_SIM_TAHUN_MODEL_H
 
-#include <semaphore.h>
 #include <string.h>
 
 #include "base/test.h"
 #include "skm/skm_jujur.h"
 
-enum { REGENCY = 7324, UNITS = 60, SERVICES = 120, QUARTERS = 4, FLIGHT = 8, SAID = 6000, BATCH = 60, HELD = 200, ZONE = 480,
+enum { REGENCY = 7324, UNITS = 60, SERVICES = 120, QUARTERS = 4, FLIGHT = 8, SAID = 6000, KEYS = 4000, BATCH = 60, HELD = 200, ZONE = 480,
        YEAR = 2026 };
 static const struct daerah regency = { .id = REGENCY, .kode = "73.24", .nama = "Kabupaten Luwu Timur", .zona = ZONE,
                                        .demo = true };
@@ -26,6 +25,7 @@ struct quarter {
 };
 struct cell { int64_t n, sum[N_UNSUR], square; }; /* twelfths */
 static struct said said[SAID];
+static struct sent { bool taken, unsure, late; } sent[KEYS]; /* late: what was unsure would be */
 static struct held held[HELD];
 static struct quarter quarters[QUARTERS];
 static struct cell frozen[QUARTERS][UNITS][STRATUM_END];
@@ -41,7 +41,6 @@ static struct world {
     int n_said, n_held;
     int64_t next_key, acked, repeated, refused, imported, late, coded, twice, moved, lifted, closings;
 } w;
-static sem_t landed;
 
 static void same(const char *what, int64_t id, int64_t got, int64_t want)
 {
@@ -137,6 +136,21 @@ static int model_ikm(const struct cell *c)
     for (int i = 0; i < N_UNSUR; i++)
         total += c->sum[i];
     return (int)((2 * 2500 * total + 9 * SKM_BAGI * c->n) / (2 * 9 * SKM_BAGI * c->n));
+}
+
+/* What a person answers about some service. */
+static void answer_draw(struct skm_answer *x, enum skm_kanal kanal, int32_t day)
+{
+    const int s = (int)prng_below(&w.rng, SERVICES);
+    *x = (struct skm_answer){ .survei_id = 10000 + s, .layanan_id = 1000 + s, .unit_id = 100 + s % UNITS, .day = day, .kanal = kanal,
+                              .stratum = kanal_stratum(kanal) };
+    const bool flat = prng_below(&w.rng, 6) == 0, parts = !flat && prng_below(&w.rng, 5) == 0;
+    for (int u = 0; u < N_UNSUR; u++) {
+        x->u[u] = flat ? 4 : 4 - (int)(prng_below(&w.rng, 8) / 3);
+        x->rest[u] = parts && x->u[u] < 4 ? (int)prng_below(&w.rng, SKM_BAGI) : 0;
+    }
+    for (int p = 0; p < SKM_PROFIL; p++)
+        x->profile[p] = flat ? 1 : (int)prng_below(&w.rng, 3);
 }
 
 #endif

@@ -5,9 +5,8 @@
  * what was acknowledged and the rule of a sentence each, is compared with the product at every closing: the frozen figures,
  * all published ones, the counters with and without what is set apart, and what came too late.
  *
- * MAKLUMAT_SEEDS=n lives that many years (3), MAKLUMAT_SEED=s begins with that seed. A failure prints its seed;
- * MAKLUMAT_SEEDS=1 MAKLUMAT_SEED=that repeats it. */
-#include <semaphore.h>
+ * MAKLUMAT_SEEDS=n lives that many years (3; on PostgreSQL the first quarter of one), MAKLUMAT_SEED=s begins with that
+ * seed. A failure prints its seed; MAKLUMAT_SEEDS=1 MAKLUMAT_SEED=that repeats it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +18,16 @@
 #include "skm/skm_kode.h"
 #include "tests/crash/process.h"
 #include "tests/sim/tahun_model.h"
+#include "tests/sim/weather.h"
 #include "web/house.h"
 
 /* ---- the world ---- */
 
+enum { CALLS = 50 };
+
 static void weather(void)
 {
-    store_fail_at(w.store, prng_below(&w.rng, 6) == 0 ? 1 + prng_below(&w.rng, 60) : 0);
+    weather_draw(w.store, &w.rng, CALLS);
 }
 
 static void clock_at(int32_t day)
@@ -39,30 +41,25 @@ static struct skm_pelaku person(int64_t id)
     return (struct skm_pelaku){ .daerah = REGENCY, .orang_id = id, .now = clock_utc_ms(), .today = w.today, .nama = "Uji" };
 }
 
-static void answer_draw(struct skm_answer *x, enum skm_kanal kanal, int32_t day)
+/* One write, again after a fault, until the store says what it thinks. After one that is not certain the person looks
+ * first whether it is there. */
+static enum mk_result write_surely(write_fn *run, void *arg, bool (*there)(void *arg), struct err *err)
 {
-    const int s = (int)prng_below(&w.rng, SERVICES);
-    *x = (struct skm_answer){ .survei_id = 10000 + s, .layanan_id = 1000 + s, .unit_id = 100 + s % UNITS, .day = day, .kanal = kanal,
-                              .stratum = kanal_stratum(kanal) };
-    const bool flat = prng_below(&w.rng, 6) == 0, parts = !flat && prng_below(&w.rng, 5) == 0;
-    for (int u = 0; u < N_UNSUR; u++) {
-        x->u[u] = flat ? 4 : 4 - (int)(prng_below(&w.rng, 8) / 3);
-        x->rest[u] = parts && x->u[u] < 4 ? (int)prng_below(&w.rng, SKM_BAGI) : 0;
-    }
-    for (int p = 0; p < SKM_PROFIL; p++)
-        x->profile[p] = flat ? 1 : (int)prng_below(&w.rng, 3);
-}
-
-/* One write, again after a fault, until the store says what it thinks. */
-static enum mk_result write_surely(write_fn *run, void *arg, struct err *err)
-{
-    enum mk_result r = store_write(w.store, run, arg, err);
-    while (r == MK_STORE || r == MK_FAILED) {
-        store_fail_at(w.store, 0);
-        w.refused++;
+    enum mk_result r;
+    do {
         r = store_write(w.store, run, arg, err);
-    }
-    store_fail_at(w.store, 0);
+        weather_clear(w.store);
+        weather_note(r);
+        const bool unsure = r != MK_OK && weather_unsure(err);
+        if (unsure)
+            weather_wait(w.store);
+        if (unsure && there && there(arg)) {
+            weather_toll.kept++;
+            w.refused++;
+            return MK_OK;
+        }
+        w.refused += r == MK_STORE || r == MK_FAILED;
+    } while (r == MK_STORE || r == MK_FAILED);
     return r;
 }
 
@@ -80,12 +77,27 @@ static enum mk_result step_put(struct db *tx, void *arg, struct err *err)
     return r;
 }
 
+static enum periode_keadaan state_after(enum skm_langkah what)
+{
+    return what == LANGKAH_BUAT ? PERIODE_RENCANA : what == LANGKAH_BUKA ? PERIODE_BUKA : what == LANGKAH_PANJANG ? PERIODE_PANJANG
+         : what == LANGKAH_TUTUP ? PERIODE_TUTUP : PERIODE_TERBIT;
+}
+
+static bool step_there(void *arg)
+{
+    const struct step *k = arg;
+    struct skm_periode_list list;
+    CHECK_OK(skm_periode_all(w.db, &w.arena, REGENCY, &list));
+    const int i = skm_periode_find(&list, period_of(k->q));
+    return i >= 0 && list.item[i].p.keadaan == state_after(k->step);
+}
+
 static void step(int q, enum skm_langkah what, int32_t to)
 {
     struct step k = { person(1), q, what, to };
     struct err err = { "" };
     weather();
-    if (write_surely(step_put, &k, &err) != MK_OK)
+    if (write_surely(step_put, &k, step_there, &err) != MK_OK)
         FAIL("benih %llu, hari %d: langkah %d triwulan %d: %s", (unsigned long long)w.seed, (int)w.today, (int)what, q + 1, err.text);
 }
 
@@ -94,6 +106,7 @@ static void step(int q, enum skm_langkah what, int32_t to)
 struct guest {
     struct write w;
     struct skm_answer x;
+    int64_t key;
     unsigned char resi[SKM_RESI_BYTES], sidik[KODE_SIDIK];
     bool coded;
     enum skm_nasib fate;
@@ -112,12 +125,6 @@ static enum mk_result guest_write(struct db *tx, void *arg, struct err *err)
             return MK_CONFLICT;
     }
     return r;
-}
-
-static void guest_done(struct write *wr)
-{
-    (void)wr;
-    sem_post(&landed);
 }
 
 struct beri { int64_t layanan; char kode[FEATURE_KODE]; };
@@ -143,45 +150,81 @@ static bool guest_draw(struct guest *g, const struct skm_periode_list *periods)
     same("tempat", g->x.day, skm_place(periods, &w.arena, &g->x, &unused), want);
     if (want == TEMPAT_HITUNG)
         same("bulan", g->x.day, skm_month_of(&g->x), g->month);
-    snprintf(key, sizeof key, "tahun/%lld", (long long)w.next_key++);
+    g->key = w.next_key++;
+    CHECK(g->key < KEYS);
+    snprintf(key, sizeof key, "tahun/%lld", (long long)g->key);
     skm_resi_make(key, g->resi);
     if (want != TEMPAT_BELUM && g->coded) {
         struct beri b = { .layanan = g->x.layanan_id };
-        CHECK_OK(write_surely(beri_write, &b, NULL));
+        struct err err = { "" };
+        CHECK_OK(write_surely(beri_write, &b, NULL, &err));
         CHECK(kode_baca(b.kode, plain));
         skm_kode_sidik(plain, g->sidik);
     }
     return want != TEMPAT_BELUM;
 }
 
-static void flight_land(struct guest *g, int n, struct write *closing)
+static void flight_land(struct guest *g, int n, struct write *closing, uint32_t calls)
 {
+    struct write *list[FLIGHT + 1];
+    size_t k = 0;
     for (int i = 0; i < n; i++) {
-        g[i].w = (struct write){ .run = guest_write, .done = guest_done, .arg = &g[i] };
+        g[i].w = (struct write){ .run = guest_write, .arg = &g[i] };
         g[i].fate = NASIB_GANDA;
-        CHECK_OK(store_write_later(w.store, &g[i].w));
+        list[k++] = &g[i].w;
         if (closing && i == n / 2)
-            CHECK_OK(store_write_later(w.store, closing));
+            list[k++] = closing;
     }
-    for (int i = 0; i < n + (closing != NULL); i++)
-        sem_wait(&landed);
+    if (closing && n == 0) /* nobody came: the closing alone */
+        list[k++] = closing;
+    if (k > 0)
+        weather_flight(w.store, list, k, &w.rng, calls);
+    weather_clear(w.store);
 }
 
-static void guest_note(struct guest *g)
+static void guest_taken(const struct guest *g, bool late)
+{
+    sent[g->key].taken = true;
+    if (late) {
+        quarters[g->q].late++;
+        w.late++;
+        return;
+    }
+    CHECK(w.n_said < SAID);
+    said[w.n_said++] = (struct said){ .x = g->x, .month = g->month };
+    w.acked++;
+    w.coded += g->coded;
+}
+
+static void guest_refused(struct guest *g)
 {
     if (g->w.result == MK_CONFLICT && g->coded) {
         w.twice++; /* the code was spent by another */
-    } else if (g->w.result != MK_OK) {
-        w.refused++;
-    } else if (g->fate == NASIB_SISIH) {
-        quarters[g->q].late++;
-        w.late++;
-    } else if (g->fate == NASIB_DIHITUNG) {
-        CHECK(w.n_said < SAID);
-        said[w.n_said++] = (struct said){ .x = g->x, .month = g->month };
-        w.acked++;
-        w.coded += g->coded;
+        return;
     }
+    w.refused++;
+    if (weather_unsure(&g->w.err) && g->fate != NASIB_GANDA)
+        sent[g->key].unsure = true, sent[g->key].late = g->fate == NASIB_SISIH;
+}
+
+/* What people were told: once for each key, and stored only if it was said or if nobody could know. */
+static void guests_note(struct guest *g, int n)
+{
+    for (int i = 0; i < n; i++) {
+        weather_note(g[i].key * 100 + (int64_t)g[i].w.result * 4 + (int64_t)g[i].fate);
+        if (g[i].w.result != MK_OK) {
+            guest_refused(&g[i]);
+        } else if (g[i].fate != NASIB_GANDA) {
+            same("dihitung dua kali: kunci", g[i].key, sent[g[i].key].taken, false);
+            guest_taken(&g[i], g[i].fate == NASIB_SISIH);
+        }
+    }
+    for (int i = 0; i < n; i++)
+        if (g[i].w.result == MK_OK && !sent[g[i].key].taken) {
+            same("tersimpan walau dijawab tidak: kunci", g[i].key, sent[g[i].key].unsure, true);
+            weather_toll.kept++;
+            guest_taken(&g[i], sent[g[i].key].late);
+        }
 }
 
 /* Eight at once; some press twice, some spend the code of another. Whoever was refused by a fault sends again. A closing
@@ -207,24 +250,18 @@ static void flight(struct write *closing)
             n++;
         }
     }
-    weather();
-    while (n > 0) {
+    for (uint32_t calls = CALLS; n > 0 || closing; calls = 0) {
         struct guest again[FLIGHT];
         int left = 0;
-        flight_land(g, n, closing);
+        flight_land(g, n, closing, calls);
         closing = NULL;
-        store_fail_at(w.store, 0);
-        for (int i = 0; i < n; i++) {
-            guest_note(&g[i]);
+        guests_note(g, n);
+        for (int i = 0; i < n; i++)
             if (g[i].w.result != MK_OK && !(g[i].w.result == MK_CONFLICT && g[i].coded))
                 again[left++] = g[i];
-        }
-        memcpy(g, again, sizeof g);
+        for (int i = 0; i < left; i++)
+            g[i] = again[i];
         n = left;
-    }
-    if (closing) { /* nobody came: the closing alone */
-        CHECK_OK(store_write_later(w.store, closing));
-        sem_wait(&landed);
     }
     arena_reset(&w.arena);
 }
@@ -244,10 +281,24 @@ static enum mk_result paper_write(struct db *tx, void *arg, struct err *err)
     return r == MK_OK ? flushed : r;
 }
 
+static const struct stmt imported_rows = { "uji_impor", "SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1 AND kanal = $2", "ii", "i" };
+
+/* A file carries no key, so one looks before sending it again. */
+static bool paper_there(void *arg)
+{
+    int64_t n = 0;
+    (void)arg;
+    CHECK_OK(db_int(w.db, &imported_rows, ARGS(VI(REGENCY), VI(KANAL_IMPOR)), &n));
+    if (n != w.imported)
+        same("baris berkas", 0, n, w.imported + BATCH);
+    return n != w.imported;
+}
+
 /* All or nothing: one row of a closed quarter refuses them all. */
 static void import(void)
 {
     static struct paper p;
+    struct err err = { "" };
     bool refused = false;
     p.bulk = skm_bulk_new();
     CHECK(p.bulk != NULL);
@@ -261,7 +312,7 @@ static void import(void)
         p.x[i].month = p.month[i];
     }
     weather();
-    same("berkas ditolak", 0, write_surely(paper_write, &p, NULL) == MK_CONFLICT, refused);
+    same("berkas ditolak", 0, write_surely(paper_write, &p, paper_there, &err) == MK_CONFLICT, refused);
     skm_bulk_free(p.bulk);
     for (int i = 0; i < BATCH && !refused; i++) {
         CHECK(w.n_said < SAID);
@@ -283,6 +334,28 @@ static enum mk_result seal_write(struct db *tx, void *arg, struct err *err)
                                   : skm_karantina_langkah(tx, &a, &s->p, s->h->id, s->h->versi, s->step, "setelah dibicarakan", err);
     arena_release(&a);
     return r;
+}
+
+static bool seal_there(void *arg)
+{
+    struct seal *s = arg;
+    struct skm_karantina k;
+    struct skm_karantina_list list;
+    if (!s->propose) {
+        CHECK_OK(skm_karantina_baca(w.db, REGENCY, s->id, &k));
+        return k.versi == s->h->versi + 1;
+    }
+    CHECK_OK(skm_karantina_daftar(w.db, &w.arena, REGENCY, 0, 0, HELD, 0, &list));
+    for (size_t i = 0; i < list.n; i++) {
+        bool known = false;
+        for (int h = 0; h < w.n_held; h++)
+            known = known || held[h].id == list.item[i].id;
+        if (!known)
+            s->id = list.item[i].id;
+        if (!known)
+            return true;
+    }
+    return false;
 }
 
 static bool fits(const struct skm_kriteria *k, const struct said *x)
@@ -313,7 +386,7 @@ static void propose(void)
     struct seal s = { .p = person(1 + prng_below(&w.rng, 3)), .h = h, .propose = true };
     struct err err = { "" };
     weather();
-    same("usul karantina", w.n_held, write_surely(seal_write, &s, &err), h->n == 0 ? MK_INVALID : shut ? MK_CONFLICT : MK_OK);
+    same("usul karantina", w.n_held, write_surely(seal_write, &s, seal_there, &err), h->n == 0 ? MK_INVALID : shut ? MK_CONFLICT : MK_OK);
     if (h->n == 0 || shut)
         return;
     h->id = s.id;
@@ -333,7 +406,7 @@ static void go_on(void)
               which = prng_below(&w.rng, 4) ? w.n_held - 1 - (int)prng_below(&w.rng, (uint32_t)newest)
                                             : (int)prng_below(&w.rng, (uint32_t)w.n_held);
     struct held *h = &held[which];
-    struct seal s = { .p = person(1 + prng_below(&w.rng, 3)), .h = h, .step = steps[prng_below(&w.rng, COUNT(steps))] };
+    struct seal s = { .p = person(1 + prng_below(&w.rng, 3)), .h = h, .id = h->id, .step = steps[prng_below(&w.rng, COUNT(steps))] };
     enum karantina_keadaan to = h->state;
     bool shut = false;
     for (int i = 0; i < w.n_said; i++) {
@@ -343,7 +416,7 @@ static void go_on(void)
     const enum karantina_hasil may = karantina_langkah(h->state, s.step, h->by == s.p.orang_id, shut, &to);
     struct err err = { "" };
     weather();
-    same("langkah karantina", which, write_surely(seal_write, &s, &err),
+    same("langkah karantina", which, write_surely(seal_write, &s, seal_there, &err),
          may == KARANTINA_JADI ? MK_OK : may == KARANTINA_ORANG_KEDUA ? MK_DENIED : MK_CONFLICT);
     if (may != KARANTINA_JADI)
         return;
@@ -453,7 +526,6 @@ static enum mk_result settle_write(struct db *tx, void *arg, struct err *err)
 
 static void all_same(void)
 {
-    store_fail_at(w.store, 0);
     model_count();
     CHECK_OK(store_write(w.store, settle_write, NULL, NULL));
     CHECK_OK(db_begin_read(w.db));
@@ -487,11 +559,14 @@ static void freeze(int q)
 static void close_quarter(int q)
 {
     struct step k = { person(1), q, LANGKAH_TUTUP, 0 };
-    struct write closing = { .run = step_put, .done = guest_done, .arg = &k };
+    struct write closing = { .run = step_put, .arg = &k };
     flight(&closing);
+    weather_note(closing.result);
     if (closing.result != MK_OK) { /* a fault: once more, alone */
         w.refused++;
-        step(q, LANGKAH_TUTUP, 0);
+        weather_wait(w.store);
+        if (!weather_unsure(&closing.err) || !step_there(&k))
+            step(q, LANGKAH_TUTUP, 0);
     }
     freeze(q);
 }
@@ -557,19 +632,21 @@ static void world_open(uint64_t seed)
 {
     static struct schema_part parts[2];
     static struct schema schema = { parts, COUNT(parts) };
-    char path[500];
+    char path[40];
     struct err err = { "" };
     parts[0] = registry_schema;
     parts[1] = skm_schema;
     memset(said, 0, sizeof said);
     memset(held, 0, sizeof held);
     memset(quarters, 0, sizeof quarters);
+    memset(sent, 0, sizeof sent);
     w = (struct world){ .seed = seed };
     prng_seed(&w.rng, seed);
     arena_init(&w.arena, 64 << 20);
     clock_at(date_to_days((struct date){ YEAR, 1, 1 }));
-    snprintf(path, sizeof path, "%s/survei-%llu.db", test_dir(), (unsigned long long)seed);
-    if (store_open(&(struct store_options){ .location = path, .mode = STORE_CREATE, .schema = &schema }, &w.store, &err) != MK_OK ||
+    static int opened;
+    snprintf(path, sizeof path, "survei_%llu_%d", (unsigned long long)seed, opened++);
+    if (store_open(&(struct store_options){ .location = test_database(path), .mode = STORE_CREATE, .schema = &schema }, &w.store, &err) != MK_OK ||
         store_write(w.store, regency_put, NULL, &err) != MK_OK || store_reader(w.store, &w.db, &err) != MK_OK)
         FAIL("%s", err.text);
     for (int q = 0; q < QUARTERS; q++) {
@@ -596,10 +673,12 @@ static void finding(void *arg, bool good, const char *text)
         FAIL("benih %llu: %s", (unsigned long long)w.seed, text);
 }
 
-static void year_live(uint64_t seed)
+enum { WHOLE = 405, QUARTER = 120, WEEKS = 60, DAYS = 9 }; /* days */
+
+static void year_live(uint64_t seed, int32_t days)
 {
     struct report report = { .line = finding };
-    const int32_t first = date_to_days((struct date){ YEAR, 1, 1 }), last = date_to_days((struct date){ YEAR + 1, 2, 10 });
+    const int32_t first = date_to_days((struct date){ YEAR, 1, 1 }), last = first + days;
     world_open(seed);
     for (int32_t day = first; day < last; day += 1 + (int32_t)prng_below(&w.rng, 4)) {
         clock_at(day);
@@ -619,7 +698,8 @@ static void year_live(uint64_t seed)
     }
     clock_at(last);
     all_same();
-    same("triwulan tertutup", 0, w.closings, QUARTERS);
+    if (days >= QUARTER)
+        same("triwulan tertutup", 0, w.closings, days == WHOLE ? QUARTERS : 1);
     CHECK_OK(skm_verify(w.db, &w.arena, &regency, &report));
     CHECK_OK(store_check_integrity(w.store, NULL));
     world_close();
@@ -633,12 +713,13 @@ __attribute__((constructor)) static void use_memory(void)
 
 TEST(survey_year__equals_the_plain_model_at_every_closing)
 {
-    const int64_t years = wanted("MAKLUMAT_SEEDS", 3), start = clock_monotonic_us();
+    const bool part = test_on_server() && !getenv("MAKLUMAT_SEEDS");
+    const int64_t years = wanted("MAKLUMAT_SEEDS", part ? 1 : 3), start = clock_monotonic_us();
     uint64_t seed = (uint64_t)wanted("MAKLUMAT_SEED", 1);
     struct world sum = { 0 };
-    sem_init(&landed, 0, 0);
+    weather_begin();
     for (int64_t i = 0; i < years; i++, seed++) {
-        year_live(seed);
+        year_live(seed, part ? QUARTER : WHOLE);
         sum.acked += w.acked;
         sum.coded += w.coded;
         sum.imported += w.imported;
@@ -655,8 +736,24 @@ TEST(survey_year__equals_the_plain_model_at_every_closing)
            (long long)years, (long long)(clock_monotonic_us() - start) / 1000, (long long)sum.acked, (long long)sum.coded,
            (long long)sum.imported, (long long)sum.late, (long long)sum.repeated, (long long)sum.twice, (long long)sum.moved,
            (long long)sum.lifted, (long long)sum.closings, (long long)sum.refused);
-    CHECK(sum.refused > 0 && sum.repeated > 0 && sum.imported > 0 && sum.late > 0 && sum.moved > 0 && sum.coded > 0);
-    CHECK_INT(sum.closings, years * QUARTERS);
+    printf("# %lld sambungan diputus; %lld kali belum pasti, %lld di antaranya ternyata tersimpan\n", (long long)weather_toll.cut,
+           (long long)weather_toll.unsure, (long long)weather_toll.kept);
+    CHECK(sum.refused > 0 && sum.repeated > 0 && sum.imported > 0 && sum.coded > 0);
+    CHECK(part || (sum.late > 0 && sum.moved > 0));
+    CHECK(test_on_server() ? weather_toll.kept > 0 && weather_toll.unsure > weather_toll.kept : weather_toll.unsure == 0);
+    CHECK_INT(sum.closings, part ? 1 : years * QUARTERS);
+}
+
+TEST(survey_year__a_seed_lives_the_same_days_again)
+{
+    uint64_t trace[3];
+    for (int i = 0; i < 3; i++) {
+        weather_begin();
+        year_live(i < 2 ? 4 : 5, test_on_server() ? DAYS : WEEKS);
+        trace[i] = weather_trace();
+    }
+    CHECK_INT(trace[0], trace[1]);
+    CHECK(trace[0] != trace[2]);
 }
 
 /* The control: a counter that is one answer off. */
@@ -672,7 +769,7 @@ static enum mk_result spoil_write(struct db *tx, void *arg, struct err *err)
 TEST(survey_year__the_model_sees_one_answer_too_many)
 {
     int wrong = 0;
-    sem_init(&landed, 0, 0);
+    weather_begin();
     world_open(99);
     periods_go();
     for (int i = 0; i < 10; i++)

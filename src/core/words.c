@@ -181,3 +181,19 @@ void period_name(struct buf *b, struct period p, enum lang lang)
     buf_char(b, ' ');
     buf_int(b, p.year);
 }
+
+const char *say_period(struct arena *a, struct period p, enum lang lang)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    period_name(&b, p, lang);
+    return say_keep(a, &b);
+}
+
+const char *say_period_code(struct arena *a, struct period p)
+{
+    struct buf b;
+    buf_init(&b, 32);
+    period_code(&b, p);
+    return say_keep(a, &b);
+}

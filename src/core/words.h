@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/date.h"
 #include "base/result.h"
+#include "base/say.h"
 
 /* The nine unsur of PermenPANRB 14/2017, in the order of the regulation (U8 pengaduan, U9 sarana;
  * many questionnaires ask them the other way round, which is why code compares codes, not places). */
@@ -77,5 +77,8 @@ void period_months(struct period p, int32_t *ret_first, int32_t *ret_last);
 MK_MUST_USE enum mk_result period_parse(const char *s, size_t n, struct period *ret);
 void period_code(struct buf *b, struct period p);
 void period_name(struct buf *b, struct period p, enum lang lang); /* "Triwulan IV 2026", "Tahun 2026" */
+/* The same kept in the arena (base/say.h). */
+const char *say_period(struct arena *a, struct period p, enum lang lang);
+const char *say_period_code(struct arena *a, struct period p);
 
 #endif

@@ -101,6 +101,8 @@ static const struct period_case period_cases[] = {
 
 TEST(period__code_is_read_and_written_back)
 {
+    struct arena a;
+    arena_init(&a, 1 << 16);
     CHECK_INT(COUNT(period_cases), N_PERIOD_KINDS);
     for (size_t i = 0; i < COUNT(period_cases); i++) {
         const struct period_case *c = &period_cases[i];
@@ -108,33 +110,20 @@ TEST(period__code_is_read_and_written_back)
         CHECK_OK(period_parse(c->code, strlen(c->code), &p));
         CHECK_INT(p.year, c->period.year);
         CHECK_INT(p.kind, c->period.kind);
-        char code[16];
-        struct buf b;
-        buf_init(&b, 64);
-        period_code(&b, p);
-        memcpy(code, buf_text(&b), b.n + 1);
-        buf_release(&b);
-        CHECK_TEXT(code, c->code);
+        CHECK_TEXT(say_period_code(&a, p), c->code);
     }
-}
-
-static void check_period_name(const struct period_case *c, enum lang lang, const char *want)
-{
-    char name[64];
-    struct buf b;
-    buf_init(&b, 60);
-    period_name(&b, c->period, lang);
-    memcpy(name, buf_text(&b), b.n + 1);
-    buf_release(&b);
-    CHECK_TEXT(name, want);
+    arena_release(&a);
 }
 
 TEST(period__name_is_what_reports_print)
 {
+    struct arena a;
+    arena_init(&a, 1 << 16);
     for (size_t i = 0; i < COUNT(period_cases); i++) {
-        check_period_name(&period_cases[i], LANG_ID, period_cases[i].id);
-        check_period_name(&period_cases[i], LANG_EN, period_cases[i].en);
+        CHECK_TEXT(say_period(&a, period_cases[i].period, LANG_ID), period_cases[i].id);
+        CHECK_TEXT(say_period(&a, period_cases[i].period, LANG_EN), period_cases[i].en);
     }
+    arena_release(&a);
 }
 
 TEST(period__months_are_the_first_and_the_last)

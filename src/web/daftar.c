@@ -47,13 +47,6 @@ static void pair_add(struct buf *b, const char *name, const char *value)
     url_component(b, value);
 }
 
-static const char *kept(struct request *rq, struct buf *b)
-{
-    const char *text = b->overflow ? "" : arena_text(rq->arena, buf_text(b));
-    buf_release(b);
-    return text ? text : "";
-}
-
 static const char *query_of(struct request *rq, const struct daftar *d, const struct form *from)
 {
     struct buf b;
@@ -64,7 +57,7 @@ static const char *query_of(struct request *rq, const struct daftar *d, const st
     const char *urut = from ? form_get(from, "urut") : rq_query(rq, "urut");
     if (sort_of(d, urut, &down) >= 0)
         pair_add(&b, "urut", urut);
-    return kept(rq, &b);
+    return say_keep(rq->arena, &b);
 }
 
 const char *daftar_tanya(struct request *rq, const struct daftar *d)
@@ -99,7 +92,7 @@ static const char *address(struct request *rq, const char *path, const char *tan
         buf_format(&b, "%shal=%lld", b.p[b.n - 1] == '?' ? "" : "&", (long long)hal);
     if (b.n && b.p[b.n - 1] == '?')
         buf_str(&b, "semua=1"); /* not the filter that comes first */
-    return rq_link(rq, kept(rq, &b));
+    return rq_link(rq, say_keep(rq->arena, &b));
 }
 
 bool daftar_bawaan(struct request *rq, const struct daftar *d, enum mk_result *ret)

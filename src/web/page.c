@@ -217,12 +217,15 @@ void page_lang_suffix(struct buf *b, const struct page *page, bool has_query)
 
 const char *page_moment(struct request *rq, int64_t utc_ms)
 {
-    struct buf b;
-    buf_init(&b, 128);
-    date_long(&b, date_from_ms(utc_ms, rq->daerah->zona), rq->lang);
-    buf_str(&b, ", ");
-    clock_text(&b, utc_ms, rq->daerah->zona, rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text;
+    return say_moment(rq->arena, utc_ms, rq->daerah->zona, rq->lang);
+}
+
+const char *page_day(struct request *rq, int32_t day)
+{
+    return say_day(rq->arena, day, rq->lang);
+}
+
+const char *page_day_of(struct request *rq, int64_t utc_ms)
+{
+    return page_day(rq, date_to_days(date_from_ms(utc_ms, rq->daerah->zona)));
 }

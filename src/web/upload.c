@@ -303,9 +303,7 @@ const char *upload_accept(struct request *rq, const struct upload_rule *rule)
     for (int k = 0; k < N_FILE_KINDS; k++)
         if (rule->kinds >> k & 1)
             buf_format(&b, "%s%s%s", b.n ? "," : "", file_kind_ending((enum file_kind)k), k == FILE_JPEG ? ",.jpeg" : "");
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return say_keep(rq->arena, &b);
 }
 
 const char *upload_hint(struct request *rq, const struct upload_rule *rule)

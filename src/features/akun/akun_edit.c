@@ -20,19 +20,6 @@ struct aksi {
     struct tautan_hasil tautan;
 };
 
-static const char *tanggal(struct request *rq, int32_t day, bool iso)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    if (iso)
-        date_iso(&b, date_from_days(day));
-    else
-        date_long(&b, date_from_days(day), rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text;
-}
-
 /* ---- the one write ---- */
 
 static enum mk_result aksi_jalan(struct db *tx, struct arena *a, struct aksi *k, struct err *err)
@@ -178,8 +165,8 @@ static bool grants_fill(struct request *rq, const struct pelaku *p, const struct
         const char *unit = unit_nama(&s->units, from->grant.unit_id);
         item[v->n_peran++] = (struct akun_edit_peran){
             .nomor = arena_format(rq->arena, "%lld", (long long)from->id), .nama = hak_peran_nama(from->grant.peran, rq->lang),
-            .tempat = unit ? unit : rq->daerah->nama, .dari = tanggal(rq, from->grant.dari, false),
-            .sampai = from->grant.sampai == HAK_SELAMANYA ? NULL : tanggal(rq, from->grant.sampai, false),
+            .tempat = unit ? unit : rq->daerah->nama, .dari = say_day(rq->arena, from->grant.dari, rq->lang),
+            .sampai = from->grant.sampai == HAK_SELAMANYA ? NULL : say_day(rq->arena, from->grant.sampai, rq->lang),
             .menunggu = !from->disetujui, .pengusul = from->usul_nama,
             .boleh_setuju = !from->disetujui && from->usul_oleh != p->orang_id && from->orang_id != p->orang_id &&
                             pelaku_boleh(p, HAK_PERAN_SETUJU, &o),
@@ -200,7 +187,7 @@ static bool choices_fill(struct request *rq, const struct pelaku *p, const struc
     v->n_unit = units_fill(rq, p, units, item);
     v->pilihan = roles;
     v->unit = item;
-    v->hari_ini = tanggal(rq, rq_today(rq), true);
+    v->hari_ini = say_day_iso(rq->arena, rq_today(rq));
     return true;
 }
 

@@ -11,16 +11,6 @@ static const char *account_href(struct request *rq, int64_t orang)
     return path ? path : "/kelola/akun";
 }
 
-static const char *day_text(struct request *rq, int32_t day)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    date_long(&b, date_from_days(day), rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
-}
-
 static enum mk_result role_line(struct request *rq, const struct akun_peran *x, struct meja_hari *h)
 {
     struct akun_orang o;
@@ -33,7 +23,7 @@ static enum mk_result role_line(struct request *rq, const struct akun_peran *x, 
         .saat = MEJA_TENGGAT, .teks = o.nama, .data = true, .href = account_href(rq, x->orang_id),
         .hari = waits ? rq_today(rq) : x->grant.sampai,
         .rinci = waits ? arena_format(rq->arena, "%s: %s", tr(rq->lang, "peran menunggu persetujuan Anda"), role)
-                       : arena_format(rq->arena, "%s %s: %s", tr(rq->lang, "peran berakhir"), day_text(rq, x->grant.sampai), role) };
+                       : arena_format(rq->arena, "%s %s: %s", tr(rq->lang, "peran berakhir"), page_day(rq, x->grant.sampai), role) };
     if (o.aktif)
         meja_tambah(h, &b);
     return MK_OK;

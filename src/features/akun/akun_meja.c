@@ -6,16 +6,6 @@
 
 enum { BERUBAH_MAX = 6 };
 
-static const char *tanggal(struct request *rq, int32_t day)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    date_long(&b, date_from_days(day), rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text;
-}
-
 static const char *unit_nama(const struct unit_list *units, int64_t id)
 {
     for (size_t i = 0; i < units->n; i++)
@@ -58,7 +48,7 @@ static bool lines_fill(struct request *rq, struct kelola_view *v)
 enum mk_result kelola_get(struct request *rq)
 {
     const struct orang *o = rq->orang;
-    struct kelola_view v = { .nama = o->nama, .hari = tanggal(rq, rq_today(rq)) };
+    struct kelola_view v = { .nama = o->nama, .hari = page_day(rq, rq_today(rq)) };
     struct unit_list units;
     struct page page;
     enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
@@ -75,7 +65,7 @@ enum mk_result kelola_get(struct request *rq)
             const char *unit = unit_nama(&units, g->unit_id);
             item[v.n_peran++] = (struct kelola_peran){
                 .nama = hak_peran_nama(g->peran, rq->lang), .tempat = unit ? unit : rq->daerah->nama,
-                .sampai = g->sampai == HAK_SELAMANYA ? NULL : tanggal(rq, g->sampai) };
+                .sampai = g->sampai == HAK_SELAMANYA ? NULL : page_day(rq, g->sampai) };
         }
     v.peran = item;
     const struct slot_subject none = { 0 };

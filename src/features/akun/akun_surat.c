@@ -52,16 +52,9 @@ static const struct {
 static const char *moment(struct db *tx, struct arena *a, int64_t ms, enum lang lang)
 {
     struct daerah d = { .zona = 0 };
-    struct buf b;
     if (registry_daerah(tx, a, &d) != MK_OK)
         d.zona = 0;
-    buf_init(&b, 128);
-    date_long(&b, date_from_ms(ms, d.zona), lang);
-    buf_str(&b, ", ");
-    clock_text(&b, ms, d.zona, lang);
-    const char *text = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return text;
+    return say_moment(a, ms, d.zona, lang);
 }
 
 enum mk_result akun_kabari(struct db *tx, struct arena *a, int64_t daerah, int64_t now, const struct kabar *k, bool *ret_sent)

@@ -57,9 +57,7 @@ static const char *iso(struct request *rq, int32_t day, const char *none)
         return none;
     buf_init(&b, 32);
     date_iso(&b, date_from_days(day));
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return say_keep(rq->arena, &b);
 }
 
 static bool row_fill(struct request *rq, const struct asked *q, const struct bukti *b, struct daftar_baris *row)

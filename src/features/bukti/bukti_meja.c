@@ -13,14 +13,7 @@
 
 const char *bukti_hari(struct request *rq, int32_t day)
 {
-    struct buf b;
-    if (day == INT32_MAX)
-        return "";
-    buf_init(&b, 64);
-    date_long(&b, date_from_days(day), rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return day == INT32_MAX ? "" : page_day(rq, day);
 }
 
 const char *bukti_ukuran(struct request *rq, int64_t bytes)
@@ -32,27 +25,13 @@ const char *bukti_ukuran(struct request *rq, int64_t bytes)
     else
         html_int(&b, bytes < 1024 ? 1 : bytes >> 10, rq->lang);
     buf_str(&b, bytes >= 1 << 20 ? " MB" : " KB");
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return say_keep(rq->arena, &b);
 }
 
 const char *bukti_keadaan_nama(struct request *rq, enum bukti_keadaan k)
 {
     static const char *const names[N_BUKTI_KEADAAN] = { T("Sedang diperiksa"), T("Siap"), T("Ditolak"), T("Ditarik") };
     return tr(rq->lang, names[k]);
-}
-
-static const char *moment(struct request *rq, int64_t ms)
-{
-    struct buf b;
-    buf_init(&b, 128);
-    date_long(&b, date_from_ms(ms, rq->daerah->zona), rq->lang);
-    buf_str(&b, ", ");
-    clock_text(&b, ms, rq->daerah->zona, rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
 }
 
 /* ---- one ---- */
@@ -94,7 +73,7 @@ static enum mk_result one_draw(struct request *rq, const struct one *o, int stat
         .keadaan = bukti_keadaan_nama(rq, b->keadaan), .menunggu = b->keadaan == BUKTI_MENUNGGU, .siap = b->keadaan == BUKTI_SIAP,
         .gagal = b->keadaan == BUKTI_GAGAL, .ditarik = b->keadaan == BUKTI_DITARIK, .galat = b->galat, .alasan = b->alasan,
         .rincian = b->rincian, .nama = b->nama, .tipe = file_kind_name(b->tipe, rq->lang), .ukuran = bukti_ukuran(rq, b->byte),
-        .sidik = hex, .oleh = b->oleh, .dibuat = moment(rq, b->dibuat), .versi = b->versi, .has_dipakai = uses.n > 0,
+        .sidik = hex, .oleh = b->oleh, .dibuat = page_moment(rq, b->dibuat), .versi = b->versi, .has_dipakai = uses.n > 0,
         .dipakai = used, .n_dipakai = uses.n, .problem = problem, .isi_alasan = alasan,
         .boleh_tarik = b->keadaan != BUKTI_DITARIK && rq_boleh_unit(rq, HAK_BUKTI_UBAH, &o->units, b->unit_id),
         .lewat = b->berlaku_sampai < rq_today(rq), .ulangi = arena_format(rq->arena, "/kelola/bukti/baru?unit=%lld", (long long)b->unit_id),

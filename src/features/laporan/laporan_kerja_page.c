@@ -53,21 +53,7 @@ static const char *rows_text(struct request *rq, const struct laporan_kerja *k)
         html_int(&b, k->dari, rq->lang);
         buf_format(&b, " %s", tr(rq->lang, T("baris")));
     }
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
-static const char *moment(struct request *rq, int64_t ms)
-{
-    struct buf b;
-    buf_init(&b, 128);
-    date_long(&b, date_from_ms(ms, rq->daerah->zona), rq->lang);
-    buf_str(&b, ", ");
-    clock_text(&b, ms, rq->daerah->zona, rq->lang);
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+    return say_keep(rq->arena, &b);
 }
 
 static const char *title_of(struct request *rq, const struct unit_list *units, const struct laporan_kerja *k)
@@ -99,9 +85,7 @@ static const char *size_text(struct request *rq, int64_t bytes)
         html_decimal(&b, (bytes + 50000) / 100000, 1, rq->lang);
         buf_str(&b, " MB");
     }
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+    return say_keep(rq->arena, &b);
 }
 
 /* ---- one request: of this person, about what this person may still see ---- */
@@ -139,12 +123,12 @@ enum mk_result laporan_kerja_get(struct request *rq)
         .dibuat = k.keadaan == KERJA_DIBUAT, .selesai = k.keadaan == KERJA_SELESAI, .gagal = k.keadaan == KERJA_GAGAL,
         .batal = k.keadaan == KERJA_BATAL, .dihapus = k.keadaan == KERJA_DIHAPUS, .jalan = on, .diam = still, .depan = before,
         .langkah = k.langkah ? step_name(rq, &k) : NULL, .nomor = k.langkah, .semua = N_LANGKAH, .baris = rows_text(rq, &k),
-        .persen = laporan_kerja_persen(&k), .galat = k.galat, .ulang = k.coba > 1, .diminta = moment(rq, k.dibuat),
-        .selesai_pada = k.selesai ? moment(rq, k.selesai) : NULL, .ukuran = size_text(rq, k.byte), .sidik = k.sidik,
+        .persen = laporan_kerja_persen(&k), .galat = k.galat, .ulang = k.coba > 1, .diminta = page_moment(rq, k.dibuat),
+        .selesai_pada = k.selesai ? page_moment(rq, k.selesai) : NULL, .ukuran = size_text(rq, k.byte), .sidik = k.sidik,
         .unit = k.m.kode, .periode = laporan_periode(rq->arena, k.m.p, true), .apa = k.m.apa == LAPORAN_RTL ? "rtl" : "skm",
         .bentuk = k.m.jenis == CETAK_PDF ? "pdf" : "xlsx", .ini = own, .berhenti = arena_format(rq->arena, "%s?diam=1", own),
         .unduh = arena_format(rq->arena, "%s/unduh", own), .batalkan = arena_format(rq->arena, "%s/batal", own),
-        .sampai = k.selesai ? moment(rq, k.selesai + (int64_t)KERJA_HARI * 86400000) : NULL };
+        .sampai = k.selesai ? page_moment(rq, k.selesai + (int64_t)KERJA_HARI * 86400000) : NULL };
     v.kembali = arena_format(rq->arena, "/kelola/laporan?unit=%s&periode=%s", v.unit, v.periode);
     if (on && !still)
         rq_set_header(rq, "Refresh", k.keadaan == KERJA_ANTRE ? "4" : "2");
@@ -169,7 +153,7 @@ enum mk_result laporan_kerja_fill(struct request *rq, const struct unit_list *un
         item[v->n_kerja++] = (struct laporan_meja_kerja){
             .kjudul = title_of(rq, units, k), .kjenis = kind_name(rq, &k->m), .kkeadaan = state_name(rq, k->keadaan),
             .kgagal = k->keadaan == KERJA_GAGAL, .kjalan = k->keadaan == KERJA_DIBUAT, .kpersen = laporan_kerja_persen(k),
-            .kwaktu = moment(rq, k->dibuat), .khalaman = arena_format(rq->arena, "/kelola/laporan/kerja/%lld", (long long)k->id),
+            .kwaktu = page_moment(rq, k->dibuat), .khalaman = arena_format(rq->arena, "/kelola/laporan/kerja/%lld", (long long)k->id),
             .kunduh = done ? arena_format(rq->arena, "/kelola/laporan/kerja/%lld/unduh", (long long)k->id) : NULL };
     }
     v->kerja = item;

@@ -12,33 +12,12 @@ static const char *const parts[N_BAGIAN] = {
 
 const char *laporan_periode(struct arena *a, struct period p, bool code)
 {
-    struct buf b;
-    buf_init(&b, 64);
-    if (code)
-        period_code(&b, p);
-    else
-        period_name(&b, p, LANG_ID);
-    const char *text = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return code ? say_period_code(a, p) : say_period(a, p, LANG_ID);
 }
 
 static const char *who(const struct laporan *l)
 {
     return l->q.unit ? l->q.unit->nama : l->q.daerah->nama;
-}
-
-static const char *day_text(const struct laporan *l, int32_t day, bool iso)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    if (iso)
-        date_iso(&b, date_from_days(day));
-    else
-        date_long(&b, date_from_days(day), LANG_ID);
-    const char *text = arena_text(l->q.arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
 }
 
 /* As letterheads are written. Only letters a to z: names of regions have no others. */
@@ -81,7 +60,7 @@ static const char *own_draft(const struct laporan *l, enum bagian b)
     case BAGIAN_DOKUMENTASI:
         return "Belum ada dokumentasi yang dilampirkan.";
     case BAGIAN_TEMPAT:
-        return arena_format(a, ".........., %s", day_text(l, l->q.today, false));
+        return arena_format(a, ".........., %s", say_day(l->q.arena, l->q.today, LANG_ID));
     case BAGIAN_JABATAN:
         return l->q.unit ? arena_format(a, "Kepala %s", l->q.unit->nama) : "Sekretaris Daerah";
     case BAGIAN_NAMA:
@@ -215,7 +194,7 @@ static enum mk_result opening(const struct laporan *l, const char *title, struct
     buf_init(&foot, 1024);
     buf_format(&foot, "SKM %s · %s · ", who(l), laporan_periode(l->q.arena, l->q.p, false));
     enum mk_result r = house_lapor(&l->q, "skm.kaki", &foot);
-    NASKAH(n, 'D', title, "id", day_text(l, l->q.today, true), buf_text(&foot));
+    NASKAH(n, 'D', title, "id", say_day_iso(l->q.arena, l->q.today), buf_text(&foot));
     buf_release(&foot);
     return r;
 }
@@ -253,7 +232,7 @@ enum mk_result laporan_pdf(const struct laporan *l, struct buf *n)
 enum mk_result laporan_xlsx(const struct laporan *l, struct buf *n)
 {
     NASKAH(n, 'D', arena_format(l->q.arena, "Hasil SKM %s, %s", who(l), laporan_periode(l->q.arena, l->q.p, false)), "id",
-           day_text(l, l->q.today, true));
+           say_day_iso(l->q.arena, l->q.today));
     enum mk_result r = house_lapor(&l->q, "skm.buku", n);
     return r ? r : n->overflow ? MK_TOO_BIG : MK_OK;
 }
@@ -265,7 +244,7 @@ enum mk_result laporan_rtl_pdf(const struct laporan *l, struct buf *n)
     const char *period = laporan_periode(l->q.arena, l->q.p, false);
     const char *title = arena_format(l->q.arena, "Laporan Tindak Lanjut Hasil Survei Kepuasan Masyarakat %s, %s", who(l), period);
     const char *foot = arena_format(l->q.arena, "Tindak lanjut SKM %s · %s", who(l), period);
-    NASKAH(n, 'D', title, "id", day_text(l, l->q.today, true), foot);
+    NASKAH(n, 'D', title, "id", say_day_iso(l->q.arena, l->q.today), foot);
     enum mk_result r = naskah_crest(n, l->q.db, l->q.daerah);
     if (r == MK_OK)
         r = lines(l, BAGIAN_KOP, 'K', n);
@@ -283,7 +262,7 @@ enum mk_result laporan_rtl_pdf(const struct laporan *l, struct buf *n)
 enum mk_result laporan_rtl_xlsx(const struct laporan *l, struct buf *n)
 {
     NASKAH(n, 'D', arena_format(l->q.arena, "Tindak lanjut SKM %s, %s", who(l), laporan_periode(l->q.arena, l->q.p, false)), "id",
-           day_text(l, l->q.today, true));
+           say_day_iso(l->q.arena, l->q.today));
     enum mk_result r = house_lapor(&l->q, "tindak.rtl.buku", n);
     return r ? r : n->overflow ? MK_TOO_BIG : MK_OK;
 }

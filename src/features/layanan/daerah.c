@@ -17,17 +17,6 @@ struct daerah_isian {
     int32_t rgb;
 };
 
-/* "4,21" cut, as people write it. */
-static const char *kontras_text(struct request *rq, int hundredths)
-{
-    struct buf b;
-    buf_init(&b, 32);
-    html_decimal(&b, hundredths, 2, rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text;
-}
-
 static void lambang_fill(struct request *rq, const struct lambang_isian *l, struct daerah_meja_view *v)
 {
     const struct daerah *d = rq->daerah;
@@ -58,7 +47,7 @@ static enum mk_result daerah_draw(struct request *rq, int status, const struct d
     v.warna = *warna == '#' ? warna : arena_format(rq->arena, "#%s", warna);
     if (rgb >= 0) {
         int k = warna_terendah((uint32_t)rgb);
-        v.kontras = kontras_text(rq, k);
+        v.kontras = say_decimal(rq->arena, k, 2, rq->lang);
         v.lolos = k >= WARNA_KONTRAS_MIN;
     }
     if (i) {
@@ -104,7 +93,7 @@ static void isian_check(struct request *rq, struct daerah_isian *i)
     if (i->rgb < 0) {
         i->warna_salah = tr(rq->lang, "Tulis warna sebagai enam angka heksadesimal, misalnya #0b5f5a.");
     } else if (warna_terendah((uint32_t)i->rgb) < WARNA_KONTRAS_MIN) {
-        const char *k = kontras_text(rq, warna_terendah((uint32_t)i->rgb));
+        const char *k = say_decimal(rq->arena, warna_terendah((uint32_t)i->rgb), 2, rq->lang);
         i->warna_salah = arena_format(rq->arena, "%s %s : 1. %s", tr(rq->lang, "Kontras warna ini hanya"), k,
                                       tr(rq->lang, "Perlu paling sedikit 4,50 : 1; pilih yang lebih gelap."));
     }

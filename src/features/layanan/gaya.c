@@ -43,16 +43,6 @@ static const char *month_text(struct request *rq, int32_t month)
     return s;
 }
 
-static const char *day_text(struct request *rq, int32_t day)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    date_long(&b, date_from_days(day), rq->lang);
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s;
-}
-
 static enum mk_result heat_table(struct request *rq, struct gaya_view *v)
 {
     struct gaya_panas_kolom *head = arena_array(rq->arena, struct gaya_panas_kolom, COUNT(heat));
@@ -97,7 +87,7 @@ static enum mk_result tables_fill(struct request *rq, struct gaya_view *v)
     for (size_t i = 0; i < COUNT(change); i++)
         c[i] = (struct gaya_beda_angka){ change[i].label, change[i].value, change[i].low, change[i].high };
     for (size_t i = 0; i < COUNT(spans); i++)
-        w[i] = (struct gaya_waktu_angka){ spans[i].label, day_text(rq, spans[i].from), day_text(rq, spans[i].to) };
+        w[i] = (struct gaya_waktu_angka){ spans[i].label, page_day(rq, spans[i].from), page_day(rq, spans[i].to) };
     for (size_t i = 0; i < COUNT(spark); i++)
         s[i] = (struct gaya_percik_angka){ spark[i] != CHART_NONE, spark[i] };
     *v = (struct gaya_view){ .grade = v->grade, .grade_word = v->grade_word, .unsur_angka = b, .n_unsur_angka = COUNT(bars), .tren_angka = p,

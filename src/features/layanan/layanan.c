@@ -90,7 +90,7 @@ static enum mk_result home_news(struct request *rq, struct layanan_home_view *v)
         return r ? r : layanan_no_memory(rq);
     for (size_t i = 0; i < n; i++)
         item[i] = (struct layanan_home_baru){ .kode = news[i].kode, .nama = news[i].nama, .maklumat = news[i].maklumat,
-                                              .tanggal = layanan_hari(rq, news[i].waktu) };
+                                              .tanggal = page_day_of(rq, news[i].waktu) };
     v->baru = item;
     v->n_baru = n;
     v->ada_baru = n > 0;

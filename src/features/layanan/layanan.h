@@ -45,7 +45,6 @@ struct layanan_baru {
 };
 /* The newest first. */
 MK_MUST_USE enum mk_result layanan_baru(struct request *rq, int64_t limit, struct layanan_baru **ret, size_t *ret_n);
-const char *layanan_hari(struct request *rq, int64_t ms); /* "21 November 2026", local */
 
 /* How many units and services of each kind there are. */
 struct layanan_kinds {

@@ -103,7 +103,7 @@ static enum mk_result meja_show(struct request *rq, int status, const struct mak
         .sk = in->sk_nomor, .tanggal = sent ? rq_form(rq, "tanggal") : arena_text(rq->arena, buf_text(&day)),
         .pejabat = in->pejabat, .jabatan = in->jabatan, .ubah = m.has_draft ? m.draft.ubah : 0, .problem = problem,
         .rancangan = m.has_draft, .terbit = m.has_now,
-        .terbit_tanggal = m.has_now ? meja_tanggal(rq, date_to_days(date_from_ms(m.now.terbit, rq->daerah->zona))) : NULL,
+        .terbit_tanggal = m.has_now ? page_day_of(rq, m.now.terbit) : NULL,
         .boleh_terbit = m.has_draft && rq_boleh_unit(rq, HAK_LAYANAN_TERBIT, &m.units, m.u.id),
         .siap = m.has_draft && *m.draft.sk_nomor && m.draft.sk_tanggal && *m.draft.pejabat && *m.draft.jabatan,
     };
@@ -298,7 +298,7 @@ enum mk_result maklumat_get_umum(struct request *rq)
     page.description = m.sanggup;
     const struct maklumat_umum_view v = { .kode = u.kode, .nama = u.nama, .daerah = rq->daerah->nama, .sanggup = m.sanggup,
                                           .wajib = m.wajib, .sanksi = m.sanksi, .sk = m.sk_nomor,
-                                          .tanggal = meja_tanggal(rq, m.sk_tanggal), .pejabat = m.pejabat,
+                                          .tanggal = page_day(rq, m.sk_tanggal), .pejabat = m.pejabat,
                                           .jabatan = m.jabatan };
     maklumat_umum_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);

@@ -86,13 +86,3 @@ const char *meja_tanda(struct arena *a, const char *const *texts)
         }
     return arena_format(a, "%016llx", (unsigned long long)h);
 }
-
-const char *meja_tanggal(struct request *rq, int32_t day)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    date_long(&b, date_from_days(day), rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text;
-}

@@ -230,8 +230,8 @@ static enum mk_result history_fill(struct request *rq, const struct layanan_full
         item[v->n_versi++] = (struct meja_satu_versi){
             .id = arena_format(rq->arena, "%lld", (long long)x->id), .nomor = x->nomor,
             .status = versi_kata(x->status, rq->lang), .sk = *x->sk_nomor ? x->sk_nomor : NULL,
-            .sk_tanggal = x->sk_tanggal ? meja_tanggal(rq, x->sk_tanggal) : NULL,
-            .tanggal = meja_tanggal(rq, date_to_days(date_from_ms(when, rq->daerah->zona))), .terbuka = open,
+            .sk_tanggal = x->sk_tanggal ? page_day(rq, x->sk_tanggal) : NULL,
+            .tanggal = page_day_of(rq, when), .terbuka = open,
             .berlaku = x->status == VERSI_DIPUBLIKASIKAN };
     }
     v->versi = item;

@@ -53,11 +53,6 @@ enum mk_result layanan_baru(struct request *rq, int64_t limit, struct layanan_ba
     return r;
 }
 
-const char *layanan_hari(struct request *rq, int64_t ms)
-{
-    return meja_tanggal(rq, date_to_days(date_from_ms(ms, rq->daerah->zona)));
-}
-
 enum mk_result layanan_get_perubahan(struct request *rq)
 {
     struct layanan_baru *news;
@@ -73,7 +68,7 @@ enum mk_result layanan_get_perubahan(struct request *rq)
     for (size_t i = 0; i < n; i++)
         item[i] = (struct perubahan_baris){ .kode = news[i].kode, .nama = news[i].nama, .unit = news[i].unit,
                                             .maklumat = news[i].maklumat, .nomor = news[i].nomor,
-                                            .tanggal = layanan_hari(rq, news[i].waktu) };
+                                            .tanggal = page_day_of(rq, news[i].waktu) };
     const struct perubahan_view v = { .baris = item, .n_baris = n, .kosong = n == 0, .umpan = *rq->daerah->alamat != '\0' };
     perubahan_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);

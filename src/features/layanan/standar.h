@@ -46,7 +46,6 @@ const char *meja_text(struct request *rq, const char *name, size_t max, bool lin
 int64_t meja_nomor(const char *text);
 /* What a row looked like when the form was made. */
 const char *meja_tanda(struct arena *a, const char *const *texts);
-const char *meja_tanggal(struct request *rq, int32_t day);
 
 /* ---- versions ---- */
 enum versi_status { VERSI_RANCANGAN, VERSI_DITETAPKAN, VERSI_DIPUBLIKASIKAN, VERSI_DIGANTI, VERSI_DIBATALKAN,

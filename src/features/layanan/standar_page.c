@@ -75,9 +75,9 @@ static void steps_fill(struct request *rq, const struct pilihan_versi *p, const 
     v->boleh_terbit = rq_boleh_unit(rq, HAK_LAYANAN_TERBIT, &p->units, p->l.l.unit_id);
     v->sk = rq_form(rq, "sk") ? rq_form(rq, "sk") : p->v.sk_nomor;
     v->tanggal = rq_form(rq, "tanggal");
-    v->sk_tanggal = p->v.sk_tanggal ? meja_tanggal(rq, p->v.sk_tanggal) : NULL;
+    v->sk_tanggal = p->v.sk_tanggal ? page_day(rq, p->v.sk_tanggal) : NULL;
     if (p->v.terbit)
-        v->terbit_tanggal = meja_tanggal(rq, date_to_days(date_from_ms(p->v.terbit, rq->daerah->zona)));
+        v->terbit_tanggal = page_day_of(rq, p->v.terbit);
     if (s) {
         v->sk_salah = s->sk;
         v->tanggal_salah = s->tanggal;

@@ -18,21 +18,11 @@ static enum mk_result unit_asked(struct request *rq, const struct unit_list *uni
     return MK_OK;
 }
 
-static const char *day_text(struct request *rq)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    date_long(&b, date_from_days(rq_today(rq)), rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
-}
-
 enum mk_result meja_pimpin_get(struct request *rq)
 {
     struct unit_list units;
     struct page page;
-    struct pimpin_view v = { .hari = day_text(rq) };
+    struct pimpin_view v = { .hari = page_day(rq, rq_today(rq)) };
     struct slot_subject subject = { 0 };
     enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
     if (r == MK_OK)

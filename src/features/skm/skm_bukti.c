@@ -13,16 +13,6 @@
 
 enum { PROOFS_PER_HOUR = 60 };
 
-static const char *date_text(struct request *rq, int64_t utc_ms)
-{
-    struct buf b;
-    buf_init(&b, 100);
-    date_long(&b, date_from_ms(utc_ms, rq->daerah->zona), rq->lang);
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
 /* The receipt of the address; MK_NOT_FOUND with its sentence. */
 static enum mk_result receipt_find(struct request *rq, struct skm_survei *ret, unsigned char resi[SKM_RESI_BYTES],
                                    int32_t *ret_month)
@@ -72,7 +62,7 @@ enum mk_result skm_receipt_show(struct request *rq, const struct skm_survei *s, 
     enum mk_result r = pohon_kepala_last(rq->db, rq->daerah->id, &head);
     if (!r && month_of(date_from_ms(head.waktu, rq->daerah->zona)) > bulan) { /* the job took all that was left of it */
         v.termasuk = true;
-        v.kepala_tanggal = date_text(rq, head.waktu);
+        v.kepala_tanggal = page_day_of(rq, head.waktu);
     }
     if (!r || r == MK_NOT_FOUND)
         r = page_init(rq, &page, tr(rq->lang, "Terima kasih"));
@@ -121,7 +111,7 @@ static enum mk_result proof_show(struct request *rq, const struct proof *p, cons
         v.daun = p->nomor;
         v.ukuran = p->head.ukuran;
         v.kepala = p->head.nomor;
-        v.kepala_tanggal = date_text(rq, p->head.waktu);
+        v.kepala_tanggal = page_day_of(rq, p->head.waktu);
         v.hash = hash;
     }
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Bukti jawaban"));

@@ -57,9 +57,7 @@ const char *skm_range_text(struct arena *a, int low, int high, enum lang lang)
     html_decimal(&b, low, 2, lang);
     buf_str(&b, "\xc2\xa0\xe2\x80\x93\xc2\xa0"); /* a dash between no-break spaces: a range is not torn apart */
     html_decimal(&b, high, 2, lang);
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+    return say_keep(a, &b);
 }
 
 const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lang)

@@ -384,9 +384,7 @@ const char *skm_terpisah_kelas(struct arena *a, const struct skm_terpisah *t, en
             html_int(&b, t->kelas[k], lang);
             buf_char(&b, ')');
         }
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+    return say_keep(a, &b);
 }
 
 enum mk_result skm_terpisah_kata(struct db *db, struct arena *a, int64_t daerah, enum skm_scope scope, int64_t id,

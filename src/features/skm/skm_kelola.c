@@ -15,35 +15,17 @@ enum { BEHIND_SHOWN = 10, DAYS_MAX = 400, YEAR_MIN = 2000, YEAR_MAX = 2100 };
 
 const char *skm_tanggal(struct request *rq, int32_t day, bool iso)
 {
-    struct buf b;
-    buf_init(&b, 64);
-    if (iso)
-        date_iso(&b, date_from_days(day));
-    else
-        date_long(&b, date_from_days(day), rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return iso ? say_day_iso(rq->arena, day) : page_day(rq, day);
 }
 
 const char *skm_periode_nama(struct request *rq, struct period p)
 {
-    struct buf b;
-    buf_init(&b, 64);
-    period_name(&b, p, rq->lang);
-    const char *text = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return say_period(rq->arena, p, rq->lang);
 }
 
 const char *skm_periode_kode(struct arena *a, struct period p)
 {
-    struct buf b;
-    buf_init(&b, 32);
-    period_code(&b, p);
-    const char *text = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
+    return say_period_code(a, p);
 }
 
 const char *skm_masa(struct request *rq, const struct periode *p)

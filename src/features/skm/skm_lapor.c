@@ -13,19 +13,12 @@
 
 /* ---- words ---- */
 
-static const char *kept(struct arena *a, struct buf *b)
-{
-    const char *text = b->overflow ? NULL : arena_text(a, buf_text(b));
-    buf_release(b);
-    return text ? text : "";
-}
-
 const char *lapor_angka(const struct lapor *q, int64_t v, int digits) /* "84,62", "9.812" */
 {
     struct buf b;
     buf_init(&b, 64);
     html_decimal(&b, v, digits, LANG_ID);
-    return kept(q->arena, &b);
+    return say_keep(q->arena, &b);
 }
 
 const char *lapor_bulat(const struct lapor *q, int64_t v)
@@ -33,23 +26,7 @@ const char *lapor_bulat(const struct lapor *q, int64_t v)
     struct buf b;
     buf_init(&b, 64);
     html_int(&b, v, LANG_ID);
-    return kept(q->arena, &b);
-}
-
-static const char *day_text(const struct lapor *q, int32_t day)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    date_long(&b, date_from_days(day), LANG_ID);
-    return kept(q->arena, &b);
-}
-
-static const char *period_text(const struct lapor *q, struct period p)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    period_name(&b, p, LANG_ID);
-    return kept(q->arena, &b);
+    return say_keep(q->arena, &b);
 }
 
 static const char *who(const struct lapor *q)
@@ -159,7 +136,7 @@ static const char *unsur_list(const struct lapor *q, const struct lapor_skm *s, 
         buf_format(&b, "%s%s (%s)", i == 0 ? "" : i == 1 ? ", " : ", dan ", unsur_long_name(u, LANG_ID),
                    lapor_angka(q, s->unsur[u], 2));
     }
-    return kept(q->arena, &b);
+    return say_keep(q->arena, &b);
 }
 
 static void draft_analysis(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
@@ -175,12 +152,12 @@ static void draft_analysis(const struct lapor *q, const struct lapor_skm *s, str
 static void draft_end(const struct lapor *q, const struct lapor_skm *s, struct buf *b)
 {
     if (!s->ada) {
-        buf_format(b, "Pada %s terkumpul %s jawaban. Indeks belum dihitung karena jawaban kurang dari %d.", period_text(q, q->p),
+        buf_format(b, "Pada %s terkumpul %s jawaban. Indeks belum dihitung karena jawaban kurang dari %d.", say_period(q->arena, q->p, LANG_ID),
                    lapor_bulat(q, s->n), SKM_SHOWN_FROM);
         return;
     }
     buf_format(b, "Indeks Kepuasan Masyarakat %s pada %s adalah %s, mutu %s, dengan rentang kepercayaan 95 %% %s.\n", who(q),
-               period_text(q, q->p), lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm), range_text(q, s));
+               say_period(q->arena, q->p, LANG_ID), lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm), range_text(q, s));
     buf_format(b, "Unsur yang paling perlu diperbaiki adalah %s. Rencana tindak lanjutnya dilaksanakan dan dilaporkan pada periode "
                "berikutnya.", unsur_long_name(s->urut[0], LANG_ID));
 }
@@ -195,8 +172,8 @@ static void section_when(const struct lapor *q, const struct lapor_skm *s, struc
         first = s->periode->mulai;
         last = s->periode->selesai;
     }
-    const char *text = arena_format(q->arena, "Pengumpulan data %s dilaksanakan pada %s sampai %s.", period_text(q, q->p), day_text(q, first),
-                                    day_text(q, last));
+    const char *text = arena_format(q->arena, "Pengumpulan data %s dilaksanakan pada %s sampai %s.", say_period(q->arena, q->p, LANG_ID), say_day(q->arena, first, LANG_ID),
+                                    say_day(q->arena, last, LANG_ID));
     NASKAH(b, 'P', text);
 }
 
@@ -382,7 +359,7 @@ static enum mk_result section_trend(const struct lapor *q, struct buf *b)
         before = x.metode;
         const struct skm_metode *m = skm_metode(x.metode);
         enum grade g = x.ikm ? skm_metode_grade(m, x.ikm) : GRADE_NONE;
-        NASKAH(b, 'R', period_text(q, x.p), x.n >= 0 ? lapor_bulat(q, x.n) : "–", x.ikm ? lapor_angka(q, x.ikm, 2) : "–",
+        NASKAH(b, 'R', say_period(q->arena, x.p, LANG_ID), x.n >= 0 ? lapor_bulat(q, x.n) : "–", x.ikm ? lapor_angka(q, x.ikm, 2) : "–",
                g != GRADE_NONE ? arena_format(q->arena, "%c (%s)", grade_letter(g), grade_word(g, LANG_ID)) : "–", x.metode);
     }
     NASKAH(b, 'E', NULL);

@@ -33,9 +33,7 @@ const char *skm_baris_teks(struct request *rq, int64_t baris)
         }
     if (!any)
         buf_format(&b, ", %s", tr(rq->lang, "profil tidak diisi"));
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+    return say_keep(rq->arena, &b);
 }
 
 /* ---- the filter ---- */

@@ -75,16 +75,6 @@ int skm_periode_now(const struct skm_periode_list *list, int32_t today)
     return newest < 0 && list->n ? (int)list->n - 1 : newest;
 }
 
-static const char *name_of(struct arena *a, struct period p)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    period_name(&b, p, LANG_ID);
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
 /* ---- the audit entry ---- */
 
 static const char *state_json(struct arena *a, const struct periode *p)
@@ -127,13 +117,13 @@ static enum mk_result make(struct db *tx, struct arena *a, const struct skm_pela
     for (size_t i = 0; i < list->n; i++) {
         const struct periode *other = &list->item[i].p;
         if (periode_overlap(other->p, period))
-            return err_set(err, MK_CONFLICT, "%s bertumpuk dengan %s yang sudah ada", name_of(a, period),
-                           name_of(a, other->p));
+            return err_set(err, MK_CONFLICT, "%s bertumpuk dengan %s yang sudah ada", say_period(a, period, LANG_ID),
+                           say_period(a, other->p, LANG_ID));
         if (other->selesai >= made.mulai && other->mulai < made.mulai)
             made.mulai = other->selesai + 1; /* an extended one before it */
     }
     if (made.mulai > made.selesai)
-        return err_set(err, MK_CONFLICT, "masa %s sudah terpakai perpanjangan periode sebelumnya", name_of(a, period));
+        return err_set(err, MK_CONFLICT, "masa %s sudah terpakai perpanjangan periode sebelumnya", say_period(a, period, LANG_ID));
     enum mk_result r = db_exec(tx, &skm_stmts[Q_PERIODE_ADD],
                                ARGS(VI(p->daerah), VI(periode_id(period)), VI(first), VI(last), VI(made.mulai),
                                     VI(made.selesai)), NULL);
@@ -204,12 +194,12 @@ static enum mk_result step_of(struct db *tx, struct arena *a, const struct skm_p
     enum mk_result r = MK_OK;
     if (!periode_boleh(before.keadaan, to[step]))
         return err_set(err, MK_CONFLICT, "%s sedang dalam keadaan \"%s\", jadi langkah ini tidak dapat dilakukan",
-                       name_of(a, before.p), keadaan_name(before.keadaan, LANG_ID));
+                       say_period(a, before.p, LANG_ID), keadaan_name(before.keadaan, LANG_ID));
     if (step == LANGKAH_PANJANG)
         r = extend(tx, a, p, list, which, selesai, &after, err);
     after.keadaan = to[step];
     if (step == LANGKAH_TUTUP && p->today < before.mulai)
-        return err_set(err, MK_INVALID, "%s belum mulai, jadi belum dapat ditutup", name_of(a, before.p));
+        return err_set(err, MK_INVALID, "%s belum mulai, jadi belum dapat ditutup", say_period(a, before.p, LANG_ID));
     if (step == LANGKAH_TUTUP && p->today < after.selesai)
         after.selesai = p->today; /* closed early: later days belong to nobody */
     if (!r)
@@ -234,10 +224,10 @@ enum mk_result skm_periode_langkah(struct db *tx, struct arena *a, const struct 
         return make(tx, a, p, &list, period, err);
     int which = skm_periode_find(&list, period);
     if (which < 0)
-        return err_set(err, MK_NOT_FOUND, "%s belum ada dalam rencana", name_of(a, period));
+        return err_set(err, MK_NOT_FOUND, "%s belum ada dalam rencana", say_period(a, period, LANG_ID));
     if (versi && list.item[which].versi != versi)
         return err_set(err, MK_CONFLICT, "%s baru saja diubah orang lain; periksa keadaannya yang sekarang",
-                       name_of(a, period));
+                       say_period(a, period, LANG_ID));
     return step_of(tx, a, p, &list, (size_t)which, step, selesai, err);
 }
 
@@ -261,7 +251,7 @@ enum mk_result skm_beku_verify(struct db *db, struct arena *a, int64_t daerah, s
         while (cursor_next(&c)) {
             wrong++;
             report_line(report, false, "skm: %s sudah ditutup, tetapi hasil unit %s berubah sesudahnya (n %lld, saat ditutup %lld)",
-                        name_of(a, p->p), cursor_text(&c, 0), (long long)cursor_int(&c, 1), (long long)cursor_int(&c, 2));
+                        say_period(a, p->p, LANG_ID), cursor_text(&c, 0), (long long)cursor_int(&c, 1), (long long)cursor_int(&c, 2));
         }
         r = cursor_end(&c);
     }

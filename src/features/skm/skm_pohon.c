@@ -8,24 +8,12 @@
 
 enum { HEADS_SHOWN = 20, ROOT_SHOWN = 12 };
 
-static const char *day_text(struct request *rq, int64_t utc_ms)
-{
-    struct buf b;
-    buf_init(&b, 100);
-    date_long(&b, date_from_ms(utc_ms, rq->daerah->zona), rq->lang);
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
 static const char *note_text(struct request *rq, const struct pohon_kepala *k)
 {
     struct buf b;
     buf_init(&b, POHON_NOTE_MAX);
     pohon_note_write(&b, k);
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+    return say_keep(rq->arena, &b);
 }
 
 static const char *hex_text(struct request *rq, const unsigned char *p, size_t n)
@@ -62,7 +50,7 @@ static enum mk_result heads_fill(struct request *rq, const struct pohon_kepala *
         return MK_TOO_BIG;
     enum mk_result r = pohon_kepala_list(rq->db, rq->daerah->id, before, k, HEADS_SHOWN + 1, &n);
     for (size_t i = 0; i < n && i < HEADS_SHOWN && !r; i++) {
-        row[i] = (struct pohon_riwayat){ .nomor = k[i].nomor, .tanggal = day_text(rq, k[i].waktu),
+        row[i] = (struct pohon_riwayat){ .nomor = k[i].nomor, .tanggal = page_day_of(rq, k[i].waktu),
                                          .ukuran = k[i].ukuran,
                                          .tambah = k[i].ukuran - (i + 1 < n ? k[i + 1].ukuran : 0) };
         const char *root = hex_text(rq, k[i].akar.b, ROOT_SHOWN / 2);
@@ -86,7 +74,7 @@ enum mk_result skm_pohon_get(struct request *rq)
     enum mk_result r = pohon_kepala_last(rq->db, rq->daerah->id, &last);
     if (!r) {
         v = (struct pohon_view){ .ada = true, .ukuran = last.ukuran, .nomor = last.nomor,
-                                 .tanggal = day_text(rq, last.waktu), .akar = hex_text(rq, last.akar.b, MERKLE_HASH),
+                                 .tanggal = page_day_of(rq, last.waktu), .akar = hex_text(rq, last.akar.b, MERKLE_HASH),
                                  .kunci = hex_text(rq, last.kunci, POHON_KUNCI), .catatan = note_text(rq, &last) };
         r = heads_fill(rq, &last, &v);
     } else if (r == MK_NOT_FOUND) {

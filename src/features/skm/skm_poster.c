@@ -38,49 +38,6 @@ static void page_close(struct buf *b)
     naskah_end(b);
 }
 
-static const char *day_text(struct arena *a, int32_t day, bool iso)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    if (iso)
-        date_iso(&b, date_from_days(day));
-    else
-        date_long(&b, date_from_days(day), LANG_ID);
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
-static const char *period_text(struct arena *a, struct period p)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    period_name(&b, p, LANG_ID);
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
-static const char *decimal_text(struct arena *a, int64_t v, int digits)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    html_decimal(&b, v, digits, LANG_ID);
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
-static const char *whole_text(struct arena *a, int64_t v)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    html_int(&b, v, LANG_ID);
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
 /* The crest on a white plate, since nobody knows how its colours stand on that of the band. */
 static void head(struct buf *b, const struct daerah *d, bool crest, const char *title, const char *line)
 {
@@ -144,7 +101,7 @@ enum mk_result skm_poster_survei(struct buf *b, struct db *db, struct arena *a, 
     bool crest;
     const char *title = n == 1 ? arena_format(a, "Poster survei %s, %s", list[0]->layanan, list[0]->unit)
                                : arena_format(a, "Poster survei %s", n ? list[0]->unit : d->nama);
-    NASKAH(b, 'D', title, "id", day_text(a, today, true), "", a3 ? "A3" : "A4");
+    NASKAH(b, 'D', title, "id", say_day_iso(a, today), "", a3 ? "A3" : "A4");
     enum mk_result r = poster_crest(b, db, d, &crest);
     for (size_t i = 0; r == MK_OK && i < n; i++)
         survey_page(b, a, d, list[i], crest);
@@ -165,15 +122,13 @@ static const char *cells_text(struct arena *a, const struct skm_profile *from, c
     buf_init(&b, 1024);
     for (size_t i = 1; i < n; i++)
         if (!hidden[i] && count[i] > 0)
-            buf_format(&b, "%s%s %s", b.n ? ", " : "", from->choice[i - 1].text[LANG_ID], whole_text(a, count[i]));
+            buf_format(&b, "%s%s %s", b.n ? ", " : "", from->choice[i - 1].text[LANG_ID], say_int(a, count[i], LANG_ID));
         else
             rest += count[i];
     rest += count[0];
     if (b.n && rest)
-        buf_format(&b, ", lainnya atau tidak diisi %s", whole_text(a, rest));
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+        buf_format(&b, ", lainnya atau tidak diisi %s", say_int(a, rest, LANG_ID));
+    return say_keep(a, &b);
 }
 
 static enum mk_result who_answered(struct db *db, struct arena *a, int64_t daerah, const struct skm_terbitan *t, const char **ret_sex,
@@ -217,12 +172,12 @@ static void figure(struct buf *b, struct arena *a, const struct daerah *d, const
     const char letter[] = { grade_letter(g), '\0' };
     poster_kotak(b, WASH, EDGE, 2580, INNER, 1660, 160);
     put(b, SOFT, false, 170, 0, EDGE + 260, 2720, 2600, 220, "P", "Indeks Kepuasan Masyarakat");
-    put(b, INK, true, 980, 0, EDGE + 230, 2900, 2900, 1200, "H2", decimal_text(a, t->ikm, 2));
+    put(b, INK, true, 980, 0, EDGE + 230, 2900, 2900, 1200, "H2", say_decimal(a, t->ikm, 2, LANG_ID));
     poster_kotak(b, colour_of(d), EDGE + 3260, 2780, 760, 760, 140);
     put(b, WHITE, true, 560, 1, EDGE + 3260, 2815, 760, 700, "P", letter);
     put(b, INK, true, 230, 0, EDGE + 4120, 2990, 860, 560, "P", grade_word(g, LANG_ID));
     put(b, INK, false, 160, 0, EDGE + 3260, 3680, 1640, 480, "P",
-        t->low >= 0 ? arena_format(a, "Rentang 95 %%: %s sampai %s", decimal_text(a, t->low, 2), decimal_text(a, t->high, 2))
+        t->low >= 0 ? arena_format(a, "Rentang 95 %%: %s sampai %s", say_decimal(a, t->low, 2, LANG_ID), say_decimal(a, t->high, 2, LANG_ID))
                     : "Rentang belum dapat dihitung");
 }
 
@@ -242,12 +197,12 @@ static enum mk_result facts(struct buf *b, struct db *db, struct arena *a, const
         x = periods.item[which].p;
     const int x0 = EDGE + 3560, w = INNER - 3560;
     put(b, SOFT, false, 130, 0, x0, 4560, w, 180, "P", "Responden");
-    put(b, INK, true, 300, 0, x0, 4710, w, 380, "P", whole_text(a, t->t.n));
+    put(b, INK, true, 300, 0, x0, 4710, w, 380, "P", say_int(a, t->t.n, LANG_ID));
     put(b, INK, false, 125, 0, x0, 5080, w, 170, "P",
-        t->target == 0 ? "" : arena_format(a, t->t.n >= t->target ? "memenuhi target %s" : "belum memenuhi target %s", whole_text(a, t->target)));
+        t->target == 0 ? "" : arena_format(a, t->t.n >= t->target ? "memenuhi target %s" : "belum memenuhi target %s", say_int(a, t->target, LANG_ID)));
     put(b, SOFT, false, 130, 0, x0, 5330, w, 180, "P", "Masa survei");
     put(b, INK, false, 125, 0, x0, 5490, w, 330, "P",
-        arena_format(a, "%s sampai %s", day_text(a, x.mulai, false), day_text(a, x.selesai, false)));
+        arena_format(a, "%s sampai %s", say_day(a, x.mulai, LANG_ID), say_day(a, x.selesai, LANG_ID)));
     if (*sex) {
         put(b, SOFT, false, 130, 0, x0, 5900, w, 180, "P", "Jenis kelamin");
         put(b, INK, false, 125, 0, x0, 6060, w, 490, "P", sex);
@@ -267,7 +222,7 @@ static void foot(struct buf *b, struct arena *a, const struct daerah *d, const s
     int width = INNER - (code ? 700 : 0);
     poster_kotak(b, 0xc9d3d9, EDGE, 7640, width, 8, 0);
     put(b, INK, true, 125, 0, EDGE, 7690, width, 170, "P",
-        arena_format(a, "Hasil resmi nomor %lld, terbit %s oleh %s.", (long long)t->nomor, day_text(a, day, false), t->oleh));
+        arena_format(a, "Hasil resmi nomor %lld, terbit %s oleh %s.", (long long)t->nomor, say_day(a, day, LANG_ID), t->oleh));
     put(b, SOFT, false, 110, 0, EDGE, 7870, width, 300, "P",
         arena_format(a, "%s%s%s. PermenPANRB Nomor 14 Tahun 2017, bobot tepat 1/9%s.%s", code ? "Periksa di " : "Naskahnya bertanda tangan",
                      code ? plain_address(d) : "", code ? arena_format(a, "/hasil/resmi/%lld", (long long)t->nomor) : "",
@@ -278,12 +233,12 @@ static void foot(struct buf *b, struct arena *a, const struct daerah *d, const s
 enum mk_result skm_poster_hasil(struct buf *b, struct db *db, struct arena *a, const struct daerah *d, const struct skm_terbitan *t,
                                 bool a3)
 {
-    NASKAH(b, 'D', arena_format(a, "Hasil Survei Kepuasan Masyarakat %s, %s", t->nama, period_text(a, t->p)), "id",
-           day_text(a, date_to_days(date_from_ms(t->waktu, d->zona)), true), "", a3 ? "A3" : "A4");
+    NASKAH(b, 'D', arena_format(a, "Hasil Survei Kepuasan Masyarakat %s, %s", t->nama, say_period(a, t->p, LANG_ID)), "id",
+           say_day_iso(a, date_to_days(date_from_ms(t->waktu, d->zona))), "", a3 ? "A3" : "A4");
     bool crest;
     enum mk_result r = poster_crest(b, db, d, &crest);
     page_open(b);
-    head(b, d, crest, "Survei Kepuasan Masyarakat", period_text(a, t->p));
+    head(b, d, crest, "Survei Kepuasan Masyarakat", say_period(a, t->p, LANG_ID));
     put(b, INK, true, 330, 0, EDGE, 1730, INNER, 760, "H2", t->nama);
     figure(b, a, d, t);
     if (!r)

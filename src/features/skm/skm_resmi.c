@@ -10,11 +10,6 @@
 #include "skm/skm_terbit.h"
 #include "web/message.h"
 
-static const char *day_of(struct request *rq, int64_t utc_ms)
-{
-    return skm_tanggal(rq, date_to_days(date_from_ms(utc_ms, rq->daerah->zona)), false);
-}
-
 static const char *number_path(struct request *rq, int64_t nomor)
 {
     const char *s = arena_format(rq->arena, "/hasil/resmi/%lld", (long long)nomor);
@@ -46,9 +41,9 @@ static const char *status_text(struct request *rq, enum skm_status s, const stru
 {
     switch (s) {
     case STATUS_RESMI:
-        return t ? arena_format(rq->arena, "%s %s", tr(rq->lang, "Hasil resmi, terbit"), day_of(rq, t->waktu)) : tr(rq->lang, "Hasil resmi");
+        return t ? arena_format(rq->arena, "%s %s", tr(rq->lang, "Hasil resmi, terbit"), page_day_of(rq, t->waktu)) : tr(rq->lang, "Hasil resmi");
     case STATUS_DITARIK:
-        return t ? arena_format(rq->arena, "%s %s", tr(rq->lang, "Sementara: hasil resminya ditarik"), day_of(rq, t->ditarik))
+        return t ? arena_format(rq->arena, "%s %s", tr(rq->lang, "Sementara: hasil resminya ditarik"), page_day_of(rq, t->ditarik))
                  : tr(rq->lang, "Sementara: sebagian hasil resminya ditarik");
     case STATUS_TUTUP:
         return tr(rq->lang, "Sementara: sudah ditutup, belum diterbitkan");
@@ -153,8 +148,8 @@ enum mk_result skm_resmi_get(struct request *rq)
         enum grade g = skm_grade(t->ikm);
         rows[v.n_baris++] = (struct resmi_baris){
             .nomor = t->nomor, .periode = skm_periode_nama(rq, t->p), .nama = t->nama, .ikm = t->ikm, .grade = skm_letter(g),
-            .grade_word = grade_word(g, rq->lang), .jawaban = t->t.n, .tanggal = day_of(rq, t->waktu),
-            .ditarik = t->ditarik ? day_of(rq, t->ditarik) : NULL };
+            .grade_word = grade_word(g, rq->lang), .jawaban = t->t.n, .tanggal = page_day_of(rq, t->waktu),
+            .ditarik = t->ditarik ? page_day_of(rq, t->ditarik) : NULL };
     }
     v.baris = rows;
     v.n = (int64_t)list.n;
@@ -178,9 +173,7 @@ static const char *note_text(struct request *rq, const struct skm_terbitan *t)
     struct buf b;
     buf_init(&b, TERBIT_TEKS_MAX + 500);
     skm_terbit_note(&b, t);
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
+    return say_keep(rq->arena, &b);
 }
 
 static enum mk_result unsur_fill(struct request *rq, const struct skm_terbitan *t, struct resmi_satu_view *v)
@@ -220,8 +213,8 @@ enum mk_result skm_resmi_satu_get(struct request *rq)
         .periode_kode = skm_periode_kode(rq->arena, t.p), .ikm = t.ikm, .grade = skm_letter(g), .grade_word = grade_word(g, rq->lang),
         .range = skm_range_sentence(rq->arena, t.low, t.high, rq->lang), .n = t.t.n, .users = t.users, .target = t.target,
         .tercapai = t.target > 0 && t.t.n >= t.target, .kurang = t.target > t.t.n, .daerah = t.unit_id == 0, .gabung = t.gabung,
-        .terukur = t.terukur, .dari = t.dari, .ni = t.ni, .tanggal = day_of(rq, t.waktu), .oleh = t.oleh,
-        .ditarik = t.ditarik ? day_of(rq, t.ditarik) : NULL, .ditarik_oleh = t.ditarik_oleh, .alasan = t.alasan,
+        .terukur = t.terukur, .dari = t.dari, .ni = t.ni, .tanggal = page_day_of(rq, t.waktu), .oleh = t.oleh,
+        .ditarik = t.ditarik ? page_day_of(rq, t.ditarik) : NULL, .ditarik_oleh = t.ditarik_oleh, .alasan = t.alasan,
         .bertanda = t.bertanda, .kunci = key, .catatan = note_text(rq, &t), .sah = skm_terbit_holds(&t),
     };
     r = unsur_fill(rq, &t, &v);

@@ -291,19 +291,6 @@ enum mk_result skm_siap_baca(struct db *db, struct arena *a, int64_t daerah, str
 
 /* ---- publishing ---- */
 
-static const char *period_text(struct arena *a, struct period p, bool code)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    if (code)
-        period_code(&b, p);
-    else
-        period_name(&b, p, LANG_ID);
-    const char *s = arena_text(a, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
 /* "maklumat/hasil/73.24" */
 static const char *origin_of(struct arena *a, int64_t daerah)
 {
@@ -335,7 +322,7 @@ static enum mk_result audit(struct db *tx, struct arena *a, const struct skm_pel
     H(&b, "}");
     const char *json = arena_text(a, buf_text(&b));
     buf_release(&b);
-    const char *objek = arena_format(a, "hasil %s %.80s", period_text(a, t->p, true), t->unit_id ? t->unit_kode : "daerah");
+    const char *objek = arena_format(a, "hasil %s %.80s", say_period_code(a, t->p), t->unit_id ? t->unit_kode : "daerah");
     if (!json || !objek)
         return MK_TOO_BIG;
     return skm_jejak(tx, p, verb, objek, alasan ? json : NULL, alasan ? NULL : json, alasan);
@@ -403,7 +390,7 @@ static enum mk_result publish(struct db *tx, struct arena *a, const struct skm_p
 
 static enum mk_result not_ready(struct arena *a, struct period p, enum skm_siap s, struct err *err)
 {
-    return err_set(err, MK_CONFLICT, "Hasil %s belum dapat diterbitkan: %s.", period_text(a, p, false), skm_siap_teks(s, LANG_ID));
+    return err_set(err, MK_CONFLICT, "Hasil %s belum dapat diterbitkan: %s.", say_period(a, p, LANG_ID), skm_siap_teks(s, LANG_ID));
 }
 
 enum mk_result skm_terbit_unit(struct db *tx, struct arena *a, const struct skm_pelaku *p, struct period period, int64_t unit,
@@ -417,7 +404,7 @@ enum mk_result skm_terbit_unit(struct db *tx, struct arena *a, const struct skm_
     if (!r)
         r = skm_siap_baca(tx, a, p->daerah, period, LANG_ID, &list);
     if (r == MK_NOT_FOUND)
-        return err_set(err, r, "%s belum ada dalam rencana", period_text(a, period, false));
+        return err_set(err, r, "%s belum ada dalam rencana", say_period(a, period, LANG_ID));
     if (r)
         return r;
     const struct skm_siap_unit *found = unit ? NULL : &list.daerah;
@@ -443,7 +430,7 @@ enum mk_result skm_terbit_semua(struct db *tx, struct arena *a, const struct skm
     if (!r)
         r = skm_siap_baca(tx, a, p->daerah, period, LANG_ID, &list);
     if (r == MK_NOT_FOUND)
-        return err_set(err, r, "%s belum ada dalam rencana", period_text(a, period, false));
+        return err_set(err, r, "%s belum ada dalam rencana", say_period(a, period, LANG_ID));
     for (size_t i = 0; !r && i < list.n; i++)
         if (list.item[i].siap == SIAP) {
             r = publish(tx, a, p, period, &k, list.item[i].unit_id, err);

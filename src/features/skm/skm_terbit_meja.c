@@ -22,11 +22,6 @@ static bool matches(enum skm_siap s, enum lihat l)
            (l == LIHAT_TIDAK && !can && s != SIAP_TERBIT);
 }
 
-static const char *day_of(struct request *rq, int64_t utc_ms)
-{
-    return skm_tanggal(rq, date_to_days(date_from_ms(utc_ms, rq->daerah->zona)), false);
-}
-
 static struct kelola_terbit_baris row_of(struct request *rq, const struct skm_siap_unit *x, const struct unit_list *units,
                                          const char *kode)
 {
@@ -42,9 +37,9 @@ static struct kelola_terbit_baris row_of(struct request *rq, const struct skm_si
     };
     if (t) {
         b.nomor = t->nomor;
-        b.tanggal = day_of(rq, t->waktu);
+        b.tanggal = page_day_of(rq, t->waktu);
         b.oleh = t->oleh;
-        b.ditarik = t->ditarik ? day_of(rq, t->ditarik) : NULL;
+        b.ditarik = t->ditarik ? page_day_of(rq, t->ditarik) : NULL;
         b.alasan = t->ditarik ? t->alasan : NULL;
     }
     return b;

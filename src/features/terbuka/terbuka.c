@@ -54,16 +54,6 @@ const char *terbuka_kelas_nama(const char *kode, enum lang lang)
     return kode;
 }
 
-const char *terbuka_tanggal(struct request *rq, int32_t day)
-{
-    struct buf b;
-    buf_init(&b, 100);
-    date_long(&b, date_from_days(day), rq->lang);
-    const char *s = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return s ? s : "";
-}
-
 enum mk_result terbuka_sorot(struct request *rq, int64_t unit, struct sorotan *ret)
 {
     *ret = (struct sorotan){ .ada = false };

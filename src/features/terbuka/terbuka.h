@@ -21,7 +21,6 @@ extern const struct terbuka_kelas terbuka_kelas[MEDIA_KELAS];
 const char *terbuka_kelas_nama(const char *kode, enum lang lang); /* the code when unknown */
 
 /* "22 November 2026" in the arena. */
-const char *terbuka_tanggal(struct request *rq, int32_t day);
 /* The figures of the feature that has them; nothing when none has. */
 MK_MUST_USE enum mk_result terbuka_sorot(struct request *rq, int64_t unit, struct sorotan *ret);
 

@@ -55,7 +55,7 @@ static enum mk_result media_fill(struct request *rq, const struct unit_list *uni
             if (units->item[i].id == cursor_int(&c, 1))
                 name = units->item[i].nama;
         row[v->n_media++] = (struct data_media){
-            .tanggal = terbuka_tanggal(rq, (int32_t)cursor_int(&c, 5)), .periode = arena_text(rq->arena, cursor_text(&c, 2)),
+            .tanggal = page_day(rq, (int32_t)cursor_int(&c, 5)), .periode = arena_text(rq->arena, cursor_text(&c, 2)),
             .unit = name, .kelas = terbuka_kelas_nama(arena_text(rq->arena, cursor_text(&c, 3)), rq->lang),
             .nama = arena_text(rq->arena, cursor_text(&c, 4)), .tautan = arena_text(rq->arena, cursor_text(&c, 6)),
         };

@@ -20,16 +20,6 @@ static int grade_rgb(enum grade g)
     return (size_t)g < COUNT(rgb) && rgb[g] ? rgb[g] : 0x4a5d6b;
 }
 
-static const char *decimal(struct request *rq, int32_t hundredths)
-{
-    struct buf b;
-    buf_init(&b, 40);
-    html_decimal(&b, hundredths, 2, rq->lang);
-    const char *t = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return t ? t : "";
-}
-
 /* "Dari 1.234 jawaban, 2026" and, on the card of a service, whose they are. */
 static const char *source(struct request *rq, const struct sorotan *s, const char *of)
 {
@@ -41,9 +31,7 @@ static const char *source(struct request *rq, const struct sorotan *s, const cha
     buf_format(&b, " %s, %d", tr(rq->lang, "jawaban"), s->year);
     if (of)
         buf_format(&b, " · %s", of);
-    const char *t = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return t ? t : "";
+    return say_keep(rq->arena, &b);
 }
 
 static void figures(struct request *rq, const struct sorotan *s, const char *of, struct buf *b)
@@ -54,7 +42,7 @@ static void figures(struct request *rq, const struct sorotan *s, const char *of,
     }
     enum grade g = skm_grade(s->ikm);
     const char letter[] = { grade_letter(g), '\0' };
-    NASKAH(b, 'M', letter, grade_word(g, rq->lang), decimal(rq, s->ikm), source(rq, s, of),
+    NASKAH(b, 'M', letter, grade_word(g, rq->lang), say_decimal(rq->arena, s->ikm, 2, rq->lang), source(rq, s, of),
            arena_format(rq->arena, "%d", grade_rgb(g)));
 }
 

@@ -32,9 +32,7 @@ static const char *range_of(struct request *rq, const struct sorotan *s)
     html_decimal(&b, s->low, 2, rq->lang);
     H(&b, " – ");
     html_decimal(&b, s->high, 2, rq->lang);
-    const char *t = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return t ? t : "";
+    return say_keep(rq->arena, &b);
 }
 
 /* "Peringkat 3–17 dari 60 unit": a range where intervals overlap. NULL: no place. */

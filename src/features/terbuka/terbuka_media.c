@@ -70,7 +70,7 @@ static enum mk_result rows_fill(struct request *rq, const struct unit_list *unit
         int64_t unit = cursor_int(&c, 1);
         row[v->n_baris++] = (struct media_baris){
             .id = arena_format(rq->arena, "%lld", (long long)cursor_int(&c, 0)),
-            .tanggal = terbuka_tanggal(rq, (int32_t)cursor_int(&c, 5)),
+            .tanggal = page_day(rq, (int32_t)cursor_int(&c, 5)),
             .periode = arena_text(rq->arena, cursor_text(&c, 2)), .unit = unit_name(rq, units, unit),
             .kelas = terbuka_kelas_nama(arena_text(rq->arena, cursor_text(&c, 3)), rq->lang),
             .nama = arena_text(rq->arena, cursor_text(&c, 4)), .tautan = arena_text(rq->arena, cursor_text(&c, 6)),

@@ -33,24 +33,11 @@ bool tindak_lihat(const struct tindak_kamus *k, int64_t unit)
     return unit_find(&k->seen, unit) != NULL;
 }
 
-static const char *kept(struct request *rq, struct buf *b)
-{
-    const char *text = b->overflow ? NULL : arena_text(rq->arena, buf_text(b));
-    buf_release(b);
-    return text ? text : "";
-}
-
 const char *tindak_hari(struct request *rq, int32_t day, bool iso)
 {
-    struct buf b;
     if (day == NO_DAY)
         return "";
-    buf_init(&b, 64);
-    if (iso)
-        date_iso(&b, date_from_days(day));
-    else
-        date_long(&b, date_from_days(day), rq->lang);
-    return kept(rq, &b);
+    return iso ? say_day_iso(rq->arena, day) : page_day(rq, day);
 }
 
 const char *tindak_waktu(struct request *rq, int tahun, int triwulan)
@@ -58,7 +45,7 @@ const char *tindak_waktu(struct request *rq, int tahun, int triwulan)
     struct buf b;
     buf_init(&b, 64);
     period_name(&b, (struct period){ tahun, (enum period_kind)(PERIOD_TW1 + triwulan - 1) }, rq->lang);
-    return kept(rq, &b);
+    return say_keep(rq->arena, &b);
 }
 
 const char *tindak_periode_nama(struct request *rq, const char *kode)
@@ -69,7 +56,7 @@ const char *tindak_periode_nama(struct request *rq, const char *kode)
         return kode;
     buf_init(&b, 64);
     period_name(&b, p, rq->lang);
-    return kept(rq, &b);
+    return say_keep(rq->arena, &b);
 }
 
 const char *tindak_periode_kode(struct request *rq, struct period p)
@@ -77,5 +64,5 @@ const char *tindak_periode_kode(struct request *rq, struct period p)
     struct buf b;
     buf_init(&b, 64);
     period_code(&b, p);
-    return kept(rq, &b);
+    return say_keep(rq->arena, &b);
 }

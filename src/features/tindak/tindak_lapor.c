@@ -6,19 +6,6 @@
 #include "web/cetak.h"
 #include "web/lapor.h"
 
-static const char *period_text(const struct lapor *q, struct period p, bool code)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    if (code)
-        period_code(&b, p);
-    else
-        period_name(&b, p, LANG_ID);
-    const char *text = arena_text(q->arena, buf_text(&b));
-    buf_release(&b);
-    return text ? text : "";
-}
-
 /* The period of the same kind just before. */
 static struct period before(struct period p)
 {
@@ -34,7 +21,7 @@ static enum mk_result plan_of(const struct lapor *q, struct period p, struct tin
     *ret = (struct tindak_list){ 0 };
     if (!q->unit)
         return MK_OK;
-    enum mk_result r = rencana_baca(q->db, q->daerah->id, q->unit->id, period_text(q, p, true), &plan);
+    enum mk_result r = rencana_baca(q->db, q->daerah->id, q->unit->id, say_period_code(q->arena, p), &plan);
     if (r == MK_OK)
         r = tindak_of_rencana(q->db, q->arena, q->daerah->id, plan.id, ret);
     return r == MK_NOT_FOUND ? MK_OK : r;
@@ -42,7 +29,7 @@ static enum mk_result plan_of(const struct lapor *q, struct period p, struct tin
 
 static const char *quarter_text(const struct lapor *q, const struct tindak *t)
 {
-    return period_text(q, (struct period){ t->tahun, (enum period_kind)(PERIOD_TW1 + t->triwulan - 1) }, false);
+    return say_period(q->arena, (struct period){ t->tahun, (enum period_kind)(PERIOD_TW1 + t->triwulan - 1) }, LANG_ID);
 }
 
 static void plan_write(const struct lapor *q, const struct tindak_list *list, struct buf *b)
@@ -64,10 +51,10 @@ static void past_write(const struct lapor *q, const struct tindak_list *list, st
 {
     int64_t done = 0;
     if (list->n == 0) {
-        NASKAH(b, 'P', arena_format(q->arena, "Tidak ada rencana tindak lanjut yang tercatat untuk %s.", period_text(q, p, false)));
+        NASKAH(b, 'P', arena_format(q->arena, "Tidak ada rencana tindak lanjut yang tercatat untuk %s.", say_period(q->arena, p, LANG_ID)));
         return;
     }
-    NASKAH(b, 'T', arena_format(q->arena, "Tindak lanjut hasil %s", period_text(q, p, false)), "20l 34l 16l 14c 16l");
+    NASKAH(b, 'T', arena_format(q->arena, "Tindak lanjut hasil %s", say_period(q->arena, p, LANG_ID)), "20l 34l 16l 14c 16l");
     NASKAH(b, 'H', "Unsur", "Kegiatan", "Waktu", "Kemajuan", "Keadaan");
     for (size_t i = 0; i < list->n; i++) {
         const struct tindak *t = &list->item[i];

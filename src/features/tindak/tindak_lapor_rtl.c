@@ -14,38 +14,16 @@ struct rtl {
     struct tindak_list kegiatan; /* of the period, of the units of the report */
 };
 
-static const char *kept(const struct rtl *k, struct buf *b)
-{
-    const char *text = b->overflow ? NULL : arena_text(k->q->arena, buf_text(b));
-    buf_release(b);
-    return text ? text : "";
-}
-
 static const char *day_text(const struct rtl *k, int32_t day, bool iso)
 {
-    struct buf b;
-    buf_init(&b, 64);
-    if (day != NO_DAY && iso)
-        date_iso(&b, date_from_days(day));
-    else if (day != NO_DAY)
-        date_long(&b, date_from_days(day), LANG_ID);
-    return kept(k, &b);
-}
-
-static const char *period_text(const struct rtl *k, struct period p, bool code)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    if (code)
-        period_code(&b, p);
-    else
-        period_name(&b, p, LANG_ID);
-    return kept(k, &b);
+    if (day == NO_DAY)
+        return "";
+    return iso ? say_day_iso(k->q->arena, day) : say_day(k->q->arena, day, LANG_ID);
 }
 
 static const char *quarter_text(const struct rtl *k, const struct tindak *t)
 {
-    return period_text(k, (struct period){ t->tahun, (enum period_kind)(PERIOD_TW1 + t->triwulan - 1) }, false);
+    return say_period(k->q->arena, (struct period){ t->tahun, (enum period_kind)(PERIOD_TW1 + t->triwulan - 1) }, LANG_ID);
 }
 
 static const char *percent_text(const struct rtl *k, int64_t done, int64_t planned)
@@ -54,7 +32,7 @@ static const char *percent_text(const struct rtl *k, int64_t done, int64_t plann
     buf_init(&b, 64);
     html_decimal(&b, tindak_realisasi(done, planned), 2, LANG_ID);
     H(&b, " %");
-    return kept(k, &b);
+    return say_keep(k->q->arena, &b);
 }
 
 static const char *unit_name(const struct rtl *k, int64_t id)
@@ -73,7 +51,7 @@ static int progress(const struct tindak *t)
 static enum mk_result rtl_baca(const struct lapor *q, struct rtl *k)
 {
     *k = (struct rtl){ .q = q };
-    const char *code = period_text(k, q->p, true);
+    const char *code = say_period_code(k->q->arena, q->p);
     struct tindak_list all;
     enum mk_result r = registry_units(q->db, q->arena, q->daerah->id, &k->units);
     if (r == MK_OK)
@@ -122,7 +100,7 @@ static void summary(const struct rtl *k, struct buf *b)
     struct rekap sum = total_of(k);
     NASKAH(b, '1', "1. Ringkasan");
     NASKAH(b, 'P', arena_format(a, "Dari hasil %s direncanakan %lld kegiatan. Sampai %s selesai %lld kegiatan (realisasi %s), %lld terlambat, dan %lld dibatalkan.",
-                                period_text(k, k->q->p, false), (long long)sum.jumlah, day_text(k, k->q->today, false),
+                                say_period(k->q->arena, k->q->p, LANG_ID), (long long)sum.jumlah, day_text(k, k->q->today, false),
                                 (long long)sum.tuntas, percent_text(k, sum.tuntas, sum.jumlah), (long long)sum.terlambat, (long long)sum.batal));
     if (k->q->unit) {
         NASKAH(b, 'P', arena_format(a, "Kecepatan penyelesaian: %s.", speed_text(k, &sum)));
@@ -209,7 +187,7 @@ static void text_write(const struct rtl *k, struct buf *b)
 {
     const struct tindak_aturan *rule = tindak_aturan();
     if (k->kegiatan.n == 0) {
-        NASKAH(b, 'P', arena_format(k->q->arena, "Belum ada rencana tindak lanjut yang tercatat untuk hasil %s.", period_text(k, k->q->p, false)));
+        NASKAH(b, 'P', arena_format(k->q->arena, "Belum ada rencana tindak lanjut yang tercatat untuk hasil %s.", say_period(k->q->arena, k->q->p, LANG_ID)));
         return;
     }
     summary(k, b);
@@ -239,7 +217,7 @@ static const char *number(const struct rtl *k, int64_t v, int digits)
 static void sheets(const struct rtl *k, struct buf *b)
 {
     NASKAH(b, 'W', "Ringkasan", "44", "12", "12", "14", "12", "12", "16", "16", "10");
-    NASKAH(b, 'B', arena_format(k->q->arena, "Tindak lanjut hasil %s", period_text(k, k->q->p, false)));
+    NASKAH(b, 'B', arena_format(k->q->arena, "Tindak lanjut hasil %s", say_period(k->q->arena, k->q->p, LANG_ID)));
     NASKAH(b, 'H', "Unit", "Kegiatan", "Selesai", "Realisasi (%)", "Terlambat", "Dibatalkan", "Laporan terbit", "Bulan sampai tuntas", "Nilai");
     for (size_t i = 0; i < k->units.n; i++)
         for (size_t n = 0; n < k->rekap.n; n++) {
@@ -280,7 +258,7 @@ enum { PDF_ROWS = 1500, PDF_ROWS_EACH = 25, BOOK_ROWS_EACH = 2 };
 enum mk_result tindak_lapor_baris(const struct lapor *q, bool buku, struct buf *b)
 {
     struct rtl k = { .q = q };
-    enum mk_result r = tindak_rekap(q->db, q->arena, q->daerah->id, period_text(&k, q->p, true), q->today, &k.rekap);
+    enum mk_result r = tindak_rekap(q->db, q->arena, q->daerah->id, say_period_code(q->arena, q->p), q->today, &k.rekap);
     const int64_t n = r ? 0 : total_of(&k).jumlah;
     buf_format(b, "%lld\n", (long long)(buku ? BOOK_ROWS_EACH * n : PDF_ROWS + PDF_ROWS_EACH * n));
     return r;

@@ -79,18 +79,6 @@ static bool steps_fill(struct request *rq, const struct satu *s, enum tindak_kea
 
 /* ---- the page ---- */
 
-static const char *moment(struct request *rq, int64_t ms)
-{
-    struct buf b;
-    buf_init(&b, 128);
-    date_long(&b, date_from_ms(ms, rq->daerah->zona), rq->lang);
-    buf_str(&b, ", ");
-    clock_text(&b, ms, rq->daerah->zona, rq->lang);
-    const char *kept = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return kept;
-}
-
 static enum mk_result history_fill(struct request *rq, const struct satu *s, struct tindak_satu_view *v)
 {
     struct riwayat_list list;
@@ -99,7 +87,7 @@ static enum mk_result history_fill(struct request *rq, const struct satu *s, str
     if (r == MK_OK && !item)
         return tindak_no_memory(rq);
     for (size_t i = 0; r == MK_OK && i < list.n; i++)
-        item[i] = (struct tindak_satu_riwayat){ .waktu = moment(rq, list.item[i].waktu), .oleh = list.item[i].oleh,
+        item[i] = (struct tindak_satu_riwayat){ .waktu = page_moment(rq, list.item[i].waktu), .oleh = list.item[i].oleh,
                                                 .keadaan = list.item[i].keadaan < N_TINDAK_KEADAAN
                                                                ? tindak_nama(list.item[i].keadaan, rq->lang) : "",
                                                 .persen = list.item[i].persen, .catatan = list.item[i].catatan,

@@ -35,23 +35,13 @@ enum mk_result tindak_slot_unit(struct request *rq, const struct slot_subject *s
 
 /* ---- whether they helped ---- */
 
-static const char *decimal(struct request *rq, int32_t hundredths)
-{
-    struct buf b;
-    buf_init(&b, 40);
-    html_decimal(&b, hundredths, 2, rq->lang);
-    const char *t = arena_text(rq->arena, buf_text(&b));
-    buf_release(&b);
-    return t ? t : "";
-}
-
 /* "72,10 (70,01 – 74,19)", "belum cukup jawaban" */
 static const char *figure(struct request *rq, const struct ukuran_unsur *u)
 {
     if (u->n == 0)
         return tr(rq->lang, "belum cukup jawaban");
-    const char *t = u->low == 0 ? decimal(rq, u->ikm)
-                    : arena_format(rq->arena, "%s (%s\xc2\xa0\xe2\x80\x93\xc2\xa0%s)", decimal(rq, u->ikm), decimal(rq, u->low), decimal(rq, u->high));
+    const char *t = u->low == 0 ? say_decimal(rq->arena, u->ikm, 2, rq->lang)
+                    : arena_format(rq->arena, "%s (%s\xc2\xa0\xe2\x80\x93\xc2\xa0%s)", say_decimal(rq->arena, u->ikm, 2, rq->lang), say_decimal(rq->arena, u->low, 2, rq->lang), say_decimal(rq->arena, u->high, 2, rq->lang));
     return t ? t : "";
 }
 

@@ -2,7 +2,6 @@
  * watched, taken, cancelled, failed, taken over from a server that died; for nobody but who asked; made once by many. */
 #include "laporan/laporan_kerja.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,34 +9,23 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/sha256.h"
 #include "base/test.h"
-#include "tests/kit/site.h"
+#include "tests/kit/desk.h"
 #include "web/jobs.h"
 
 extern const struct feature feature_laporan;
-enum { DAERAH = 7324, DINAS = 1, PUSKESMAS = 2, ANDI = 5, BETI = 6, DAY_MS = 86400000 };
-static const int64_t now_ms = 1795233600000; /* 21 November 2026, 12.00 WITA */
+enum { DAERAH = KIT_DAERAH, DINAS = KIT_DINAS, PUSKESMAS = KIT_PUSKESMAS, ANDI = 5, BETI = 6, DAY_MS = 86400000 };
+static const int64_t now_ms = KIT_NOON;
 
 /* ---- a house with a survey of its own ---- */
 
-static struct hak_grant grant;
-static struct orang somebody = { .grants = &grant, .n_grants = 1, .csrf = "x" };
 static _Atomic int64_t rows_say; /* how much work the report says to be */
 static _Atomic bool broken;
 
-static void sign_in(int64_t id, enum hak_peran p, int64_t unit)
+static void sign_in_of(int64_t id, enum hak_peran p, int64_t unit)
 {
-    somebody.id = id;
-    somebody.nama = id == ANDI ? "Andi" : "Beti";
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .sampai = HAK_SELAMANYA };
-}
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = &somebody;
-    return MK_OK;
+    sign_in_as(id, id == ANDI ? "Andi" : "Beti", p, unit);
 }
 
 static enum mk_result part(const struct lapor *q, const char *bagian, struct buf *b)
@@ -63,39 +51,18 @@ static enum mk_result part(const struct lapor *q, const char *bagian, struct buf
     }
     return MK_OK;
 }
-static const struct feature feature_ukur = { .name = "ukur", .title = "Ukur", .identify = identify, .lapor = part };
+static const struct feature feature_ukur = { .name = "ukur", .title = "Ukur", .identify = kit_identify, .lapor = part };
 static const struct feature *const features[] = { &feature_ukur, &feature_laporan };
-
-static enum mk_result fill(struct db *tx, void *arg, struct err *err)
-{
-    (void)arg, (void)err;
-    const struct unit dinas = { .id = DINAS, .kode = "dinas-kesehatan", .nama = "Dinas Kesehatan", .jenis = UNIT_DINAS };
-    const struct unit puskesmas = { .id = PUSKESMAS, .kode = "puskesmas-malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS };
-    enum mk_result r = registry_unit_add(tx, DAERAH, &dinas, 1, 0);
-    return r ? r : registry_unit_add(tx, DAERAH, &puskesmas, 2, 0);
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        log_set_fd(open("/dev/null", O_WRONLY));
-        clock_set_fake(now_ms);
-        served = site_new(features, COUNT(features), fill, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
+    static struct site *kept;
     clock_set_fake(now_ms);
+    struct site *s = site_once(&kept, features, COUNT(features), kit_two_units);
     rows_say = 1000000;
     broken = false;
-    sign_in(ANDI, PERAN_ADMIN_DAERAH, 0);
-    return served;
+    sign_in_of(ANDI, PERAN_ADMIN_DAERAH, 0);
+    return s;
 }
 
 static const struct laporan_minta yearly = { .unit = PUSKESMAS, .kode = "puskesmas-malili", .p = { 2026, PERIOD_TAHUN }, .apa = LAPORAN_SKM,
@@ -115,7 +82,7 @@ static int64_t led_to(void)
 static int64_t ask(struct site *s, const char *fields)
 {
     char body[200];
-    snprintf(body, sizeof body, "csrf=x&%s", fields);
+    snprintf(body, sizeof body, "csrf=token&%s", fields);
     CHECK_INT(site_form(s, "/kelola/laporan/kerja", body), 303);
     return led_to();
 }
@@ -187,27 +154,27 @@ TEST(laporan_kerja__is_for_who_asked_while_the_right_lasts)
     struct site *s = site();
     int64_t id = ask(s, "unit=puskesmas-malili&periode=2025&apa=rtl&bentuk=xlsx");
     wait_shown(s, id, "Siap diunduh");
-    sign_in(BETI, PERAN_ADMIN_DAERAH, 0);
+    sign_in_of(BETI, PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(site_get(s, address(id, "")), 404);
     CHECK_INT(site_get(s, address(id, "/unduh")), 404);
-    CHECK_INT(site_form(s, address(id, "/batal"), "csrf=x"), 404);
+    CHECK_INT(site_form(s, address(id, "/batal"), "csrf=token"), 404);
     CHECK_INT(site_get(s, "/kelola/laporan"), 200);
     CHECK(!site_shows(address(id, "")));
-    sign_in(ANDI, PERAN_ADMIN_UNIT, DINAS); /* moved to another unit since */
+    sign_in_of(ANDI, PERAN_ADMIN_UNIT, DINAS); /* moved to another unit since */
     CHECK_INT(site_get(s, address(id, "")), 404);
     CHECK_INT(site_get(s, address(id, "/unduh")), 404);
     CHECK_INT(site_get(s, "/kelola/laporan"), 200);
     CHECK(!site_shows(address(id, "")));
-    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=x&unit=puskesmas-malili&periode=2025&apa=rtl&bentuk=xlsx"), 404);
-    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=x&unit=&periode=2025&apa=rtl&bentuk=xlsx"), 404);
-    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=x&unit=dinas-kesehatan&periode=2025&apa=lain&bentuk=xlsx"), 422);
-    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=x&unit=dinas-kesehatan&periode=kemarin&apa=rtl&bentuk=xlsx"), 404);
+    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=token&unit=puskesmas-malili&periode=2025&apa=rtl&bentuk=xlsx"), 404);
+    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=token&unit=&periode=2025&apa=rtl&bentuk=xlsx"), 404);
+    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=token&unit=dinas-kesehatan&periode=2025&apa=lain&bentuk=xlsx"), 422);
+    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=token&unit=dinas-kesehatan&periode=kemarin&apa=rtl&bentuk=xlsx"), 404);
     CHECK_INT(site_get(s, "/kelola/laporan/kerja/0"), 404);
     CHECK_INT(site_get(s, "/kelola/laporan/kerja/999"), 404);
     struct jejak_filter f = { .tindakan = "laporan.", .limit = 200 };
     struct jejak_entries e;
     int asked = 0, made = 0, taken = 0;
-    sign_in(ANDI, PERAN_ADMIN_DAERAH, 0);
+    sign_in_of(ANDI, PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(site_get(s, address(id, "/unduh")), 200);
     CHECK_OK(jejak_list(s->db, &s->arena, DAERAH, &f, &e));
     for (size_t i = 0; i < e.n; i++) {
@@ -283,14 +250,14 @@ TEST(laporan_kerja__the_page_tells_how_far_it_is_and_what_waits_before_it)
     CHECK_INT(site_get(s, address(first.id, "/unduh")), 404); /* not yet */
 
     CHECK_INT(ask(s, "unit=puskesmas-malili&periode=2026&apa=skm&bentuk=xlsx"), first.id); /* the same, under way: no second one */
-    CHECK_INT(site_form(s, address(first.id, "/batal"), "csrf=x"), 303);
+    CHECK_INT(site_form(s, address(first.id, "/batal"), "csrf=token"), 303);
     CHECK_INT(site_get(s, address(first.id, "")), 200);
     CHECK(site_shows("Pembuatan laporan dibatalkan.") && site_shows("Minta lagi") && !site_field("Refresh"));
     site_write(s, told_put, &t);
     CHECK_INT(t.result, MK_NOT_FOUND); /* whoever makes it learns it with the next step */
-    CHECK_INT(site_form(s, address(first.id, "/batal"), "csrf=x"), 303); /* again: nothing happens */
+    CHECK_INT(site_form(s, address(first.id, "/batal"), "csrf=token"), 303); /* again: nothing happens */
     CHECK_INT(row(s, first.id).keadaan, KERJA_BATAL);
-    CHECK_INT(site_form(s, address(second.id, "/batal"), "csrf=x"), 303);
+    CHECK_INT(site_form(s, address(second.id, "/batal"), "csrf=token"), 303);
 }
 
 TEST(laporan_kerja__what_a_dead_server_left_is_begun_anew)
@@ -344,11 +311,11 @@ TEST(laporan_kerja__three_at_a_time_for_each_person_and_old_ones_make_room)
         e[i].m.p.year = 2020 + i;
         site_write(s, elsewhere_put, &e[i]);
     }
-    sign_in(BETI, PERAN_ADMIN_DAERAH, 0);
-    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=x&unit=&periode=2026&apa=skm&bentuk=pdf"), 429);
+    sign_in_of(BETI, PERAN_ADMIN_DAERAH, 0);
+    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=token&unit=&periode=2026&apa=skm&bentuk=pdf"), 429);
     CHECK(site_shows("Tiga laporan Anda masih dibuat."));
     CHECK_INT(ask(s, "unit=puskesmas-malili&periode=2020&apa=skm&bentuk=xlsx"), e[0].id); /* one of the three: shown */
-    CHECK_INT(site_form(s, address(e[0].id, "/batal"), "csrf=x"), 303);
+    CHECK_INT(site_form(s, address(e[0].id, "/batal"), "csrf=token"), 303);
     int64_t first = 0, last = 0;
     for (int i = 0; i < KERJA_DISIMPAN + 2; i++) { /* with two under way: one after the other */
         last = ask(s, i % 2 ? "unit=&periode=2026&apa=rtl&bentuk=xlsx" : "unit=&periode=2025&apa=rtl&bentuk=xlsx");
@@ -362,7 +329,7 @@ TEST(laporan_kerja__three_at_a_time_for_each_person_and_old_ones_make_room)
     CHECK_INT(site_get(s, address(first, "")), 404);
     CHECK_INT(site_get(s, address(last, "/unduh")), 200);
     for (int i = 1; i < KERJA_SEORANG; i++)
-        CHECK_INT(site_form(s, address(e[i].id, "/batal"), "csrf=x"), 303);
+        CHECK_INT(site_form(s, address(e[i].id, "/batal"), "csrf=token"), 303);
 }
 
 TEST(laporan_kerja__files_go_after_seven_days_and_requests_by_the_rule)
@@ -427,14 +394,14 @@ TEST(laporan_kerja__three_servers_on_one_database_make_each_report_once)
     for (int64_t who = 0; who < PEOPLE; who++)
         for (int i = 0; i < KERJA_SEORANG; i++) {
             char fields[100];
-            sign_in(100 + who, PERAN_ADMIN_DAERAH, 0);
+            sign_in_of(100 + who, PERAN_ADMIN_DAERAH, 0);
             snprintf(fields, sizeof fields, "unit=&periode=%d&apa=rtl&bentuk=xlsx", 2020 + i);
             id[n++] = ask(s, fields);
         }
     for (size_t i = 0; i < COUNT(v); i++)
         CHECK_INT(pthread_create(&v[i].thread, NULL, rounds, &v[i]), 0);
     for (size_t i = 0; i < n; i++) {
-        sign_in(100 + (int64_t)i / KERJA_SEORANG, PERAN_ADMIN_DAERAH, 0);
+        sign_in_of(100 + (int64_t)i / KERJA_SEORANG, PERAN_ADMIN_DAERAH, 0);
         wait_shown(s, id[i], "Siap diunduh");
         CHECK_INT(site_get(s, address(id[i], "/unduh")), 200);
         CHECK_INT(row(s, id[i]).coba, 1);

@@ -1,75 +1,19 @@
 /* skm_bundel_test.c: paper forms keyed in by two people: what agrees counts once, what differs waits for a decision, nobody
  * checks himself, and nothing of it stays when it is counted. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/test.h"
 #include "skm/skm_bundel.h"
-#include "tests/kit/site.h"
+#include "skm/skm_kit.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, GIGI = 202 };
 
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(int64_t who, enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = who, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
-static void first_person(void) { sign_in(1, PERAN_PETUGAS, UNIT_A); }
-static void second_person(void) { sign_in(2, PERAN_PETUGAS, UNIT_A); }
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    struct prng seeded;
-    int64_t opened = 0;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    prng_seed(&seeded, 11);
-    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
-    const struct layanan services[] = { { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-                                        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, &seeded, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
+static void first_person(void) { sign_in_as(1, "Uji", PERAN_PETUGAS, UNIT_A); }
+static void second_person(void) { sign_in_as(2, "Uji", PERAN_PETUGAS, UNIT_A); }
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static const char *today(struct site *s)
@@ -185,7 +129,7 @@ TEST(bundel__what_differs_waits_for_the_paper)
     CHECK_INT(site_form(s, form, "csrf=token&langkah=putus&u1=1&usia=2"), 303); /* whoever typed first does not decide */
     CHECK(led_to("pesan=sendiri"));
     CHECK_INT(counted(s), before + 1);
-    sign_in(3, PERAN_ADMIN_UNIT, UNIT_A); /* a third look: the paper says 4 */
+    sign_in_as(3, "Uji", PERAN_ADMIN_UNIT, UNIT_A); /* a third look: the paper says 4 */
     CHECK_INT(site_form(s, form, "csrf=token&langkah=putus&u1=4&usia="), 303);
     CHECK(led_to("pesan=putus"));
     CHECK_INT(counted(s), before + 2);
@@ -236,12 +180,12 @@ TEST(bundel__is_made_with_sense_and_kept_to_its_unit)
     const char *at = bundle(s, 1);
     CHECK_INT(site_get(s, "/kelola/skm/bundel"), 200);
     CHECK(site_shows("Kotak depan") && site_shows("0 dari 1"));
-    sign_in(9, PERAN_PETUGAS, UNIT_B);
+    sign_in_as(9, "Uji", PERAN_PETUGAS, UNIT_B);
     CHECK_INT(site_get(s, at), 404);
     CHECK_INT(type(s, at, 1, "333333333", ""), 404);
     CHECK_INT(site_get(s, "/kelola/skm/bundel"), 200);
     CHECK(!site_shows("Kotak depan") && site_shows("Belum ada bundel"));
-    sign_in(9, PERAN_PIMPINAN, 0);
+    sign_in_as(9, "Uji", PERAN_PIMPINAN, 0);
     CHECK_INT(type(s, at, 1, "333333333", ""), 403);
     person.id = 0;
 }

@@ -1,73 +1,17 @@
 /* skm_kertas_test.c: forms on paper through the real server: the printed page, keying, what is refused beside its
  * field, once under double sending, closed periods, who may, what the audit trail keeps. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/test.h"
 #include "skm/skm_kertas.h"
-#include "tests/kit/site.h"
-#include "web/house.h"
+#include "skm/skm_kit.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, GIGI = 202 };
-
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(int64_t id, enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = id, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    struct prng seeded;
-    int64_t opened = 0;
-    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
-    const struct layanan services[] = { { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-                                        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
-    enum mk_result r = MK_OK;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    prng_seed(&seeded, 1);
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, &seeded, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static const char *path_of(struct site *s, int64_t layanan, const char *more)
@@ -79,21 +23,10 @@ static const char *path_of(struct site *s, int64_t layanan, const char *more)
     return t;
 }
 
-static int32_t today(struct site *s)
-{
-    return date_to_days(date_from_ms(clock_utc_ms(), s->daerah.zona));
-}
-
-static const char *iso(struct site *s, int32_t day)
-{
-    struct date d = date_from_days(day);
-    return arena_format(&s->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
-}
-
 #define NINE "u1=1&u2=2&u3=3&u4=4&u5=4&u6=3&u7=2&u8=1&u9=4"
 static int key_in(struct site *s, int64_t layanan, const char *key, int32_t day, const char *fields)
 {
-    const char *body = arena_format(&s->arena, "csrf=token&idempotency=%s&tanggal=%s&%s", key, iso(s, day), fields);
+    const char *body = arena_format(&s->arena, "csrf=token&idempotency=%s&tanggal=%s&%s", key, say_day_iso(&s->arena, day), fields);
     CHECK(body);
     return site_form(s, path_of(s, layanan, ""), body);
 }
@@ -113,20 +46,6 @@ static int64_t entries(struct site *s, const char *tindakan)
     for (size_t i = 0; i < e.n; i++)
         CHECK(!strstr(e.item[i].j.objek, "jawaban") && !strstr(e.item[i].j.sesudah, "u1"));
     return (int64_t)e.n;
-}
-
-static void no_line(void *arg, bool good, const char *line)
-{
-    (void)line;
-    *(int *)arg += !good;
-}
-
-static int verify_bad(struct site *s)
-{
-    int bad = 0;
-    struct report report = { .line = no_line, .arg = &bad };
-    CHECK_OK(feature_skm.verify(s->db, &s->arena, &s->daerah, &report));
-    return bad;
 }
 
 TEST(formulir__shows_what_the_screen_asks_in_its_order)
@@ -169,14 +88,14 @@ TEST(formulir__keys_are_one_character_and_never_alike)
 TEST(kertas__a_form_counts_once_as_assisted)
 {
     struct site *s = site();
-    int32_t day = today(s) - 1;
-    sign_in(1, PERAN_PETUGAS, UNIT_A);
+    int32_t day = site_today(s) - 1;
+    sign_in_as(1, "Uji", PERAN_PETUGAS, UNIT_A);
     CHECK_INT(site_get(s, path_of(s, KTP, "")), 200);
-    CHECK(site_shows("autofocus") && site_shows("data-huruf=\"1234\"") && site_shows(iso(s, today(s))));
+    CHECK(site_shows("autofocus") && site_shows("data-huruf=\"1234\"") && site_shows(say_day_iso(&s->arena, site_today(s))));
     CHECK_INT(key_in(s, KTP, "formulir-0001", day, NINE "&jenis_kelamin=p&usia=3&pendidikan=0&saran=Kursi+kurang"), 303);
-    CHECK(strstr(site_field("Location"), "simpan=dihitung") && strstr(site_field("Location"), iso(s, day)));
+    CHECK(strstr(site_field("Location"), "simpan=dihitung") && strstr(site_field("Location"), say_day_iso(&s->arena, day)));
     CHECK_INT(site_get(s, arena_text(&s->arena, site_field("Location"))), 200);
-    CHECK(site_shows("Tersimpan.") && site_shows("Formulir ke-1 hari ini") && site_shows(iso(s, day)));
+    CHECK(site_shows("Tersimpan.") && site_shows("Formulir ke-1 hari ini") && site_shows(say_day_iso(&s->arena, day)));
     CHECK(!site_shows("Kursi kurang") && !site_shows("terima/"));
     CHECK_INT(key_in(s, KTP, "formulir-0001", day, NINE), 303); /* pressed twice */
     CHECK(strstr(site_field("Location"), "simpan=ganda"));
@@ -191,19 +110,19 @@ TEST(kertas__a_form_counts_once_as_assisted)
     CHECK_INT(t.sum[UNSUR_PERSYARATAN], 17);
     CHECK_INT(t.sum[UNSUR_SARPRAS], 17 * 4);
     CHECK_INT(entries(s, "skm.kertas"), 1); /* the day of this person, not seventeen answers */
-    sign_in(2, PERAN_ENUMERATOR, UNIT_A);
+    sign_in_as(2, "Uji", PERAN_ENUMERATOR, UNIT_A);
     CHECK_INT(key_in(s, KTP, "formulir-9001", day, NINE), 303);
     CHECK_INT(site_get(s, arena_text(&s->arena, site_field("Location"))), 200);
     CHECK(site_shows("Formulir ke-1 hari ini"));
     CHECK_INT(entries(s, "skm.kertas"), 2);
-    CHECK_INT(verify_bad(s), 0);
+    CHECK_INT(site_verify(s, feature_skm.verify).bad, 0);
 }
 
 TEST(kertas__what_is_wrong_stands_beside_its_field_and_nothing_is_lost)
 {
     struct site *s = site();
-    int32_t day = today(s);
-    sign_in(1, PERAN_PETUGAS, UNIT_A);
+    int32_t day = site_today(s);
+    sign_in_as(1, "Uji", PERAN_PETUGAS, UNIT_A);
     int64_t n = tally(s, UNIT_A, day).n;
     CHECK_INT(key_in(s, KTP, "salah-000001", day, "u1=5&u2=2&u3=x&u4=44&u5=&u6=3&u7=2&u8=0&u9=4&usia=9&jenis_kelamin=L&saran=tetap+ada"), 422);
     static const char *const wrong[] = { "u1-e", "u3-e", "u4-e", "u5-e", "u8-e", "usia-e" }, *const good[] = { "u2-e", "u6-e", "jenis_kelamin-e" };
@@ -213,13 +132,13 @@ TEST(kertas__what_is_wrong_stands_beside_its_field_and_nothing_is_lost)
         CHECK(!site_shows(arena_format(&s->arena, "id=\"%s\"", good[i])));
     CHECK(site_shows("name=\"u1\" value=\"5\"") && site_shows("name=\"u2\" value=\"2\"") && site_shows("tetap ada") &&
           site_shows("value=\"salah-000001\"") && site_shows("6 isian perlu diperiksa"));
-    CHECK_INT(key_in(s, KTP, "salah-000002", today(s) + 1, NINE), 422);
+    CHECK_INT(key_in(s, KTP, "salah-000002", site_today(s) + 1, NINE), 422);
     CHECK(site_shows("belum tiba") && site_shows("name=\"u4\" value=\"4\""));
-    CHECK_INT(key_in(s, KTP, "salah-000003", today(s) - 401, NINE), 422);
+    CHECK_INT(key_in(s, KTP, "salah-000003", site_today(s) - 401, NINE), 422);
     CHECK(site_shows("terlalu lama"));
     CHECK_INT(site_form(s, path_of(s, KTP, ""), "csrf=token&idempotency=salah-000004&tanggal=2026-02-30&" NINE), 422);
     CHECK(site_shows("ada di kalender"));
-    CHECK_INT(site_form(s, path_of(s, KTP, ""), arena_format(&s->arena, "csrf=token&tanggal=%s&" NINE, iso(s, day))), 422);
+    CHECK_INT(site_form(s, path_of(s, KTP, ""), arena_format(&s->arena, "csrf=token&tanggal=%s&" NINE, say_day_iso(&s->arena, day))), 422);
     CHECK(site_shows("kehilangan tandanya"));
     char *lots = malloc(3 * SKM_SARAN_MAX);
     CHECK(lots);
@@ -234,18 +153,18 @@ TEST(kertas__what_is_wrong_stands_beside_its_field_and_nothing_is_lost)
 TEST(kertas__only_of_own_units)
 {
     struct site *s = site();
-    sign_in(1, PERAN_PETUGAS, UNIT_A);
+    sign_in_as(1, "Uji", PERAN_PETUGAS, UNIT_A);
     CHECK_INT(site_get(s, path_of(s, GIGI, "")), 404);
-    CHECK_INT(key_in(s, GIGI, "orang-lain-1", today(s), NINE), 404);
-    CHECK_INT(tally(s, UNIT_B, today(s)).n, 0);
+    CHECK_INT(key_in(s, GIGI, "orang-lain-1", site_today(s), NINE), 404);
+    CHECK_INT(tally(s, UNIT_B, site_today(s)).n, 0);
     CHECK_INT(site_get(s, "/kelola/skm/kertas"), 200);
     CHECK(site_shows("KTP elektronik") && !site_shows("Pelayanan gigi"));
     CHECK_INT(site_get(s, "/kelola/skm/kertas?q=tidak+ada+ini"), 200);
     CHECK(site_shows("Tidak ada survei yang cocok"));
-    sign_in(3, PERAN_ADMIN_DAERAH, 0);
+    sign_in_as(3, "Uji", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(site_get(s, "/kelola/skm/kertas?q=MALILI&urut=sibuk"), 200);
     CHECK(site_shows("Pelayanan gigi") && !site_shows("KTP elektronik"));
-    sign_in(4, PERAN_PIMPINAN, 0);
+    sign_in_as(4, "Uji", PERAN_PIMPINAN, 0);
     CHECK_INT(site_get(s, path_of(s, KTP, "")), 403);
     person.id = 0;
     CHECK_INT(site_get(s, path_of(s, KTP, "")), 303);
@@ -254,19 +173,19 @@ TEST(kertas__only_of_own_units)
 TEST(kertas__a_survey_on_trial_counts_nothing)
 {
     struct site *s = site();
-    int64_t n = tally(s, UNIT_A, today(s)).n;
-    sign_in(6, PERAN_ADMIN_UNIT, UNIT_A);
+    int64_t n = tally(s, UNIT_A, site_today(s)).n;
+    sign_in_as(6, "Uji", PERAN_ADMIN_UNIT, UNIT_A);
     CHECK_INT(site_form(s, "/kelola/skm/uji", "csrf=token&langkah=mulai&layanan=ktp"), 303);
     CHECK_INT(site_get(s, path_of(s, KTP, "")), 200);
     CHECK(site_shows("sedang diuji coba"));
     CHECK_INT(site_get(s, path_of(s, KTP, "/formulir")), 200);
     CHECK(site_shows("UJI COBA"));
-    CHECK_INT(key_in(s, KTP, "uji-coba-0001", today(s), NINE), 303);
+    CHECK_INT(key_in(s, KTP, "uji-coba-0001", site_today(s), NINE), 303);
     CHECK(strstr(site_field("Location"), "simpan=uji"));
     CHECK_INT(site_get(s, arena_text(&s->arena, site_field("Location"))), 200);
     CHECK(site_shows("sebagai uji coba"));
-    CHECK_INT(tally(s, UNIT_A, today(s)).n, n);
-    CHECK_INT(verify_bad(s), 0);
+    CHECK_INT(tally(s, UNIT_A, site_today(s)).n, n);
+    CHECK_INT(site_verify(s, feature_skm.verify).bad, 0);
 }
 
 /* ---- periods ---- */
@@ -299,10 +218,10 @@ static int64_t kept_apart(struct site *s)
 TEST(kertas__a_closed_period_keeps_its_result)
 {
     struct site *s = site();
-    int32_t day = today(s);
+    int32_t day = site_today(s);
     struct date d = date_from_days(day);
     struct period p = { d.year, (enum period_kind)(PERIOD_TW1 + (d.month - 1) / 3) };
-    sign_in(5, PERAN_PETUGAS, UNIT_B);
+    sign_in_as(5, "Uji", PERAN_PETUGAS, UNIT_B);
     site_write(s, step_put, &(struct step){ p, LANGKAH_BUAT, day });
     CHECK_INT(key_in(s, GIGI, "periode-0001", day, NINE), 422);
     CHECK(site_shows("belum dibuka") && !site_shows("name=\"terlambat\""));
@@ -319,7 +238,7 @@ TEST(kertas__a_closed_period_keeps_its_result)
     CHECK(strstr(site_field("Location"), "simpan=ganda"));
     CHECK_INT(tally(s, UNIT_B, day).n, 1);
     CHECK_INT(kept_apart(s), 1);
-    CHECK_INT(verify_bad(s), 0);
+    CHECK_INT(site_verify(s, feature_skm.verify).bad, 0);
 }
 
 struct erase { int32_t before; int64_t gone; };
@@ -333,7 +252,7 @@ static enum mk_result erase_put(struct db *tx, void *arg, struct err *err)
 TEST(kertas__counts_of_officers_expire)
 {
     struct site *s = site();
-    struct erase e = { today(s), 0 };
+    struct erase e = { site_today(s), 0 };
     site_write(s, erase_put, &e);
     CHECK_INT(e.gone, 0);
     e.before++;

@@ -2,82 +2,21 @@
  * before, locked to its unit, ended at the desk; a period that closes under a finger, limits, hostile cookies. The room
  * itself is looked at in the browser: tests/browser/kios.mjs. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/test.h"
 #include "base/text.h"
 #include "skm/skm_kelola.h"
 #include "skm/skm_kios.h"
+#include "skm/skm_kit.h"
 #include "skm/skm_kode.h"
-#include "tests/kit/site.h"
 #include "web/asset.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
-
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-kios", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = 1, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    int64_t opened = 0;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
-    const struct layanan services[] = { { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-                                        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "x" },
-                                        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, NULL, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
-}
-
-static const char *survey_of(struct site *s, int64_t layanan)
-{
-    struct skm_survei v;
-    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
-    return v.kode;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static int desk(struct site *s, const char *path, const char *fields)
@@ -126,7 +65,7 @@ static struct site_jar device(struct site *s, const char *place, int64_t *ret_id
 static void begin(struct site *s, struct site_jar *jar, int64_t layanan)
 {
     char body[80];
-    snprintf(body, sizeof body, "survei=%s", survey_of(s, layanan));
+    snprintf(body, sizeof body, "survei=%s", skm_survei_of(s, layanan).kode);
     site_use(jar);
     CHECK_INT(site_form(s, "/kios/mulai", body), 303);
     CHECK_TEXT(site_field("Location"), "/kios/isi");
@@ -321,22 +260,22 @@ TEST(kios__locked_to_one_service_begins_at_once_and_takes_no_other)
 {
     struct site *s = site();
     char place[40], body[80];
-    snprintf(place, sizeof place, "s%s", survey_of(s, AKTA));
+    snprintf(place, sizeof place, "s%s", skm_survei_of(s, AKTA).kode);
     static struct site_jar jar;
     jar = device(s, place, NULL);
     site_use(&jar);
     CHECK_INT(site_get(s, "/kios"), 200);
     CHECK(site_shows("Akta kelahiran") && !site_shows("KTP elektronik"));
-    snprintf(body, sizeof body, "survei=%s", survey_of(s, KTP));
+    snprintf(body, sizeof body, "survei=%s", skm_survei_of(s, KTP).kode);
     CHECK_INT(site_form(s, "/kios/mulai", body), 303);
     CHECK_TEXT(site_field("Location"), "/kios");
-    snprintf(body, sizeof body, "survei=%s", survey_of(s, GIGI));
+    snprintf(body, sizeof body, "survei=%s", skm_survei_of(s, GIGI).kode);
     CHECK_INT(site_form(s, "/kios/mulai", body), 303);
     CHECK_TEXT(site_field("Location"), "/kios");
     struct kios_isian x = { .waktu = clock_utc_ms(), .kunci = "aaaaaaaaaaaaaaaa", .nilai = { 4, 4, 4, 4, 4, 4, 4, 4, 4 }, .langkah = 9 };
     char line[KIOS_BARIS];
     int64_t before = counted(s, GIGI);
-    snprintf(x.survei, sizeof x.survei, "%s", survey_of(s, GIGI)); /* a cookie that somebody wrote */
+    snprintf(x.survei, sizeof x.survei, "%s", skm_survei_of(s, GIGI).kode); /* a cookie that somebody wrote */
     snprintf(x.instrumen, sizeof x.instrumen, "skm-2017");
     kios_isian_tulis(&x, line);
     snprintf(jar.cookies + strlen(jar.cookies), sizeof jar.cookies - strlen(jar.cookies), "; kios-isian=%s", line);
@@ -642,7 +581,7 @@ TEST(kios__extra_questions_one_a_screen_each_may_be_passed_by)
 static enum mk_result period_put(struct db *tx, void *arg, struct err *err)
 {
     const enum skm_langkah *step = arg;
-    struct date d = date_from_ms(clock_utc_ms(), served->daerah.zona);
+    struct date d = date_from_ms(clock_utc_ms(), site()->daerah.zona);
     struct skm_pelaku p = { .daerah = DAERAH, .now = clock_utc_ms(), .today = date_to_days(d), .nama = "uji" };
     struct period year = { d.year, PERIOD_TAHUN };
     struct arena a;

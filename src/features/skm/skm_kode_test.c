@@ -9,69 +9,17 @@
 #include <unistd.h>
 
 #include "base/test.h"
+#include "skm/skm_kit.h"
 #include "skm/skm_kode_pdf.h"
-#include "tests/kit/site.h"
 #include "web/cetak.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, GIGI = 203, PARALLEL = 50 };
+enum { PARALLEL = 50 };
 #define NINE "u1=3&u2=3&u3=4&u4=3&u5=3&u6=4&u7=3&u8=3&u9=4"
-
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = 1, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    int64_t opened = 0;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
-    const struct layanan services[] = {
-        { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, NULL, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 /* ---- helpers ---- */
@@ -97,28 +45,6 @@ static int64_t number(struct site *s, int which)
     return n;
 }
 
-static const char *survey_of(struct site *s, int64_t layanan)
-{
-    struct skm_survei x;
-    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &x));
-    return x.kode;
-}
-
-static int32_t today(struct site *s)
-{
-    return date_to_days(date_from_ms(clock_utc_ms(), s->daerah.zona));
-}
-
-static const char *iso(struct site *s, int32_t day)
-{
-    struct buf b;
-    buf_init(&b, 32);
-    date_iso(&b, date_from_days(day));
-    const char *t = arena_text(&s->arena, buf_text(&b));
-    buf_release(&b);
-    return t;
-}
-
 static int batch_post(struct site *s, const char *layanan, const char *n, const char *sampai, const char *kunci)
 {
     const char *body = arena_format(&s->arena, "csrf=token&layanan=%s&jumlah=%s&sampai=%s&kunci=%s", layanan, n, sampai, kunci);
@@ -142,7 +68,7 @@ static const char *printed(struct site *s, int i)
 static const char *one_code(struct site *s, const char *layanan)
 {
     sign_in(PERAN_ADMIN_DAERAH, 0);
-    CHECK_INT(batch_post(s, layanan, "1", iso(s, today(s) + 3), ""), 200);
+    CHECK_INT(batch_post(s, layanan, "1", say_day_iso(&s->arena, site_today(s) + 3), ""), 200);
     const char *code = printed(s, 0);
     CHECK(code);
     return code;
@@ -155,7 +81,7 @@ static const char *answer(struct site *s, const char *tiket, const char *key)
 
 static const char *path_of(struct site *s, int64_t layanan)
 {
-    return arena_format(&s->arena, "/s/%s", survey_of(s, layanan));
+    return arena_format(&s->arena, "/s/%s", skm_survei_of(s, layanan).kode);
 }
 
 /* ---- making and printing ---- */
@@ -165,7 +91,7 @@ TEST(skm_kode__a_batch_is_printed_once_and_only_hashes_stay)
     struct site *s = site();
     sign_in(PERAN_PETUGAS, UNIT_A);
     int64_t before = number(s, N), audited = number(s, BUAT);
-    CHECK_INT(batch_post(s, "ktp", "3", iso(s, today(s) + 10), "424242"), 200);
+    CHECK_INT(batch_post(s, "ktp", "3", say_day_iso(&s->arena, site_today(s) + 10), "424242"), 200);
     CHECK_TEXT(site_field("Cache-Control"), "no-store");
     const char *code[3];
     for (int i = 0; i < 3; i++) {
@@ -175,12 +101,12 @@ TEST(skm_kode__a_batch_is_printed_once_and_only_hashes_stay)
         unsigned char sidik[KODE_SIDIK];
         enum kode_keadaan state;
         skm_kode_sidik(plain, sidik);
-        CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, today(s), &state, NULL));
+        CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, site_today(s), &state, NULL));
         CHECK_INT(state, KODE_BERLAKU);
     }
     CHECK(strcmp(code[0], code[1]) != 0 && !printed(s, 3));
     CHECK_INT(number(s, N), before + 3);
-    CHECK_INT(batch_post(s, "ktp", "3", iso(s, today(s) + 10), "424242"), 409); /* the form again */
+    CHECK_INT(batch_post(s, "ktp", "3", say_day_iso(&s->arena, site_today(s) + 10), "424242"), 409); /* the form again */
     CHECK_INT(number(s, N), before + 3);
     CHECK_INT(site_get(s, "/kelola/skm/kode"), 200);
     CHECK(site_shows("KTP elektronik") && !site_shows(code[0]));
@@ -232,7 +158,7 @@ TEST(skm_kode__a_sheet_as_pdf_has_every_code_in_letters_and_as_qr)
 
     sign_in(PERAN_ADMIN_DAERAH, 0); /* the same through the form: what was printed is stored, once */
     const int64_t before = number(s, N), made = number(s, BUAT);
-    const char *body = arena_format(&s->arena, "csrf=token&layanan=ktp&jumlah=12&sampai=%s&kunci=77001&bentuk=pdf", iso(s, today(s) + 3));
+    const char *body = arena_format(&s->arena, "csrf=token&layanan=ktp&jumlah=12&sampai=%s&kunci=77001&bentuk=pdf", say_day_iso(&s->arena, site_today(s) + 3));
     CHECK_INT(site_form(s, "/kelola/skm/kode", body), 200);
     CHECK_TEXT(site_field("Content-Type"), "application/pdf");
     CHECK_TEXT(site_field("Cache-Control"), "no-store");
@@ -241,21 +167,21 @@ TEST(skm_kode__a_sheet_as_pdf_has_every_code_in_letters_and_as_qr)
     CHECK_INT(number(s, BUAT), made + 1);
     CHECK_INT(site_form(s, "/kelola/skm/kode", body), 409);
     CHECK_INT(number(s, N), before + 12);
-    CHECK_INT(site_form(s, "/kelola/skm/kode", arena_format(&s->arena, "csrf=token&layanan=ktp&jumlah=0&sampai=%s&bentuk=pdf", iso(s, today(s)))), 422);
+    CHECK_INT(site_form(s, "/kelola/skm/kode", arena_format(&s->arena, "csrf=token&layanan=ktp&jumlah=0&sampai=%s&bentuk=pdf", say_day_iso(&s->arena, site_today(s)))), 422);
 }
 
 TEST(skm_kode__bad_forms_come_back_and_other_units_are_refused)
 {
     struct site *s = site();
     sign_in(PERAN_PETUGAS, UNIT_A);
-    const char *good = iso(s, today(s) + 1);
+    const char *good = say_day_iso(&s->arena, site_today(s) + 1);
     static const char *const numbers[] = { "0", "501", "-1", "x", "" };
     for (size_t i = 0; i < COUNT(numbers); i++)
         CHECK_INT(batch_post(s, "ktp", numbers[i], good, ""), 422);
     CHECK(site_shows("jumlah-e"));
-    CHECK_INT(batch_post(s, "ktp", "7", iso(s, today(s) - 1), ""), 422);
+    CHECK_INT(batch_post(s, "ktp", "7", say_day_iso(&s->arena, site_today(s) - 1), ""), 422);
     CHECK(site_shows("sampai-e") && site_shows("value=\"7\""));
-    CHECK_INT(batch_post(s, "ktp", "7", iso(s, today(s) + KODE_HARI_MAX + 1), ""), 422);
+    CHECK_INT(batch_post(s, "ktp", "7", say_day_iso(&s->arena, site_today(s) + KODE_HARI_MAX + 1), ""), 422);
     CHECK_INT(batch_post(s, "gigi", "7", good, ""), 422); /* of another unit */
     CHECK(site_shows("layanan-e"));
     CHECK_INT(batch_post(s, "ktp", "500", good, ""), 200);
@@ -361,9 +287,9 @@ TEST(skm_kode__wrong_survey_slip_expired_and_void)
     enum kode_keadaan state;
     CHECK(kode_baca(code, plain));
     skm_kode_sidik(plain, sidik);
-    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, today(s) + 3, &state, NULL));
+    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, site_today(s) + 3, &state, NULL));
     CHECK_INT(state, KODE_BERLAKU);
-    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, today(s) + 4, &state, NULL));
+    CHECK_OK(skm_kode_look(s->db, DAERAH, sidik, 0, site_today(s) + 4, &state, NULL));
     CHECK_INT(state, KODE_LEWAT);
     int64_t batch = 0;
     CHECK_OK(db_int(s->db, &batch_of, ARGS(VI(DAERAH), VB(sidik, sizeof sidik)), &batch));
@@ -388,7 +314,7 @@ static enum mk_result give_put(struct db *tx, void *arg, struct err *err)
 {
     char (*code)[FEATURE_KODE] = arg;
     (void)err;
-    const struct house h = { .features = features, .n_features = COUNT(features) };
+    const struct house h = { .features = (const struct feature *const[]){ &feature_skm }, .n_features = 1 };
     for (int i = 0; i < 2; i++) {
         enum mk_result r = house_kode_beri(&h, tx, DAERAH, KTP, 20410, code[i]);
         if (r)

@@ -2,80 +2,19 @@
  * whatever pieces it comes, each answer reported apart, own units only; what the phone may keep holds nothing of a
  * person. The phone itself is tested in the browser: tests/browser/luring.mjs. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/test.h"
 #include "skm/skm_kelola.h"
+#include "skm/skm_kit.h"
 #include "skm/skm_lapangan.h"
-#include "tests/kit/site.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
-
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-lapangan", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = 1, .nama = "Enumerator Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    int64_t opened = 0;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
-    const struct layanan services[] = { { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-                                        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "x" },
-                                        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, NULL, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
-}
-
-static const char *kode_of(struct site *s, int64_t layanan)
-{
-    struct skm_survei v;
-    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
-    return v.kode;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static struct date today(struct site *s)
@@ -89,7 +28,7 @@ static void entry(struct site *s, struct buf *b, int64_t layanan, int number, in
     struct date d = date_from_days(date_to_days(today(s)) - days_ago);
     buf_format(b, "%s{\"survei\":\"%s\",\"instrumen\":\"skm-2017\",\"idempotency\":\"0f8a-uji-%06d\",\"u1\":4,\"u2\":3,\"u3\":4,"
                   "\"u4\":3,\"u5\":4,\"u6\":3,\"u7\":4,\"u8\":3,\"u9\":4,\"usia\":null,\"saran\":\"tambah kursi\",\"hari\":\"",
-               b->n > 1 ? "," : "", kode_of(s, layanan), number);
+               b->n > 1 ? "," : "", skm_survei_of(s, layanan).kode, number);
     date_iso(b, d);
     buf_str(b, "\"}");
 }
@@ -179,9 +118,9 @@ TEST(lapangan__each_is_reported_apart_and_a_bad_one_spoils_no_other)
     entry(s, &b, AKTA, 100, 0);                   /* twice in one queue */
     entry(s, &b, AKTA, 104, LAPANGAN_HARI);
     buf_str(&b, ",{\"survei\":\"tidakada\"},7,null,{\"survei\":\"");
-    buf_str(&b, kode_of(s, AKTA));
+    buf_str(&b, skm_survei_of(s, AKTA).kode);
     buf_str(&b, "\",\"instrumen\":\"skm-2004\"},{\"survei\":\"");
-    buf_str(&b, kode_of(s, AKTA));
+    buf_str(&b, skm_survei_of(s, AKTA).kode);
     buf_str(&b, "\",\"instrumen\":\"skm-2017\",\"u1\":5}]");
     CHECK_INT(send(s, buf_text(&b)), 200);
     buf_release(&b);
@@ -286,7 +225,7 @@ TEST(lapangan__what_a_phone_keeps_holds_nothing_of_a_person)
 static enum mk_result period_put(struct db *tx, void *arg, struct err *err)
 {
     const enum skm_langkah *step = arg;
-    struct date d = today(served);
+    struct date d = today(site());
     struct skm_pelaku p = { .daerah = DAERAH, .now = clock_utc_ms(), .today = date_to_days(d), .nama = "uji" };
     struct arena a;
     arena_init(&a, 1 << 20);

@@ -10,48 +10,14 @@
 #include "base/test.h"
 #include "registry/kunci.h"
 #include "skm/skm_data.h"
-#include "tests/kit/site.h"
-#include "web/house.h"
+#include "skm/skm_kit.h"
 
-extern const struct feature feature_skm;
-static const struct feature *const features[] = { &feature_skm };
-enum { UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203, TODAY = 20779 /* 2026-11-22 */ };
+enum { TODAY = 20779 /* 2026-11-22 */ };
 static const int64_t now = (int64_t)TODAY * 86400000 + 3600000;
-
-/* ---- a region with three services ---- */
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    int64_t opened = 0;
-    struct prng seeded;
-    (void)arg;
-    (void)err;
-    arena_init(&a, 1 << 20);
-    const struct unit units[] = {
-        { .id = UNIT_A, .kode = "dinas-kependudukan", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-        { .id = UNIT_B, .kode = "puskesmas-malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS },
-    };
-    const struct layanan services[] = {
-        { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "Bagi warga." },
-        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "Bagi warga." },
-        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "Bagi pasien." },
-    };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, 7324, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, 7324, &services[i], "");
-    prng_seed(&seeded, 1);
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, 7324, 1, &seeded, &opened);
-    arena_release(&a);
-    return r;
-}
 
 static struct site *region_new(void)
 {
-    struct site *s = site_new(features, 1, region_put, NULL);
+    struct site *s = skm_site_new();
     kunci_folder_set(test_dir());
     return s;
 }
@@ -231,7 +197,7 @@ TEST(skm_log_verify__sees_what_is_gone_cut_or_signed_by_another)
     change(s, "UPDATE skm_daun_nama SET unit_kode = 'dinas-lain' WHERE daerah_id = $1");
     if (faults(s) < 20)
         FAIL("%s", said);
-    change(s, "UPDATE skm_daun_nama SET unit_kode = 'dinas-kependudukan' WHERE daerah_id = $1");
+    change(s, "UPDATE skm_daun_nama SET unit_kode = 'dukcapil' WHERE daerah_id = $1");
     change(s, "DELETE FROM pohon_ubin WHERE daerah_id = $1 AND tingkat = 0 AND nomor = 1");
     CHECK(faults(s) >= 1 && strstr(said, "terpotong"));
     site_free(s);
@@ -417,7 +383,7 @@ TEST(skm_data__rows_of_the_head_and_no_more)
     CHECK(merkle_same(&root, &head.akar));
     CHECK_INT(site_get(s, "/data/skm/hasil.csv?periode=2026-TW9"), 422);
     CHECK_INT(site_get(s, "/data/skm/hasil.csv"), 200);
-    CHECK(site_shows("unit,dinas-kependudukan,,Dinas Kependudukan,2026,1209,"));
+    CHECK(site_shows("unit,dukcapil,,Dinas Kependudukan,2026,1209,"));
     CHECK_INT(site_get(s, "/api/v1/skm?periode=2026"), 200);
     CHECK(site_shows("\"n\":1209"));
     site_free(s);

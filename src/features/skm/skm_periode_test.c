@@ -9,83 +9,18 @@
 #include "base/test.h"
 #include "skm/skm_figures.h"
 #include "skm/skm_halaman.h"
+#include "skm/skm_kit.h"
 #include "skm/skm_riwayat.h"
-#include "tests/kit/site.h"
-#include "web/house.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
 
 /* ---- a person ---- */
 
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = 1, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
 /* ---- a small region ---- */
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    int64_t opened = 0;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    const struct unit units[] = {
-        { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-        { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS },
-    };
-    const struct layanan services[] = {
-        { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "x" },
-        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" },
-    };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    struct prng seeded;
-    prng_seed(&seeded, 1);
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, &seeded, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *region_new(void)
-{
-    return site_new(features, COUNT(features), region_put, NULL);
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = region_new();
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static const char *text(struct site *s, const char *a, const char *b)
@@ -116,16 +51,9 @@ static int send(struct site *s, const char *path, const char *fields)
     return site_form(s, path, text(s, "csrf=token&", fields));
 }
 
-static struct skm_survei survei_of(struct site *s, int64_t layanan)
-{
-    struct skm_survei v;
-    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
-    return v;
-}
-
 static int answer(struct site *s, int64_t layanan, const char *more)
 {
-    return site_form(s, text(s, "/s/", survei_of(s, layanan).kode),
+    return site_form(s, text(s, "/s/", skm_survei_of(s, layanan).kode),
                      text(s, "u1=4&u2=3&u3=4&u4=3&u5=4&u6=3&u7=4&u8=3&u9=4", more));
 }
 
@@ -134,22 +62,6 @@ static int64_t counted(struct site *s, int64_t unit)
     struct skm_tally t;
     CHECK_OK(skm_tally_unit(s->db, DAERAH, unit, quarter_now(s), &t));
     return t.n;
-}
-
-struct lines { int bad; char last[512]; };
-static void keep_line(void *arg, bool good, const char *line)
-{
-    struct lines *l = arg;
-    if (!good && l->bad++ == 0)
-        snprintf(l->last, sizeof l->last, "%s", line);
-}
-
-static struct lines verify(struct site *s)
-{
-    struct lines lines = { 0 };
-    struct report report = { .line = keep_line, .arg = &lines };
-    CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
-    return lines;
 }
 
 static const struct stmt set_aside = { "uji_sisih", "SELECT COUNT(*) FROM skm_sisih WHERE daerah_id = $1 AND sebab = $2", "ii", "i" };
@@ -180,7 +92,7 @@ TEST(periode_page__from_plan_to_publication)
     CHECK(site_shows("bertumpuk"));
 
     /* planned: nobody is asked yet */
-    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, KTP).kode)), 200);
+    CHECK_INT(site_get(s, text(s, "/s/", skm_survei_of(s, KTP).kode)), 200);
     CHECK(site_shows("belum dibuka"));
     CHECK_INT(answer(s, KTP, ""), 409);
     CHECK_INT(counted(s, UNIT_A), 1);
@@ -210,8 +122,8 @@ TEST(periode_page__from_plan_to_publication)
     CHECK_INT(send(s, path, "langkah=tutup"), 422);
     CHECK(site_shows("Centang dahulu"));
     CHECK_INT(send(s, path, "langkah=tutup&yakin=1"), 303);
-    CHECK_INT(verify(s).bad, 0);
-    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, KTP).kode)), 200);
+    CHECK_INT(skm_verified(s).bad, 0);
+    CHECK_INT(site_get(s, text(s, "/s/", skm_survei_of(s, KTP).kode)), 200);
     CHECK(site_shows("sudah ditutup"));
     CHECK_INT(answer(s, KTP, "&idempotency=terlambat-sekali&saran=tetap+dibaca"), 303);
     CHECK(strstr(site_field("Location"), "catatan=terlambat"));
@@ -221,7 +133,7 @@ TEST(periode_page__from_plan_to_publication)
     CHECK(site_shows("tersimpan dan akan dibaca"));
     CHECK_INT(counted(s, UNIT_A), 7);
     CHECK_INT(kept_apart(s, SISIH_TERLAMBAT), 1);
-    CHECK_INT(site_post(s, text(s, text(s, "/api/v1/skm/", survei_of(s, KTP).kode), "/jawaban"), "application/json",
+    CHECK_INT(site_post(s, text(s, text(s, "/api/v1/skm/", skm_survei_of(s, KTP).kode), "/jawaban"), "application/json",
                         "{\"u1\":4,\"u2\":4,\"u3\":4,\"u4\":4,\"u5\":4,\"u6\":4,\"u7\":4,\"u8\":4,\"u9\":4,\"idempotency\":\"api-telat-1\"}"), 201);
     CHECK(site_shows("\"set_aside\""));
     CHECK_INT(counted(s, UNIT_A), 7);
@@ -236,7 +148,7 @@ TEST(periode_page__from_plan_to_publication)
     CHECK_INT(send(s, path, "langkah=terbit&yakin=1"), 303);
     CHECK_INT(site_get(s, text(s, "/hasil?periode=", kode)), 200);
     CHECK(site_shows("Hasil resmi, terbit") && site_shows("target 284 belum tercapai"));
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 }
 
 TEST(periode_page__who_may)
@@ -290,7 +202,7 @@ TEST(uji_page__trial_answers_are_apart_and_can_be_wiped)
     int64_t before = counted(s, UNIT_B);
     CHECK_INT(send(s, "/kelola/skm/uji", "langkah=mulai&layanan=gigi"), 303);
     CHECK_INT(send(s, "/kelola/skm/uji", "langkah=mulai&layanan=gigi"), 409);
-    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, GIGI).kode)), 200);
+    CHECK_INT(site_get(s, text(s, "/s/", skm_survei_of(s, GIGI).kode)), 200);
     CHECK(site_shows("sedang diuji coba"));
     CHECK_INT(answer(s, GIGI, ""), 303);
     CHECK(strstr(site_field("Location"), "catatan=uji"));
@@ -305,7 +217,7 @@ TEST(uji_page__trial_answers_are_apart_and_can_be_wiped)
     CHECK_INT(kept_apart(s, SISIH_UJI), 0);
     CHECK_INT(kept_apart(s, SISIH_TERLAMBAT), late);
     CHECK_INT(send(s, "/kelola/skm/uji", "langkah=akhiri&layanan=gigi"), 303);
-    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, GIGI).kode)), 200);
+    CHECK_INT(site_get(s, text(s, "/s/", skm_survei_of(s, GIGI).kode)), 200);
     CHECK(!site_shows("sedang diuji coba"));
 }
 
@@ -426,10 +338,10 @@ static enum mk_result bulk_put(struct db *tx, void *arg, struct err *err)
 
 TEST(periode__an_answer_that_was_let_in_before_closing_does_not_slip_in_after)
 {
-    struct site *s = region_new();
+    struct site *s = skm_site_new();
     const struct period p = { 2026, PERIOD_TW1 };
     const int32_t day = date_to_days((struct date){ 2026, 2, 3 });
-    struct skm_survei v = survei_of(s, KTP);
+    struct skm_survei v = skm_survei_of(s, KTP);
     struct race r = { .x = { .survei_id = v.id, .layanan_id = KTP, .unit_id = UNIT_A, .day = day, .kanal = KANAL_DARING,
                              .u = { 4, 3, 4, 3, 4, 3, 4, 3, 4 } }, .resi = { 7 } };
     enum survei_tempat where;
@@ -447,7 +359,7 @@ TEST(periode__an_answer_that_was_let_in_before_closing_does_not_slip_in_after)
     enum mk_result bulk = MK_OK;
     site_write(s, bulk_put, &bulk);
     CHECK_INT(bulk, MK_CONFLICT);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     CHECK_INT(kept_apart(s, SISIH_TERLAMBAT), 1);
     site_free(s);
 }
@@ -462,35 +374,35 @@ static enum mk_result alter_put(struct db *tx, void *arg, struct err *err)
 
 TEST(verify__names_the_unit_whose_closed_figures_changed)
 {
-    struct site *s = region_new();
+    struct site *s = skm_site_new();
     const struct period p = { 2026, PERIOD_TW1 };
     const int32_t day = date_to_days((struct date){ 2026, 2, 3 });
-    struct race r = { .x = { .survei_id = survei_of(s, KTP).id, .layanan_id = KTP, .unit_id = UNIT_A, .day = day,
+    struct race r = { .x = { .survei_id = skm_survei_of(s, KTP).id, .layanan_id = KTP, .unit_id = UNIT_A, .day = day,
                              .kanal = KANAL_DARING, .u = { 4, 3, 4, 3, 4, 3, 4, 3, 4 } }, .resi = { 7 } };
     site_write(s, step_put, &(struct step){ p, LANGKAH_BUAT, day });
     site_write(s, step_put, &(struct step){ p, LANGKAH_BUKA, day });
     site_write(s, race_put, &r);
     CHECK_INT(r.fate, NASIB_DIHITUNG);
     site_write(s, step_put, &(struct step){ p, LANGKAH_TUTUP, day });
-    struct report report = { .line = keep_line, .arg = &(struct lines){ 0 } };
+    struct kit_lines lines;
+    struct report report = kit_report(&lines);
     CHECK_OK(skm_beku_verify(s->db, &s->arena, DAERAH, &report));
     CHECK_INT(report.bad, 0);
     site_write(s, alter_put, NULL);
-    struct lines lines = { 0 };
-    report = (struct report){ .line = keep_line, .arg = &lines };
+    report = kit_report(&lines);
     CHECK_OK(skm_beku_verify(s->db, &s->arena, DAERAH, &report));
-    CHECK(lines.bad == 1 && strstr(lines.last, "dukcapil") && strstr(lines.last, "Triwulan I 2026"));
+    CHECK(lines.bad == 1 && strstr(lines.first, "dukcapil") && strstr(lines.first, "Triwulan I 2026"));
     site_free(s);
 }
 
 TEST(jawaban__fractions_and_strata_reach_the_figures_exactly)
 {
-    struct site *s = region_new();
+    struct site *s = skm_site_new();
     struct skm_tally model = { 0 }, got;
     struct prng rng;
     prng_seed(&rng, 4);
     for (int i = 0; i < 60; i++) {
-        struct race r = { .x = { .survei_id = survei_of(s, KTP).id, .layanan_id = KTP, .unit_id = UNIT_A,
+        struct race r = { .x = { .survei_id = skm_survei_of(s, KTP).id, .layanan_id = KTP, .unit_id = UNIT_A,
                                  .day = date_to_days((struct date){ 2026, 1 + i % 12, 3 }), .kanal = i % 3 ? KANAL_KODE : KANAL_KERTAS } };
         int parts[N_UNSUR];
         memcpy(r.resi, &i, sizeof i);
@@ -511,7 +423,7 @@ TEST(jawaban__fractions_and_strata_reach_the_figures_exactly)
     CHECK(memcmp(model.sum, got.sum, sizeof got.sum) == 0 && model.square == got.square && got.n == 60);
     CHECK_OK(skm_tally_layanan(s->db, DAERAH, KTP, skm_year(2026), &got));
     CHECK(memcmp(model.sum, got.sum, sizeof got.sum) == 0 && model.square == got.square);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     site_free(s);
 }
 

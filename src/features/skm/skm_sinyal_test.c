@@ -7,22 +7,12 @@
 
 #include "base/test.h"
 #include "skm/skm_jujur.h"
-#include "tests/kit/site.h"
-#include "web/house.h"
+#include "tests/kit/desk.h"
 
 extern const struct feature feature_skm;
 enum { DAERAH = 7324, UNITS = 3, UNIT = 901, LAYANAN = 951, ZONA = 480, ROWS = 400, QUARTER = 2026 * 4 + 2 };
 
 /* ---- a person and a region ---- */
-
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
 
 /* The lines of "Hari ini" as plain text: text, what stands behind it, where it leads. */
 static enum mk_result hari_get(struct request *rq)
@@ -37,14 +27,8 @@ static enum mk_result hari_get(struct request *rq)
 }
 
 static const struct route routes[] = { { GET, "/uji/hari", STAF, hari_get, 0, false, HAK_HASIL_LIHAT } };
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify, .routes = routes, .n_routes = COUNT(routes) };
+static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = kit_identify, .routes = routes, .n_routes = COUNT(routes) };
 static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit, int64_t id)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = id, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
 
 static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
 {
@@ -341,7 +325,7 @@ TEST(form__an_answer_is_seen_while_it_comes)
 
 static bool waits(struct site *s, enum hak_peran p, int64_t unit, int64_t who, const char *line)
 {
-    sign_in(p, unit, who);
+    sign_in_as(who, "Uji", p, unit);
     CHECK_INT(site_get(s, "/uji/hari"), 200);
     return site_shows(line);
 }
@@ -357,9 +341,9 @@ TEST(karantina_page__two_people_and_everybody_reads_it)
     site_write(s, rows_put, NULL);
     look(s);
     site_serve(s);
-    sign_in(PERAN_ADMIN_UNIT, UNIT, 5);
+    sign_in_as(5, "Uji", PERAN_ADMIN_UNIT, UNIT);
     CHECK_INT(site_get(s, "/kelola/skm/periksa"), 403);
-    sign_in(PERAN_ADMIN_DAERAH, 0, 1);
+    sign_in_as(1, "Uji", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(site_get(s, "/kelola/skm/periksa?periode=2026-TW3"), 200);
     CHECK(site_shows("40 dari 100 jawaban sama persis") && site_shows("4 4 4 4 4 4 4 4 4, ") && site_shows("Ambang: 30,0 %"));
     const char *link = strstr(site_body(), "/kelola/skm/karantina?unit=kantor-0"), *end = link ? strchr(link, '"') : NULL;
@@ -383,10 +367,10 @@ TEST(karantina_page__two_people_and_everybody_reads_it)
     CHECK_INT(answers_of(s, 0), 100);
     CHECK(!waits(s, PERAN_ADMIN_UNIT, UNIT, 5, "menunggu") && !waits(s, PERAN_ADMIN_DAERAH, 0, 1, "menunggu")); /* not for who proposed it */
     CHECK(waits(s, PERAN_ADMIN_DAERAH, 0, 2, text(s, "Usulan karantina menunggu persetujuan Anda|Kantor 0, 40 jawaban|", one)));
-    sign_in(PERAN_ADMIN_DAERAH, 0, 1);
+    sign_in_as(1, "Uji", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=1"), 403); /* the same person */
     CHECK(site_shows("orang kedua"));
-    sign_in(PERAN_ADMIN_DAERAH, 0, 2);
+    sign_in_as(2, "Uji", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(send(s, one, "langkah=setuju&versi=1"), 422);
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=9"), 409);
     CHECK_INT(send(s, one, "langkah=setuju&yakin=1&versi=1"), 303);
@@ -398,7 +382,7 @@ TEST(karantina_page__two_people_and_everybody_reads_it)
     CHECK_INT(site_get(s, "/hasil?periode=2026"), 200);
     CHECK(site_shows("40 jawaban dipisahkan") && site_shows("isian yang sama berulang-ulang (40)") && site_shows("semua jawaban digabung bernilai"));
     look(s);
-    sign_in(PERAN_ADMIN_DAERAH, 0, 2);
+    sign_in_as(2, "Uji", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(site_get(s, "/kelola/skm/periksa?periode=2026-TW3"), 200);
     CHECK(!site_shows("jawaban sama persis") && site_shows("Berlaku"));
     CHECK_INT(send(s, one, "langkah=lepas&versi=2&alasan=Ternyata+kegiatan+pelayanan+keliling"), 303);
@@ -415,7 +399,7 @@ TEST(ambang_page__of_the_region_from_today_on)
     struct skm_ambang now[N_SINYAL];
     struct site *s = region();
     site_serve(s);
-    sign_in(PERAN_ADMIN_DAERAH, 0, 1);
+    sign_in_as(1, "Uji", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(send(s, "/kelola/skm/periksa", "jenis=kembar&batas=banyak&sedikit=30&alasan=diubah+untuk+uji"), 422);
     CHECK_INT(send(s, "/kelola/skm/periksa", "jenis=kembar&batas=101&sedikit=30&alasan=diubah+untuk+uji"), 422);
     CHECK_INT(send(s, "/kelola/skm/periksa", "jenis=kembar&batas=25,5&sedikit=3&alasan=diubah+untuk+uji"), 422);

@@ -6,80 +6,16 @@
 
 #include "base/test.h"
 #include "skm/skm_jujur.h"
+#include "skm/skm_kit.h"
 #include "skm/skm_tanya.h"
 #include "skm/skm_tanya_sql.h"
-#include "tests/kit/site.h"
 #include "web/asset.h"
-#include "web/house.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, KTP = 201, AKTA = 202 };
-
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = 1, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    struct prng seeded;
-    int64_t opened = 0;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    prng_seed(&seeded, 7);
-    const struct unit unit = { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS };
-    const struct layanan services[] = { { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-                                        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "x" } };
-    enum mk_result r = registry_unit_add(tx, DAERAH, &unit, 0, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, &seeded, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
-}
-
-static struct skm_survei survei_of(struct site *s, int64_t layanan)
-{
-    struct skm_survei v;
-    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
-    return v;
-}
-
-static int32_t today(struct site *s)
-{
-    return date_to_days(date_from_ms(clock_utc_ms(), s->daerah.zona));
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static const char *built_in(struct arena *a)
@@ -248,8 +184,8 @@ static enum mk_result version_put(struct db *tx, void *arg, struct err *err)
 
 static struct change in_force(struct site *s, int64_t layanan, const char *isi)
 {
-    struct change k = { .p = { .daerah = DAERAH, .today = today(s), .nama = "uji" }, .arena = &s->arena, .isi = isi,
-                        .survei = survei_of(s, layanan).id };
+    struct change k = { .p = { .daerah = DAERAH, .today = site_today(s), .nama = "uji" }, .arena = &s->arena, .isi = isi,
+                        .survei = skm_survei_of(s, layanan).id };
     site_write(s, version_put, &k);
     return k;
 }
@@ -274,28 +210,12 @@ static int64_t texts_of(struct site *s, int64_t survei)
     return n;
 }
 
-struct lines { int bad; char last[512]; };
-static void keep_line(void *arg, bool good, const char *line)
-{
-    struct lines *l = arg;
-    if (!good && l->bad++ == 0)
-        snprintf(l->last, sizeof l->last, "%s", line);
-}
-
-static struct lines verify(struct site *s)
-{
-    struct lines lines = { 0 };
-    struct report report = { .line = keep_line, .arg = &lines };
-    CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
-    return lines;
-}
-
 #define NINE(waktu) "u1=4&u2=4&u3=" waktu "&u4=4&u5=4&u6=4&u7=4&u8=4&u9=4"
 
 TEST(survei__asks_extra_questions_and_drops_what_does_not_apply)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, KTP);
+    const struct skm_survei v = skm_survei_of(s, KTP);
     const char *form = arena_format(&s->arena, "/s/%s", v.kode);
     CHECK_INT(site_get(s, form), 200);
     CHECK(!site_shows("Pertanyaan tambahan"));
@@ -333,13 +253,13 @@ TEST(survei__asks_extra_questions_and_drops_what_does_not_apply)
     CHECK_INT(site_form(s, form, NINE("4") "&t4=2&idempotency=tambahan-dua-kali"), 303);
     CHECK_INT(site_form(s, form, NINE("4") "&t4=2&idempotency=tambahan-dua-kali"), 303);
     CHECK_INT(count_of(s, v.id, 4, 2), 1);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 }
 
 TEST(api__takes_them_and_says_what_it_ignored)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, KTP);
+    const struct skm_survei v = skm_survei_of(s, KTP);
     const char *api = arena_format(&s->arena, "/api/v1/skm/%s/jawaban", v.kode);
 #define JSON_NINE "\"u1\":4,\"u2\":4,\"u3\":4,\"u4\":4,\"u5\":4,\"u6\":4,\"u7\":4,\"u8\":4,\"u9\":4"
     const int64_t before = count_of(s, v.id, 1, 3);
@@ -355,13 +275,13 @@ TEST(api__takes_them_and_says_what_it_ignored)
         CHECK(site_shows("tidak sesuai pertanyaannya"));
     }
     CHECK_INT(count_of(s, v.id, 1, 3), before + 2);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 }
 
 TEST(kertas__prints_and_keys_them)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, KTP);
+    const struct skm_survei v = skm_survei_of(s, KTP);
     const char *page = arena_format(&s->arena, "/kelola/skm/kertas/%s", v.kode);
     sign_in(PERAN_PETUGAS, UNIT_A);
     CHECK_INT(site_get(s, arena_format(&s->arena, "%s/formulir", page)), 200);
@@ -371,7 +291,7 @@ TEST(kertas__prints_and_keys_them)
     char day[16];
     struct buf b;
     buf_init(&b, 32);
-    date_iso(&b, date_from_days(today(s)));
+    date_iso(&b, date_from_days(site_today(s)));
     snprintf(day, sizeof day, "%s", buf_text(&b));
     buf_release(&b);
     const int64_t before = count_of(s, v.id, 4, 1);
@@ -388,7 +308,7 @@ TEST(kertas__prints_and_keys_them)
 TEST(lapangan__takes_them_along_and_brings_them_back)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, KTP);
+    const struct skm_survei v = skm_survei_of(s, KTP);
     struct skm_versi_list list;
     sign_in(PERAN_ENUMERATOR, UNIT_A);
     CHECK_INT(site_get(s, "/kelola/lapangan/bekal"), 200);
@@ -398,13 +318,13 @@ TEST(lapangan__takes_them_along_and_brings_them_back)
     char day[16];
     struct buf b;
     buf_init(&b, 32);
-    date_iso(&b, date_from_days(today(s)));
+    date_iso(&b, date_from_days(site_today(s)));
     snprintf(day, sizeof day, "%s", buf_text(&b));
     buf_release(&b);
     const int64_t before = count_of(s, v.id, 2, 12);
     const char *entry = arena_format(&s->arena, "%%7B%%22survei%%22:%%22%s%%22,%%22instrumen%%22:%%22%s%%22,%%22hari%%22:%%22%s%%22,"
                                      "%%22t1%%22:2,%%22t2%%22:12,%%22idempotency%%22:%%22lapangan-tambahan%%22", v.kode,
-                                     skm_versi_at(&list, v.id, today(s))->kode, day);
+                                     skm_versi_at(&list, v.id, site_today(s))->kode, day);
     const char *queue = arena_format(&s->arena, "csrf=token&antrean=%%5B%s,%%22u1%%22:4,%%22u2%%22:4,%%22u3%%22:4,%%22u4%%22:4,%%22u5%%22:4,"
                                      "%%22u6%%22:4,%%22u7%%22:4,%%22u8%%22:4,%%22u9%%22:4%%7D%%5D", entry);
     for (int again = 0; again < 3; again++) {
@@ -429,14 +349,14 @@ static int64_t answers_of(struct site *s, int64_t survei)
 TEST(impor__brings_them_and_names_every_cell_that_does_not_hold)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, KTP), plain = survei_of(s, AKTA);
+    const struct skm_survei v = skm_survei_of(s, KTP), plain = skm_survei_of(s, AKTA);
     char day[16], early[16];
     struct buf b;
     buf_init(&b, 64);
-    date_iso(&b, date_from_days(today(s)));
+    date_iso(&b, date_from_days(site_today(s)));
     snprintf(day, sizeof day, "%s", buf_text(&b));
     buf_clear(&b);
-    date_iso(&b, date_from_days(today(s) - 1)); /* the day before the version was in force */
+    date_iso(&b, date_from_days(site_today(s) - 1)); /* the day before the version was in force */
     snprintf(early, sizeof early, "%s", buf_text(&b));
     buf_release(&b);
     const char *head = "kode,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9,t1,t2,t3,t4,t5,t6";
@@ -473,7 +393,7 @@ TEST(impor__brings_them_and_names_every_cell_that_does_not_hold)
     CHECK_INT(count_of(s, v.id, 1, 2), second + 1);
     CHECK_INT(count_of(s, v.id, 1, 3), often + 1);
     CHECK_INT(texts_of(s, v.id), written + 3);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     CHECK_INT(SITE_COMMAND(s, &skm_export_tambahan, "--dari", "1990-01-01"), 0);
     CHECK(strstr(site_said(), ",\"baris, dengan koma\"") && strstr(site_said(), ",1,Pernah datang sebelumnya?,pilih,Sering"));
 }
@@ -484,7 +404,7 @@ static const struct stmt index_of = { "uji_indeks", "SELECT COALESCE(SUM(n), 0) 
 TEST(indeks__is_the_same_with_and_without_them)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, AKTA);
+    const struct skm_survei v = skm_survei_of(s, AKTA);
     const char *form = arena_format(&s->arena, "/s/%s", v.kode);
     int64_t plain = 0, extra = 0;
     CHECK_INT(site_form(s, form, NINE("2")), 303);
@@ -500,7 +420,7 @@ TEST(indeks__is_the_same_with_and_without_them)
 TEST(hasil__count_by_choice_and_hide_small_cells)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, AKTA);
+    const struct skm_survei v = skm_survei_of(s, AKTA);
     const char *form = arena_format(&s->arena, "/s/%s", v.kode);
     static const int often[] = { 2, 9, 4, 5, 12, 8 }; /* mean 6,67; median 6,5 */
     sign_in(PERAN_ADMIN_DAERAH, 0);
@@ -518,7 +438,7 @@ TEST(hasil__count_by_choice_and_hide_small_cells)
     CHECK_INT(site_get(s, "/kelola/skm/tambahan.csv?layanan=akta"), 200);
     CHECK(site_shows("akta,") && site_shows(",2,Berapa kali?,angka,rata-rata,6.67") && site_shows("nilai tengah,6.5") &&
           site_shows(",1,Pernah datang sebelumnya?,pilih,Belum,\r\n") && !site_shows("0812"));
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     person.id = 0;
 }
 
@@ -529,7 +449,7 @@ TEST(teks__is_hidden_once_and_by_whom_may)
 {
     struct site *s = site();
     int64_t id = 0;
-    CHECK_OK(db_int(s->db, &one_text, ARGS(VI(DAERAH), VI(survei_of(s, AKTA).id)), &id));
+    CHECK_OK(db_int(s->db, &one_text, ARGS(VI(DAERAH), VI(skm_survei_of(s, AKTA).id)), &id));
     const char *page = arena_format(&s->arena, "/kelola/skm/tambahan/%lld/5", (long long)id);
     sign_in(PERAN_ADMIN_UNIT, UNIT_A + 1);
     CHECK_INT(site_form(s, page, "csrf=token&versi=1&samar=1"), 404);
@@ -584,7 +504,7 @@ TEST(susun__makes_orders_and_removes_until_it_is_in_force)
     char day[16];
     struct buf b;
     buf_init(&b, 32);
-    date_iso(&b, date_from_days(today(s) + 2));
+    date_iso(&b, date_from_days(site_today(s) + 2));
     snprintf(day, sizeof day, "%s", buf_text(&b));
     buf_release(&b);
     CHECK_INT(site_form(s, version, arena_format(&s->arena, "csrf=token&langkah=berlaku&versi=4&layanan=ktp&dari=%s&yakin=1", day)), 303);
@@ -612,7 +532,7 @@ static enum mk_result trial_put(struct db *tx, void *arg, struct err *err)
 TEST(sisih__keeps_them_with_the_answer_and_counts_nothing)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, AKTA);
+    const struct skm_survei v = skm_survei_of(s, AKTA);
     const int64_t before = count_of(s, v.id, 1, 3);
     struct turn t = { v.id, 1 };
     site_write(s, trial_put, &t);
@@ -689,14 +609,14 @@ static enum mk_result run_put(struct db *tx, void *arg, struct err *err)
 TEST(karantina__takes_extra_answers_along_and_brings_them_back)
 {
     struct site *s = site();
-    const struct skm_survei v = survei_of(s, KTP);
+    const struct skm_survei v = skm_survei_of(s, KTP);
     const char *form = arena_format(&s->arena, "/s/%s", v.kode);
     for (int i = 0; i < 7; i++) /* straight lines, with everything */
         CHECK_INT(site_form(s, form, "u1=1&u2=1&u3=1&u4=1&u5=1&u6=1&u7=1&u8=1&u9=1&t1=2&t2=40&t3=lama&t4=2"), 303);
     CHECK_INT(site_form(s, form, NINE("3") "&t1=2&t2=41&t4=2"), 303); /* not one of them */
     const int64_t second = count_of(s, v.id, 1, 2), forty = count_of(s, v.id, 2, 40), counter = count_of(s, v.id, 4, 2);
-    struct kurung q = { .p = { .daerah = DAERAH, .orang_id = 1, .now = clock_utc_ms(), .today = today(s), .nama = "uji" }, .propose = true,
-                        .k = { .unit = UNIT_A, .survei = v.id, .dari = today(s), .sampai = today(s), .pola = POLA_LURUS } };
+    struct kurung q = { .p = { .daerah = DAERAH, .orang_id = 1, .now = clock_utc_ms(), .today = site_today(s), .nama = "uji" }, .propose = true,
+                        .k = { .unit = UNIT_A, .survei = v.id, .dari = site_today(s), .sampai = site_today(s), .pola = POLA_LURUS } };
     struct skm_pilihan_jawaban picked;
     CHECK_OK(skm_karantina_pilih(s->db, &s->arena, DAERAH, &q.k, &picked));
     q.n = picked.n;
@@ -705,7 +625,7 @@ TEST(karantina__takes_extra_answers_along_and_brings_them_back)
     site_write(s, kurung_put, &q);
     CHECK_INT(count_of(s, v.id, 2, 40), forty); /* a proposal moves nothing */
     CHECK_INT(apart_of(s, v.id, 1, -1), 0);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 
     kurung_step(s, &q, 2, KARANTINA_SETUJU);
     CHECK_INT(count_of(s, v.id, 2, 40), forty - 7);
@@ -714,29 +634,29 @@ TEST(karantina__takes_extra_answers_along_and_brings_them_back)
     CHECK_INT(count_of(s, v.id, 1, 2) + apart_of(s, v.id, 1, 2), second);
     CHECK_INT(count_of(s, v.id, 4, 2) + apart_of(s, v.id, 4, 2), counter);
     CHECK(apart_of(s, v.id, 1, 2) >= 7 && apart_of(s, v.id, 4, 2) >= 7);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     sign_in(PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(site_get(s, "/kelola/skm/tambahan?layanan=ktp"), 200);
     CHECK(site_shows("dikarantina, tidak dihitung"));
     person.id = 0;
 
     site_write(s, run_put, (void *)(uintptr_t)&apart_more); /* by hand: named */
-    struct lines wrong = verify(s);
-    CHECK(wrong.bad > 0 && strstr(wrong.last, "t1 nilai 2") && strstr(wrong.last, "dikarantina"));
+    struct kit_lines wrong = skm_verified(s);
+    CHECK(wrong.bad > 0 && strstr(wrong.first, "t1 nilai 2") && strstr(wrong.first, "dikarantina"));
     site_write(s, run_put, (void *)(uintptr_t)&apart_less);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 
     const int64_t before[] = { apart_of(s, v.id, 1, 2), apart_of(s, v.id, 2, 40), apart_of(s, v.id, 4, -1) };
     site_write(s, run_put, (void *)(uintptr_t)&apart_back);
     site_write(s, run_put, (void *)(uintptr_t)&apart_none);
     CHECK_INT(count_of(s, v.id, 1, 2), second);
-    CHECK(verify(s).bad > 0);
+    CHECK(skm_verified(s).bad > 0);
     site_write(s, upgraded_put, NULL);
     CHECK_INT(apart_of(s, v.id, 1, 2), before[0]);
     CHECK_INT(apart_of(s, v.id, 2, 40), before[1]);
     CHECK_INT(apart_of(s, v.id, 4, -1), before[2]);
     CHECK_INT(apart_of(s, v.id, 2, 4), 0); /* 40 is not 4 */
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 
     kurung_step(s, &q, 2, KARANTINA_LEPAS);
     kurung_step(s, &q, 1, KARANTINA_SETUJU);
@@ -744,7 +664,7 @@ TEST(karantina__takes_extra_answers_along_and_brings_them_back)
     CHECK_INT(count_of(s, v.id, 1, 2), second);
     CHECK_INT(count_of(s, v.id, 4, 2), counter);
     CHECK_INT(apart_of(s, v.id, 1, -1), 0);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 }
 
 static const struct stmt altered = { "uji_tambahan_ubah", "UPDATE skm_tambahan SET isi = '{\"1\":1}' WHERE daerah_id = $1", "i", "" };
@@ -752,9 +672,9 @@ static const struct stmt altered = { "uji_tambahan_ubah", "UPDATE skm_tambahan S
 TEST(verify__names_answers_that_were_altered)
 {
     struct site *s = site();
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     site_write(s, run_put, (void *)(uintptr_t)&altered);
-    struct lines wrong = verify(s);
-    CHECK(wrong.bad > 0 && strstr(wrong.last, "pertanyaan tambahan t"));
+    struct kit_lines wrong = skm_verified(s);
+    CHECK(wrong.bad > 0 && strstr(wrong.first, "pertanyaan tambahan t"));
 }
 

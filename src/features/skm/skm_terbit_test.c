@@ -10,21 +10,11 @@
 #include "registry/kunci.h"
 #include "registry/registry_edit.h"
 #include "skm/skm_poster.h"
-#include "tests/kit/site.h"
-#include "web/house.h"
+#include "tests/kit/desk.h"
 #include "web/qr.h"
 
 extern const struct feature feature_skm;
 enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, UNIT_C = 103, KTP = 201, GIGI = 202, IZIN = 203 };
-
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
 
 /* What a card elsewhere would show. */
 static enum mk_result sorot_get(struct request *rq)
@@ -43,14 +33,8 @@ static enum mk_result sorot_get(struct request *rq)
 }
 
 static const struct route routes[] = { { GET, "/uji/{unit}", WARGA, sorot_get, 0, false } };
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify, .routes = routes, .n_routes = 1 };
+static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = kit_identify, .routes = routes, .n_routes = 1 };
 static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = 1, .nama = "Andi <Rahma>", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
 
 static enum mk_result answers_put(struct db *tx, struct arena *a, int64_t layanan, int n)
 {
@@ -123,12 +107,12 @@ static struct site *site(void)
         snprintf(folder, sizeof folder, "/tmp/mk-terbit-XXXXXX");
         CHECK(mkdtemp(folder) != NULL);
         kunci_folder_set(folder);
-        clock_set_fake(INT64_C(1795233600000)); /* 21 November 2026, 12.00 WITA */
+        clock_set_fake(KIT_NOON);
         served = site_new(features, COUNT(features), region_put, NULL);
         site_serve(served);
         atexit(served_free);
     }
-    sign_in(PERAN_ADMIN_DAERAH, 0);
+    sign_in_as(1, "Andi <Rahma>", PERAN_ADMIN_DAERAH, 0);
     return served;
 }
 
@@ -141,18 +125,10 @@ static int send(struct site *s, const char *path, const char *fields)
 #define PERIODE "/kelola/skm/periode/2026-TW3"
 #define TERBIT PERIODE "/terbit"
 
-struct lines { int bad; char last[512]; };
-static void keep_line(void *arg, bool good, const char *line)
+static struct kit_lines verify(struct site *s)
 {
-    struct lines *l = arg;
-    if (!good && l->bad++ == 0)
-        snprintf(l->last, sizeof l->last, "%s", line);
-}
-
-static struct lines verify(struct site *s)
-{
-    struct lines lines = { 0 };
-    struct report report = { .line = keep_line, .arg = &lines };
+    struct kit_lines lines;
+    struct report report = kit_report(&lines);
     CHECK_OK(skm_terbit_verify(s->db, &s->arena, DAERAH, &report));
     return lines;
 }
@@ -196,9 +172,9 @@ TEST(terbit_page__a_unit_publishes_its_own_and_the_reasons_of_others_are_named)
     CHECK(site_shows("Puskesmas Malili") && !site_shows("Dinas Kependudukan"));
     CHECK_INT(send(s, TERBIT, "langkah=satu&unit=malili&yakin=1"), 409);
     CHECK_INT(send(s, TERBIT, "langkah=satu&unit=tidak-ada&yakin=1"), 404);
-    sign_in(PERAN_ADMIN_UNIT, UNIT_B);
+    sign_in_as(1, "Andi <Rahma>", PERAN_ADMIN_UNIT, UNIT_B);
     CHECK_INT(send(s, TERBIT, "langkah=satu&unit=dukcapil&yakin=1"), 403);
-    sign_in(PERAN_ADMIN_UNIT, UNIT_A);
+    sign_in_as(1, "Andi <Rahma>", PERAN_ADMIN_UNIT, UNIT_A);
     CHECK_INT(send(s, TERBIT, "langkah=semua&yakin=1"), 403);
     CHECK_INT(send(s, TERBIT, "langkah=satu&unit=daerah&yakin=1"), 403);
     CHECK_INT(send(s, TERBIT, "langkah=satu&unit=dukcapil"), 422); /* not by chance */
@@ -354,7 +330,7 @@ TEST(poster_page__files_for_whoever_may_see_the_unit)
     CHECK_TEXT(site_field("Content-Type"), "application/pdf");
     CHECK(memcmp(site_body(), "%PDF-", 5) == 0);
     CHECK_INT(site_get(s, "/kelola/skm/poster/hasil.pdf?nomor=99"), 404);
-    sign_in(PERAN_ADMIN_UNIT, UNIT_B);
+    sign_in_as(1, "Andi <Rahma>", PERAN_ADMIN_UNIT, UNIT_B);
     CHECK_INT(site_get(s, "/kelola/skm/poster/hasil.pdf?nomor=1"), 404);
     CHECK_INT(site_get(s, "/kelola/skm/poster?unit=dukcapil"), 200);
     CHECK(site_shows("Puskesmas Malili") && !site_shows("Dinas Kependudukan"));
@@ -363,9 +339,9 @@ TEST(poster_page__files_for_whoever_may_see_the_unit)
 TEST(terbit_tarik__is_the_region_s_and_its_reason_is_public)
 {
     struct site *s = site();
-    sign_in(PERAN_ADMIN_UNIT, UNIT_A);
+    sign_in_as(1, "Andi <Rahma>", PERAN_ADMIN_UNIT, UNIT_A);
     CHECK_INT(send(s, "/kelola/skm/terbit/1/tarik", "alasan=kami+tidak+suka+angka+ini"), 403);
-    sign_in(PERAN_ADMIN_DAERAH, 0);
+    sign_in_as(1, "Andi <Rahma>", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(send(s, "/kelola/skm/terbit/1/tarik", "alasan=pendek"), 422);
     CHECK_INT(send(s, "/kelola/skm/terbit/99/tarik", "alasan=cukup+panjang+alasannya"), 404);
     CHECK_INT(send(s, "/kelola/skm/terbit/1/tarik", "alasan=Jawaban+layanan+%3CKTP%3E+tertukar"), 303);
@@ -394,8 +370,8 @@ TEST(terbit_verify__names_a_row_that_was_altered)
     struct site *s = site();
     struct ubah u = { 1, 2 };
     site_write(s, alter_put, &u);
-    struct lines l = verify(s);
-    CHECK(l.bad >= 1 && strstr(l.last, "nomor 2") != NULL);
+    struct kit_lines l = verify(s);
+    CHECK(l.bad >= 1 && strstr(l.first, "nomor 2") != NULL);
     CHECK_INT(site_get(s, "/hasil/resmi/2"), 200);
     CHECK(site_shows("tidak cocok") && !site_shows("Tanda tangan sah"));
     u.by = -1;

@@ -5,73 +5,13 @@
 
 #include "base/test.h"
 #include "skm/skm_figures.h"
-#include "tests/kit/site.h"
+#include "skm/skm_kit.h"
 #include "web/asset.h"
-#include "web/house.h"
-
-extern const struct feature feature_skm;
-static const struct feature *const features[] = { &feature_skm };
-enum { UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
-
-/* ---- a small region ---- */
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    int64_t opened = 0;
-    (void)err;
-    arena_init(&a, 1 << 20);
-    const struct unit units[] = {
-        { .id = UNIT_A, .kode = "dinas-kependudukan", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-        { .id = UNIT_B, .kode = "puskesmas-malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS },
-    };
-    const struct layanan services[] = {
-        { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "Bagi warga." },
-        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "Bagi warga." },
-        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "Bagi pasien." },
-    };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, 7324, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, 7324, &services[i], "");
-    struct prng seeded;
-    prng_seed(&seeded, 1);
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, 7324, 1, &seeded, &opened);
-    if (!r && arg)
-        *(int64_t *)arg = opened;
-    arena_release(&a);
-    return r;
-}
-
-static struct site *region_new(void)
-{
-    return site_new(features, 1, region_put, NULL);
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
 
 static struct site *site(void)
 {
-    if (!served) {
-        served = region_new();
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
-}
-
-static struct skm_survei survei_of(struct site *s, int64_t layanan)
-{
-    struct skm_survei v;
-    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, 7324, layanan, &v));
-    return v;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static struct skm_tally tally_of(struct site *s, int64_t layanan)
@@ -186,25 +126,6 @@ TEST(skm_resi__reads_what_people_copy_and_refuses_the_rest)
 
 /* ---- counters ---- */
 
-struct lines { int bad; char last[512]; };
-
-static void keep_line(void *arg, bool good, const char *line)
-{
-    struct lines *l = arg;
-    if (!good) {
-        if (l->bad++ == 0)
-            snprintf(l->last, sizeof l->last, "%s", line);
-    }
-}
-
-static struct lines verify(struct site *s)
-{
-    struct lines lines = { 0 };
-    struct report report = { .line = keep_line, .arg = &lines };
-    CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
-    return lines;
-}
-
 static void demo(struct site *s, int64_t n, uint64_t seed)
 {
     struct err err = { "" };
@@ -218,9 +139,9 @@ TEST(skm_demo__counters_equal_rows_and_the_same_seed_gives_the_same_answers)
 {
     struct skm_tally t[2], u[2];
     for (int i = 0; i < 2; i++) {
-        struct site *s = region_new();
+        struct site *s = skm_site_new();
         demo(s, 3000, 9);
-        CHECK_INT(verify(s).bad, 0);
+        CHECK_INT(skm_verified(s).bad, 0);
         CHECK_OK(skm_tally_layanan(s->db, 7324, KTP, skm_year(2026), &t[i]));
         CHECK_OK(skm_tally_unit(s->db, 7324, UNIT_A, skm_year(2026), &u[i]));
         site_free(s);
@@ -247,18 +168,18 @@ static enum mk_result spoil_run(struct db *tx, void *arg, struct err *err)
 
 TEST(skm_verify__names_the_counter_that_differs)
 {
-    static const char *const names[COUNT(spoil)] = { "kolom s3", "layanan ktp", "unit puskesmas-malili",
+    static const char *const names[COUNT(spoil)] = { "kolom s3", "layanan ktp", "unit malili",
                                                      "daerah seluruhnya", "kolom n" };
     for (size_t i = 0; i < COUNT(spoil); i++) {
-        struct site *s = region_new();
+        struct site *s = skm_site_new();
         demo(s, 200, i + 1);
-        CHECK_INT(verify(s).bad, 0);
+        CHECK_INT(skm_verified(s).bad, 0);
         struct stmt q = spoil[i];
         site_write(s, spoil_run, &q);
-        struct lines lines = verify(s);
+        struct kit_lines lines = skm_verified(s);
         CHECK(lines.bad > 0);
-        if (!strstr(lines.last, names[i]))
-            FAIL("%s: %s", q.name, lines.last);
+        if (!strstr(lines.first, names[i]))
+            FAIL("%s: %s", q.name, lines.first);
         site_free(s);
     }
 }
@@ -275,7 +196,7 @@ TEST(skm_store__statements_fit_the_schema)
 TEST(skm_form__an_answer_becomes_a_figure)
 {
     struct site *s = site();
-    struct skm_survei v = survei_of(s, KTP);
+    struct skm_survei v = skm_survei_of(s, KTP);
     CHECK_INT(site_get(s, text(s, "/s/", v.kode, "")), 200);
     CHECK(site_shows("Apakah syarat yang diminta sesuai") && site_shows("name=\"u9\"") && site_shows("KTP elektronik"));
     CHECK_TEXT(site_field("Cache-Control"), "no-store");
@@ -284,16 +205,16 @@ TEST(skm_form__an_answer_becomes_a_figure)
     const char *to = arena_text(&s->arena, site_field("Location"));
     CHECK(strncmp(to, "/s/", 3) == 0 && strstr(to, "/terima/"));
     CHECK_INT(site_get(s, to), 200);
-    CHECK(site_shows("jawaban Anda diterima") && site_shows("/unit/dinas-kependudukan"));
+    CHECK(site_shows("jawaban Anda diterima") && site_shows("/unit/dukcapil"));
     struct skm_tally t = tally_of(s, KTP);
     CHECK_INT(t.n, before + 1);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 }
 
 TEST(skm_form__the_same_key_counts_once)
 {
     struct site *s = site();
-    struct skm_survei v = survei_of(s, AKTA);
+    struct skm_survei v = skm_survei_of(s, AKTA);
     int64_t before = tally_of(s, AKTA).n;
     CHECK_INT(post(s, v.kode, "444444444", "&idempotency=0d9c5d1e-7a55-4c1e-9d0e-3f0f5f4f1a11"), 303);
     const char *first = arena_text(&s->arena, site_field("Location"));
@@ -302,14 +223,14 @@ TEST(skm_form__the_same_key_counts_once)
     CHECK_INT(tally_of(s, AKTA).n, before + 1);
     /* another survey may see the same key: it is another answer */
     int64_t other = tally_of(s, KTP).n;
-    CHECK_INT(post(s, survei_of(s, KTP).kode, "444444444", "&idempotency=0d9c5d1e-7a55-4c1e-9d0e-3f0f5f4f1a11"), 303);
+    CHECK_INT(post(s, skm_survei_of(s, KTP).kode, "444444444", "&idempotency=0d9c5d1e-7a55-4c1e-9d0e-3f0f5f4f1a11"), 303);
     CHECK_INT(tally_of(s, KTP).n, other + 1);
 }
 
 TEST(skm_form__faults_come_back_with_what_was_filled_in)
 {
     struct site *s = site();
-    struct skm_survei v = survei_of(s, GIGI);
+    struct skm_survei v = skm_survei_of(s, GIGI);
     CHECK_INT(post(s, v.kode, "4-3344334", "&usia=30-39&saran=%3Cb%3Ehalo"), 422);
     CHECK(site_shows("Pilih satu jawaban.") && site_shows("href=\"#u2-1\""));
     CHECK(site_shows("id=\"u1-4\" value=\"4\" checked") && site_shows("value=\"30-39\" selected"));
@@ -331,7 +252,7 @@ TEST(skm_form__faults_come_back_with_what_was_filled_in)
 TEST(skm_form__long_suggestions_are_refused_and_kept)
 {
     struct site *s = site();
-    struct skm_survei v = survei_of(s, GIGI);
+    struct skm_survei v = skm_survei_of(s, GIGI);
     static char more[SKM_SARAN_MAX + 64] = "&saran=";
     memset(more + 7, 'a', SKM_SARAN_MAX + 1);
     CHECK_INT(post(s, v.kode, "444444444", more), 422);
@@ -346,14 +267,14 @@ TEST(skm_form__unknown_codes_and_receipts_are_404)
     CHECK_INT(site_get(s, "/s/tidakada"), 404);
     CHECK(site_shows("name=\"q\""));
     CHECK_INT(post(s, "tidakada", "444444444", ""), 404);
-    struct skm_survei v = survei_of(s, KTP);
+    struct skm_survei v = skm_survei_of(s, KTP);
     CHECK_INT(site_get(s, text(s, "/s/", v.kode, "/terima/0000-0000-0000-0000")), 404);
     CHECK_INT(site_get(s, text(s, "/s/", v.kode, "/terima/x")), 404);
     /* a receipt of one survey is no receipt of another */
     CHECK_INT(post(s, v.kode, "444444444", ""), 303);
     const char *resi = arena_text(&s->arena, strstr(site_field("Location"), "/terima/"));
     CHECK_INT(site_get(s, text(s, "/s/", v.kode, resi)), 200);
-    CHECK_INT(site_get(s, text(s, "/s/", survei_of(s, AKTA).kode, resi)), 404);
+    CHECK_INT(site_get(s, text(s, "/s/", skm_survei_of(s, AKTA).kode, resi)), 404);
 }
 
 TEST(skm_pages__render_in_both_languages)
@@ -373,13 +294,13 @@ TEST(skm_pages__render_in_both_languages)
         CHECK(site_shows(pages[i].en));
     }
     CHECK_INT(site_get(s, "/hasil?jenis=DINAS"), 200);
-    CHECK(site_shows("/unit/dinas-kependudukan") && !site_shows("/unit/puskesmas-malili"));
+    CHECK(site_shows("/unit/dukcapil") && !site_shows("/unit/malili"));
 }
 
 TEST(skm_api__figures_have_the_shape_of_the_contract)
 {
     struct site *s = site();
-    struct skm_survei v = survei_of(s, GIGI);
+    struct skm_survei v = skm_survei_of(s, GIGI);
     for (int i = 0; i < SKM_SHOWN_FROM; i++)
         CHECK_INT(post(s, v.kode, "343434343", ""), 303);
     struct skm_tally t = tally_of(s, GIGI);
@@ -398,7 +319,7 @@ TEST(skm_api__figures_have_the_shape_of_the_contract)
 TEST(skm_api__answers_one_many_duplicate_and_wrong)
 {
     struct site *s = site();
-    struct skm_survei v = survei_of(s, AKTA);
+    struct skm_survei v = skm_survei_of(s, AKTA);
     const char *to = text(s, "/api/v1/skm/", v.kode, "/jawaban"), *json = "application/json";
     int64_t before = tally_of(s, AKTA).n;
 #define NINE "\"u1\":4,\"u2\":4,\"u3\":4,\"u4\":4,\"u5\":4,\"u6\":4,\"u7\":4,\"u8\":4,\"u9\":"
@@ -414,7 +335,7 @@ TEST(skm_api__answers_one_many_duplicate_and_wrong)
     CHECK_INT(tally_of(s, AKTA).n, before + 3);
     CHECK_INT(site_post(s, to, json, "{" NINE "4"), 422);
     CHECK_INT(site_post(s, to, json, "[]"), 422);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
 }
 
 TEST(skm_api__its_description_names_every_route_and_no_other)
@@ -471,7 +392,7 @@ static bool hero_shows(struct site *s, const char *word)
 
 TEST(skm_hero__a_change_is_told_only_where_it_can_be)
 {
-    struct site *s = region_new();
+    struct site *s = skm_site_new();
     site_write(s, year_put, &(struct yearly){ 2026, 10, 4 });
     CHECK(!hero_shows(s, "dari 2025")); /* nothing to compare with */
     site_write(s, year_put, &(struct yearly){ 2025, 2, 3 });
@@ -479,7 +400,7 @@ TEST(skm_hero__a_change_is_told_only_where_it_can_be)
     site_write(s, year_put, &(struct yearly){ 2025, 10, 3 });
     CHECK(hero_shows(s, "naik 2") && hero_shows(s, "poin dari 2025"));
     site_free(s);
-    s = region_new();
+    s = skm_site_new();
     site_write(s, year_put, &(struct yearly){ 2025, 8, 4 });
     site_write(s, year_put, &(struct yearly){ 2026, 8, 4 });
     CHECK(hero_shows(s, "tidak berbeda nyata dari 2025"));
@@ -525,8 +446,8 @@ static enum mk_result erase_run(struct db *tx, void *arg, struct err *err)
 
 TEST(skm_retention__erases_old_suggestions_and_receipts_and_leaves_the_totals)
 {
-    struct site *s = region_new();
-    struct skm_survei v = survei_of(s, KTP);
+    struct site *s = skm_site_new();
+    struct skm_survei v = skm_survei_of(s, KTP);
     const int32_t day = date_to_days((struct date){ 2026, 1, 5 });
     struct skm_answer x = { .survei_id = v.id, .layanan_id = v.layanan_id, .unit_id = v.unit_id, .day = day,
                             .kanal = KANAL_DARING, .u = { 4, 4, 4, 4, 4, 4, 4, 4, 4 }, .saran = "antre lama" };

@@ -9,8 +9,7 @@
 #include "base/test.h"
 #include "skm/skm_kelola.h"
 #include "store/private.h"
-#include "tests/kit/site.h"
-#include "web/house.h"
+#include "tests/kit/desk.h"
 
 extern const struct feature feature_skm;
 enum { DAERAH = 7324, UNIT = 11, FIRST = 100, SERVICES = 5, MANY = 48 };
@@ -116,25 +115,9 @@ static int64_t left(struct site *s)
     return n;
 }
 
-struct lines { int bad; char first[512]; };
-static void keep_line(void *arg, bool good, const char *line)
-{
-    struct lines *l = arg;
-    if (!good && l->bad++ == 0)
-        snprintf(l->first, sizeof l->first, "%s", line);
-}
-
-static struct lines verified(struct site *s)
-{
-    struct lines l = { .bad = 0 };
-    struct report report = { .line = keep_line, .arg = &l };
-    CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
-    return l;
-}
-
 static void all_is_well(struct site *s)
 {
-    struct lines l = verified(s);
+    struct kit_lines l = site_verify(s, skm_verify);
     if (l.bad)
         FAIL("%s", l.first);
 }
@@ -174,9 +157,9 @@ TEST(tunda__verify_misses_what_was_forgotten_and_names_what_it_cannot_read)
     store_hold_later(s->store);
     crowd(s->store, v, MANY, 0);
     site_write(s, one_exec, (void *)(uintptr_t)&forget);
-    CHECK(verified(s).bad > 0);
+    CHECK(site_verify(s, skm_verify).bad > 0);
     site_write(s, one_exec, (void *)(uintptr_t)&spoil);
-    struct lines l = verified(s);
+    struct kit_lines l = site_verify(s, skm_verify);
     CHECK(strstr(l.first, "tidak terbaca"));
     CHECK_INT(store_settle(s->store, NULL), MK_FAILED); /* nothing is thrown away unread */
     CHECK_INT(left(s), 1);

@@ -1,111 +1,26 @@
 /* skm_versi_test.c: several questions in one unsur and versions of the questionnaire: from the form to the row, the
  * figures and verify, against plain fractions; what is in use never changes; who may. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/test.h"
+#include "skm/skm_kit.h"
 #include "skm/skm_versi.h"
-#include "tests/kit/site.h"
 #include "web/asset.h"
-#include "web/house.h"
 
-extern const struct feature feature_skm;
-enum { DAERAH = 7324, UNIT_A = 101, UNIT_B = 102, KTP = 201, AKTA = 202, GIGI = 203 };
 
 /* ---- a person, a small region ---- */
 
-static struct hak_grant grant;
-static struct orang person;
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = person.id ? &person : NULL;
-    return MK_OK;
-}
-
-static const struct feature feature_person = { .name = "orang-uji", .title = "Orang uji", .identify = identify };
-static const struct feature *const features[] = { &feature_skm, &feature_person };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .dari = 0, .sampai = HAK_SELAMANYA };
-    person = (struct orang){ .id = 1, .nama = "Uji", .grants = &grant, .n_grants = 1, .csrf = "token", .pastikan_ms = INT64_MAX };
-}
-
-static enum mk_result region_put(struct db *tx, void *arg, struct err *err)
-{
-    struct arena a;
-    struct prng seeded;
-    int64_t opened = 0;
-    (void)arg, (void)err;
-    arena_init(&a, 1 << 20);
-    prng_seed(&seeded, 3);
-    const struct unit units[] = { { .id = UNIT_A, .kode = "dukcapil", .nama = "Dinas Kependudukan", .jenis = UNIT_DINAS },
-                                  { .id = UNIT_B, .kode = "malili", .nama = "Puskesmas Malili", .jenis = UNIT_PUSKESMAS } };
-    const struct layanan services[] = { { .id = KTP, .unit_id = UNIT_A, .kode = "ktp", .nama = "KTP elektronik", .ringkas = "x" },
-                                        { .id = AKTA, .unit_id = UNIT_A, .kode = "akta", .nama = "Akta kelahiran", .ringkas = "x" },
-                                        { .id = GIGI, .unit_id = UNIT_B, .kode = "gigi", .nama = "Pelayanan gigi", .ringkas = "x" } };
-    enum mk_result r = MK_OK;
-    for (size_t i = 0; i < COUNT(units) && !r; i++)
-        r = registry_unit_add(tx, DAERAH, &units[i], (int64_t)i, 0);
-    for (size_t i = 0; i < COUNT(services) && !r; i++)
-        r = registry_layanan_add(tx, &a, DAERAH, &services[i], "");
-    if (!r)
-        r = skm_survei_open_missing(tx, &a, DAERAH, 1, &seeded, &opened);
-    arena_release(&a);
-    return r;
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
-
 static struct site *site(void)
 {
-    if (!served) {
-        served = site_new(features, COUNT(features), region_put, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    return served;
-}
-
-static struct skm_survei survei_of(struct site *s, int64_t layanan)
-{
-    struct skm_survei v;
-    CHECK_OK(skm_survei_by_layanan(s->db, &s->arena, DAERAH, layanan, &v));
-    return v;
-}
-
-static int32_t today(struct site *s)
-{
-    return date_to_days(date_from_ms(clock_utc_ms(), s->daerah.zona));
-}
-
-struct lines { int bad; char last[512]; };
-static void keep_line(void *arg, bool good, const char *line)
-{
-    struct lines *l = arg;
-    if (!good && l->bad++ == 0)
-        snprintf(l->last, sizeof l->last, "%s", line);
-}
-
-static struct lines verify(struct site *s)
-{
-    struct lines lines = { 0 };
-    struct report report = { .line = keep_line, .arg = &lines };
-    CHECK_OK(skm_verify(s->db, &s->arena, &s->daerah, &report));
-    return lines;
+    static struct site *kept;
+    return skm_site(&kept);
 }
 
 static struct skm_tally tally_of(struct site *s, int64_t layanan)
 {
     struct skm_tally t;
-    CHECK_OK(skm_tally_layanan(s->db, DAERAH, layanan, skm_year(date_from_days(today(s)).year), &t));
+    CHECK_OK(skm_tally_layanan(s->db, DAERAH, layanan, skm_year(date_from_days(site_today(s)).year), &t));
     return t;
 }
 
@@ -221,8 +136,8 @@ static enum mk_result version_put(struct db *tx, void *arg, struct err *err)
 
 static struct change in_force(struct site *s, int64_t layanan, const int more[N_UNSUR])
 {
-    struct change k = { .p = { .daerah = DAERAH, .today = today(s), .nama = "uji" }, .arena = &s->arena,
-                        .isi = widened(&s->arena, more), .survei = survei_of(s, layanan).id, .dari = today(s) };
+    struct change k = { .p = { .daerah = DAERAH, .today = site_today(s), .nama = "uji" }, .arena = &s->arena,
+                        .isi = widened(&s->arena, more), .survei = skm_survei_of(s, layanan).id, .dari = site_today(s) };
     site_write(s, version_put, &k);
     return k;
 }
@@ -279,8 +194,8 @@ TEST(jawaban__of_several_questions_from_form_and_json_to_the_figures_exactly)
     const struct change k = in_force(s, KTP, (const int[N_UNSUR]){ 1, 2, 3, 0, 0, 1, 0, 3, 2 });
     struct skm_instrument x = parsed(&s->arena, k.isi);
     struct skm_tally model = { 0 };
-    const char *form = arena_format(&s->arena, "/s/%s", survei_of(s, KTP).kode);
-    const char *api = arena_format(&s->arena, "/api/v1/skm/%s/jawaban", survei_of(s, KTP).kode);
+    const char *form = arena_format(&s->arena, "/s/%s", skm_survei_of(s, KTP).kode);
+    const char *api = arena_format(&s->arena, "/api/v1/skm/%s/jawaban", skm_survei_of(s, KTP).kode);
     CHECK_INT(site_get(s, form), 200);
     CHECK(site_shows("name=\"u3_4\"") && site_shows("name=\"u4\"") && !site_shows("name=\"u3\"") && site_shows("21 pertanyaan"));
     for (int i = 0; i < 40; i++) {
@@ -299,10 +214,10 @@ TEST(jawaban__of_several_questions_from_form_and_json_to_the_figures_exactly)
     CHECK(site_shows("id=\"u1_1-4\" value=\"4\" checked") && site_shows("#u1_2-1"));
     CHECK_INT(site_post(s, api, "application/json", "{\"u1\":4,\"idempotency\":\"uji-gagal\"}"), 422);
     CHECK(site_shows("u1_1: kosong"));
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     site_write(s, run_put, (void *)(uintptr_t)&altered);
-    struct lines wrong = verify(s);
-    CHECK(wrong.bad > 0 && strstr(wrong.last, "per pertanyaan"));
+    struct kit_lines wrong = skm_verified(s);
+    CHECK(wrong.bad > 0 && strstr(wrong.first, "per pertanyaan"));
     site_write(s, run_put, (void *)(uintptr_t)&restored);
 }
 
@@ -311,7 +226,7 @@ TEST(jawaban__carries_the_version_that_was_filled_in)
     struct site *s = site();
     static const struct stmt with = { "uji_versi", "SELECT COUNT(*) FROM skm_jawaban WHERE daerah_id = $1 AND survei_id = $2"
                                       " AND instrumen_id = $3", "iii", "i" };
-    const struct skm_survei v = survei_of(s, AKTA);
+    const struct skm_survei v = skm_survei_of(s, AKTA);
     const char *form = arena_format(&s->arena, "/s/%s", v.kode), *nine = "u1=4&u2=3&u3=4&u4=3&u5=4&u6=3&u7=4&u8=3&u9=4";
     CHECK_INT(site_form(s, form, arena_format(&s->arena, "%s&instrumen=skm-2017", nine)), 303);
     const struct change k = in_force(s, AKTA, (const int[N_UNSUR]){ 1 });
@@ -353,10 +268,10 @@ TEST(versi__is_in_force_from_its_day_and_never_changes)
     CHECK_INT(skm_versi_at(&list, k.survei, k.dari + 4)->id, k.id);
     CHECK_INT(skm_versi_at(&list, k.survei, k.dari + 5)->id, SKM_INSTRUMENT_FIRST);
     CHECK_INT(skm_versi_at(&list, 5, k.dari)->id, SKM_INSTRUMENT_FIRST);
-    CHECK_INT(verify(s).bad, 0);
+    CHECK_INT(skm_verified(s).bad, 0);
     site_write(s, run_put, (void *)(uintptr_t)&change);
-    struct lines wrong = verify(s);
-    CHECK(wrong.bad > 0 && strstr(wrong.last, "berubah sesudah berlaku"));
+    struct kit_lines wrong = skm_verified(s);
+    CHECK(wrong.bad > 0 && strstr(wrong.first, "berubah sesudah berlaku"));
 }
 
 /* ---- pages ---- */
@@ -394,7 +309,7 @@ TEST(versi_pages__made_edited_put_in_force_and_then_fixed)
     CHECK_INT(site_get(s, arena_format(&s->arena, "%s/pratinjau", path)), 200);
     CHECK(site_shows("Apakah jelas?") && site_shows("name=\"u1_2\"") && !site_shows("Kirim jawaban"));
     CHECK_INT(send(s, path, "versi=3&langkah=berlaku&layanan=gigi&dari=2020-01-01&yakin=1"), 422);
-    const struct date d = date_from_days(today(s));
+    const struct date d = date_from_days(site_today(s));
     snprintf(day, sizeof day, "%04d-%02d-%02d", d.year % 10000, d.month % 100, d.day % 100);
     snprintf(fields, sizeof fields, "versi=3&langkah=berlaku&layanan=gigi&dari=%s", day);
     CHECK_INT(send(s, path, fields), 422); /* not confirmed */
@@ -404,9 +319,9 @@ TEST(versi_pages__made_edited_put_in_force_and_then_fixed)
     CHECK_INT(send(s, path, "versi=3&langkah=tambah&tanya=1"), 409);
     CHECK_INT(send(s, path, "versi=3&langkah=hapus&yakin=1"), 409);
     CHECK_INT(send(s, tanya, "versi=3&tanya_id=x"), 409);
-    CHECK_INT(site_get(s, arena_format(&s->arena, "/s/%s", survei_of(s, GIGI).kode)), 200);
+    CHECK_INT(site_get(s, arena_format(&s->arena, "/s/%s", skm_survei_of(s, GIGI).kode)), 200);
     CHECK(site_shows("Apakah jelas?") && site_shows("10 pertanyaan"));
-    CHECK_INT(site_get(s, arena_format(&s->arena, "/s/%s?lang=en", survei_of(s, GIGI).kode)), 200);
+    CHECK_INT(site_get(s, arena_format(&s->arena, "/s/%s?lang=en", skm_survei_of(s, GIGI).kode)), 200);
     CHECK(site_shows("Clear?"));
     CHECK_INT(site_get(s, "/kelola/skm/instrumen"), 200);
     CHECK(site_shows("Coba &lt;b&gt;") && site_shows("Keamanan pelayanan") && site_shows("sudah berlaku"));
@@ -425,7 +340,7 @@ TEST(metode__shows_the_questions_that_are_in_force)
     struct site *s = site();
     struct skm_terpakai_list used;
     const struct change k = in_force(s, GIGI, (const int[N_UNSUR]){ 0, 0, 1 });
-    CHECK_OK(skm_versi_terpakai(s->db, &s->arena, DAERAH, today(s), &used));
+    CHECK_OK(skm_versi_terpakai(s->db, &s->arena, DAERAH, site_today(s), &used));
     int64_t services = 0;
     bool found = false;
     for (size_t i = 0; i < used.n; i++) {

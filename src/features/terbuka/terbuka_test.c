@@ -1,35 +1,18 @@
 /* terbuka_test.c: open data, cards, screens and the media log through the real server, beside a made-up feature that
  * has figures and a dataset. */
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/test.h"
 #include "registry/jejak.h"
 #include "terbuka/terbuka.h"
-#include "tests/kit/site.h"
+#include "tests/kit/desk.h"
 
 extern const struct feature feature_terbuka;
 
-enum { DAERAH = 7324, DINAS = 101, PUSKESMAS = 103 };
-static const int64_t now_ms = 1795233600000; /* 21 November 2026, 12.00 WITA */
-
-static struct hak_grant grant;
-static struct orang somebody = { .id = 5, .nama = "Andi", .grants = &grant, .n_grants = 1, .csrf = "x" };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .sampai = HAK_SELAMANYA };
-}
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = &somebody;
-    return MK_OK;
-}
+enum { DAERAH = KIT_DAERAH, DINAS = KIT_DINAS, PUSKESMAS = KIT_PUSKESMAS };
 
 static enum mk_result sorot(struct request *rq, int64_t unit, struct sorotan *ret)
 {
@@ -44,7 +27,7 @@ static enum mk_result sorot(struct request *rq, int64_t unit, struct sorotan *re
 
 static const struct dataset_kolom kolom[] = { { "nilai", "Unit" }, { "=rumus", "Periode" } };
 static const struct dataset sets[] = { { "uji-set", "Data terbuka", "Kolom", "/uji.csv", "/uji.json", kolom, 2 } };
-static const struct feature feature_uji = { .name = "uji", .title = "Uji", .identify = identify, .sorot = sorot,
+static const struct feature feature_uji = { .name = "uji", .title = "Uji", .identify = kit_identify, .sorot = sorot,
                                             .datasets = sets, .n_datasets = 1 };
 static const struct feature *const features[] = { &feature_uji, &feature_terbuka };
 
@@ -58,24 +41,14 @@ static enum mk_result fill(struct db *tx, void *arg, struct err *err)
     return r ? r : registry_unit_add(tx, DAERAH, &puskesmas, 2, 0);
 }
 
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
-
 static struct site *site(void)
 {
-    if (!served) {
-        log_set_fd(open("/dev/null", O_WRONLY));
-        clock_set_fake(now_ms);
-        served = site_new(features, COUNT(features), fill, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    sign_in(PERAN_ADMIN_DAERAH, 0);
-    return served;
+    static struct site *kept;
+    if (!kept)
+        clock_set_fake(KIT_NOON);
+    struct site *s = site_once(&kept, features, COUNT(features), fill);
+    sign_in_as(5, "Andi", PERAN_ADMIN_DAERAH, 0);
+    return s;
 }
 
 /* ---- elsewhere ---- */
@@ -134,7 +107,7 @@ TEST(data__lists_what_features_give)
 
 /* ---- the media log ---- */
 
-#define GOOD "csrf=x&unit=puskesmas-malili&periode=2026-TW3&kelas=sosial&nama=Akun+resmi&tanggal=2026-11-20" \
+#define GOOD "csrf=token&unit=puskesmas-malili&periode=2026-TW3&kelas=sosial&nama=Akun+resmi&tanggal=2026-11-20" \
              "&tautan=https://contoh.go.id/a"
 
 TEST(media__what_is_noted_is_public_and_audited)
@@ -155,12 +128,12 @@ TEST(media__what_is_noted_is_public_and_audited)
     CHECK_TEXT(e.item[0].j.tindakan, "terbuka.media_tambah");
     const char *id = strchr(e.item[0].j.objek, ' ') + 1;
     const char *path = arena_format(&s->arena, "/kelola/media/%s/hapus", id);
-    sign_in(PERAN_ADMIN_UNIT, DINAS); /* of another unit */
-    CHECK_INT(site_form(s, path, "csrf=x"), 403);
-    sign_in(PERAN_ADMIN_UNIT, PUSKESMAS);
+    sign_in_as(5, "Andi", PERAN_ADMIN_UNIT, DINAS); /* of another unit */
+    CHECK_INT(site_form(s, path, "csrf=token"), 403);
+    sign_in_as(5, "Andi", PERAN_ADMIN_UNIT, PUSKESMAS);
     CHECK_INT(site_form(s, path, ""), 403); /* no token */
-    CHECK_INT(site_form(s, path, "csrf=x"), 303);
-    CHECK_INT(site_form(s, path, "csrf=x"), 404);
+    CHECK_INT(site_form(s, path, "csrf=token"), 303);
+    CHECK_INT(site_form(s, path, "csrf=token"), 404);
     CHECK_INT(site_get(s, "/data"), 200);
     CHECK(!site_shows("Akun resmi"));
     CHECK_OK(jejak_list(s->db, &s->arena, DAERAH, &(struct jejak_filter){ .tindakan = "terbuka.", .limit = 9 }, &e));
@@ -171,14 +144,14 @@ TEST(media__what_is_noted_is_public_and_audited)
 TEST(media__bad_input_comes_back_with_its_reason)
 {
     static const struct { const char *body, *says; } bad[] = {
-        { "csrf=x&unit=tidak-ada&periode=2026&kelas=sosial&nama=A&tanggal=2026-11-20", "wewenang" },
-        { "csrf=x&unit=daerah&periode=2026-TW9&kelas=sosial&nama=A&tanggal=2026-11-20", "Periode ditulis" },
-        { "csrf=x&unit=daerah&periode=2026&kelas=koran&nama=A&tanggal=2026-11-20", "Pilih kelas" },
-        { "csrf=x&unit=daerah&periode=2026&kelas=sosial&nama=&tanggal=2026-11-20", "Tulis nama" },
-        { "csrf=x&unit=daerah&periode=2026&kelas=sosial&nama=A&tanggal=20-11-2026", "Tulis tanggalnya" },
-        { "csrf=x&unit=daerah&periode=2026&kelas=sosial&nama=A&tanggal=2026-12-20", "belum tiba" },
-        { "csrf=x&unit=daerah&periode=2026&kelas=sosial&nama=Tetap+ada&tanggal=2026-11-20&tautan=javascript:alert(1)", "https://" },
-        { "csrf=x&unit=daerah&periode=2026&kelas=sosial&nama=A&tanggal=2026-11-20&tautan=https://", "https://" },
+        { "csrf=token&unit=tidak-ada&periode=2026&kelas=sosial&nama=A&tanggal=2026-11-20", "wewenang" },
+        { "csrf=token&unit=daerah&periode=2026-TW9&kelas=sosial&nama=A&tanggal=2026-11-20", "Periode ditulis" },
+        { "csrf=token&unit=daerah&periode=2026&kelas=koran&nama=A&tanggal=2026-11-20", "Pilih kelas" },
+        { "csrf=token&unit=daerah&periode=2026&kelas=sosial&nama=&tanggal=2026-11-20", "Tulis nama" },
+        { "csrf=token&unit=daerah&periode=2026&kelas=sosial&nama=A&tanggal=20-11-2026", "Tulis tanggalnya" },
+        { "csrf=token&unit=daerah&periode=2026&kelas=sosial&nama=A&tanggal=2026-12-20", "belum tiba" },
+        { "csrf=token&unit=daerah&periode=2026&kelas=sosial&nama=Tetap+ada&tanggal=2026-11-20&tautan=javascript:alert(1)", "https://" },
+        { "csrf=token&unit=daerah&periode=2026&kelas=sosial&nama=A&tanggal=2026-11-20&tautan=https://", "https://" },
     };
     struct site *s = site();
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -186,7 +159,7 @@ TEST(media__bad_input_comes_back_with_its_reason)
         if (!site_shows(bad[i].says))
             FAIL("%s", bad[i].body);
     }
-    sign_in(PERAN_ADMIN_UNIT, DINAS); /* may not write for another unit, nor for the region */
+    sign_in_as(5, "Andi", PERAN_ADMIN_UNIT, DINAS); /* may not write for another unit, nor for the region */
     CHECK_INT(site_form(s, "/kelola/media", GOOD), 422);
     CHECK(site_shows("wewenang") && site_shows("value=\"Akun resmi\""));
     int64_t n = -1;

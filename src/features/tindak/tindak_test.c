@@ -6,32 +6,17 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/test.h"
-#include "tests/kit/site.h"
+#include "tests/kit/desk.h"
 #include "tindak/tindak.h"
 #include "web/lapor.h"
 
 extern const struct feature feature_tindak;
 
-enum { DAERAH = 7324, DINAS = 101, PUSKESMAS = 103 };
-static const int64_t now_ms = 1795233600000; /* 21 November 2026, 12.00 WITA */
+enum { DAERAH = KIT_DAERAH, DINAS = KIT_DINAS, PUSKESMAS = KIT_PUSKESMAS };
+static const int64_t now_ms = KIT_NOON;
 
 /* ---- who is signed in ---- */
-
-static struct hak_grant grant;
-static struct orang somebody = { .id = 5, .nama = "Andi", .grants = &grant, .n_grants = 1, .csrf = "x" };
-
-static void sign_in(enum hak_peran p, int64_t unit)
-{
-    grant = (struct hak_grant){ .peran = p, .daerah_id = DAERAH, .unit_id = unit, .sampai = HAK_SELAMANYA };
-}
-
-static enum mk_result identify(struct request *rq)
-{
-    rq->orang = &somebody;
-    return MK_OK;
-}
 
 /* What the survey found: of the health centre in 2026, biaya lowest, then waktu, then sarana. */
 static enum mk_result ukur(struct db *db, int64_t daerah, int64_t unit, struct period p, struct ukuran *ret)
@@ -83,47 +68,27 @@ static enum mk_result unit_page(struct request *rq)
 }
 static const struct route uji_routes[] = { { GET, "/uji/unit", WARGA, unit_page, 0, false },
                                             { GET, "/uji/pimpin", STAF, pimpin_page, 0, false, HAK_HASIL_LIHAT } };
-static const struct feature feature_uji = { .name = "uji", .title = "Uji", .identify = identify, .ukur = ukur, .ukur_unsur = ukur_unsur,
+static const struct feature feature_uji = { .name = "uji", .title = "Uji", .identify = kit_identify, .ukur = ukur, .ukur_unsur = ukur_unsur,
                                             .routes = uji_routes, .n_routes = COUNT(uji_routes) };
 static const struct feature *const features[] = { &feature_uji, &feature_tindak };
 
-static enum mk_result fill(struct db *tx, void *arg, struct err *err)
-{
-    (void)arg, (void)err;
-    const struct unit dinas = { .id = DINAS, .kode = "dinas-kesehatan", .nama = "Dinas Kesehatan", .jenis = UNIT_DINAS };
-    const struct unit puskesmas = { .id = PUSKESMAS, .kode = "puskesmas-malili", .nama = "Puskesmas Malili",
-                                    .jenis = UNIT_PUSKESMAS };
-    enum mk_result r = registry_unit_add(tx, DAERAH, &dinas, 1, 0);
-    return r ? r : registry_unit_add(tx, DAERAH, &puskesmas, 2, 0);
-}
-
-static struct site *served;
-
-static void served_free(void)
-{
-    site_free(served);
-}
-
 static struct site *site(void)
 {
-    if (!served) {
-        log_set_fd(open("/dev/null", O_WRONLY));
+    static struct site *kept;
+    if (!kept)
         clock_set_fake(now_ms);
-        served = site_new(features, COUNT(features), fill, NULL);
-        site_serve(served);
-        atexit(served_free);
-    }
-    sign_in(PERAN_ADMIN_DAERAH, 0);
-    return served;
+    struct site *s = site_once(&kept, features, COUNT(features), kit_two_units);
+    sign_in_as(5, "Andi", PERAN_ADMIN_DAERAH, 0);
+    return s;
 }
 
 static int send_form(struct site *s, const char *path, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static int send_form(struct site *s, const char *path, const char *format, ...)
 {
-    char body[4000] = "csrf=x&";
+    char body[4000] = "csrf=token&";
     va_list args;
     va_start(args, format);
-    vsnprintf(body + 7, sizeof body - 7, format, args);
+    vsnprintf(body + strlen(body), sizeof body - strlen(body), format, args);
     va_end(args);
     return site_form(s, path, body);
 }
@@ -219,7 +184,7 @@ TEST(tindak_langkah__evidence_then_confirmation_by_somebody_else)
 {
     struct site *s = site();
     int64_t id = add(s, PUSKESMAS, "WAKTU", "Tambah+loket", 1);
-    sign_in(PERAN_ADMIN_UNIT, PUSKESMAS);
+    sign_in_as(5, "Andi", PERAN_ADMIN_UNIT, PUSKESMAS);
     CHECK_INT(send_form(s, path_of("/langkah", id), "versi=1&ke=BERJALAN"), 303);
     CHECK_INT(send_form(s, path_of("/langkah", id), "versi=2&ke=SELESAI&catatan="), 422);
     CHECK(site_shows("Tulis buktinya"));
@@ -231,7 +196,7 @@ TEST(tindak_langkah__evidence_then_confirmation_by_somebody_else)
     CHECK(site_shows("Foto loket &lt;i&gt;") && !site_shows("Sahkan sebagai selesai"));
     CHECK_INT(send_form(s, path_of("/langkah", id), "versi=3&ke=TERVERIFIKASI"), 403);
     CHECK_INT(now_of(s, id).keadaan, TINDAK_SELESAI);
-    sign_in(PERAN_ADMIN_DAERAH, 0);
+    sign_in_as(5, "Andi", PERAN_ADMIN_DAERAH, 0);
     CHECK_INT(send_form(s, path_of("/langkah", id), "versi=3&ke=BERJALAN&catatan="), 422); /* sent back: why? */
     CHECK_INT(send_form(s, path_of("/langkah", id), "versi=3&ke=TERVERIFIKASI"), 303);
     CHECK_INT(now_of(s, id).keadaan, TINDAK_TERVERIFIKASI);
@@ -285,7 +250,7 @@ TEST(tindak_hak__a_unit_sees_and_changes_its_own_only)
 {
     struct site *s = site();
     int64_t own = add(s, PUSKESMAS, "BIAYA", "Milik+sendiri", 4), other = add(s, DINAS, "BIAYA", "Milik+dinas", 4);
-    sign_in(PERAN_ADMIN_UNIT, PUSKESMAS);
+    sign_in_as(5, "Andi", PERAN_ADMIN_UNIT, PUSKESMAS);
     CHECK_INT(site_get(s, "/kelola/tindak?keadaan=SEMUA"), 200);
     CHECK(site_shows("Milik sendiri") && !site_shows("Milik dinas"));
     CHECK_INT(site_get(s, "/kelola/tindak.csv?keadaan=SEMUA"), 200);
@@ -295,7 +260,7 @@ TEST(tindak_hak__a_unit_sees_and_changes_its_own_only)
     CHECK_INT(send_form(s, path_of("/langkah", other), "versi=1&ke=BERJALAN"), 404);
     CHECK_INT(send_form(s, "/kelola/tindak/rencana", "unit=101&periode=2026&unsur=WAKTU&kegiatan=x&tahun=2026&triwulan=4"
                         "&penanggung=y"), 404);
-    sign_in(PERAN_PIMPINAN, 0);
+    sign_in_as(5, "Andi", PERAN_PIMPINAN, 0);
     CHECK_INT(site_get(s, path_of("", own)), 200);
     CHECK(!site_shows("Mulai dikerjakan") && !site_shows("Ubah kegiatan"));
     CHECK_INT(send_form(s, path_of("/langkah", own), "versi=1&ke=BERJALAN"), 403);

@@ -3,6 +3,7 @@
 # command_test.sh TMPLC POC EMBED LAYERS FORBIDDEN, from the root of the repository.
 set -u
 tmplc=$(realpath "$1") poc=$(realpath "$2") embed=$(realpath "$3") layers=$(realpath "$4") forbidden=$(realpath "$5")
+tools=$(realpath "$(dirname "$0")/..")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
@@ -23,6 +24,18 @@ check() {
         { echo "exit $got, expected $code and: $text"; cat err; } | sed 's/^/# /'
     fi
 }
+
+# what ./dev runs once more alone
+cat >log <<'END'
+{"name": "maklumat:fast / store", "result": "OK"}
+{"name": "maklumat:full / browser pages", "result": "FAIL", "stdout": "not ok 1 - a\n{\"result\": \"OK\"}"}
+{"name": "maklumat:full / budget", "result": "SKIP"}
+{"name": "maklumat:full / skm pg", "result": "TIMEOUT"}
+{"name": "maklumat:fast / web", "result": "ERROR"}
+END
+printf 'browser pages\nskm pg\nweb\n' >want
+check 'failed__names_what_failed_and_nothing_that_was_skipped' 0 - sh -c "python3 $tools/failed.py log | cmp - want"
+check 'failed__asks_for_the_log' 1 'usage: failed.py' python3 "$tools/failed.py"
 
 mkdir -p parts web
 printf 'text title\n' >page.view

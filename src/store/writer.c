@@ -288,12 +288,13 @@ static struct timespec time_in(int64_t ns)
     return until;
 }
 
-/* In a rush a larger batch is cheaper for everybody: rows and counters that many share are written once. So when
- * fewer wait than the last batch had, the rest of its senders are given a moment to come back. */
+/* A batch behind a network costs round trips, so in a rush a larger one is cheaper for everybody: when fewer wait than the
+ * last batch had, the rest of its senders are given a moment to come back. An engine of this process shares nothing but
+ * the sync: there the writer begins at once, and while it writes the next are read. */
 static void queue_gather(struct store *s)
 {
     enum { RUSH = 32, GATHER_NS = 1000000 };
-    if (s->last_batch < RUSH || s->queued >= s->last_batch || s->closing)
+    if (!s->engine->queue || s->last_batch < RUSH || s->queued >= s->last_batch || s->closing)
         return;
     struct timespec until = time_in(GATHER_NS);
     s->gathering = true;
@@ -419,6 +420,9 @@ static void writer_wake(struct store *s)
     }
 }
 
+/* So many do not wait until the last of them is handed over. */
+enum { EARLY = 32 };
+
 static enum mk_result write_queue(struct store *s, struct write *w, bool go)
 {
     assert(w->run && w->done);
@@ -429,7 +433,7 @@ static enum mk_result write_queue(struct store *s, struct write *w, bool go)
         *s->last = w;
         s->last = &w->next;
         s->queued++;
-        if (go)
+        if (go || (!s->engine->queue && s->queued >= EARLY))
             writer_wake(s);
     }
     pthread_mutex_unlock(&s->lock);

@@ -86,6 +86,8 @@ struct exchange {
     after_fn *after;
     offload_fn *offload;
     bool writing;
+    bool lingers;   /* until then its connection stays with the library, which asks for the answer again and again */
+    void *redirect; /* the adapter's: an answer to be used again */
 
     struct exchange *next; /* spare, or finished by the writer */
     char target_room[256];

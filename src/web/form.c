@@ -17,13 +17,21 @@ static int hex_digit(char c)
     return -1;
 }
 
+/* Stands for itself in any piece: ASCII but NUL, the percent sign and plus. */
+static inline bool is_plain(unsigned char c)
+{
+    return c - 1u < 0x7fu && c != '%' && c != '+';
+}
+
 /* Decodes p[0..n) once. out has room for n bytes and a NUL. */
 static enum mk_result percent_decode(const char *p, size_t n, bool plus_is_space, char *out, size_t *ret_n,
                                      struct err *err)
 {
     size_t at = 0;
     unsigned char all = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (; at < n && is_plain((unsigned char)p[at]); at++) /* most pieces to their end */
+        out[at] = p[at];
+    for (size_t i = at; i < n; i++) {
         char c = p[i];
         if (c == '%') {
             int high = n - i > 2 ? hex_digit(p[i + 1]) : -1;
@@ -73,15 +81,21 @@ static enum mk_result field_parse(char **to, const char *p, size_t n, struct for
     return piece_decode(to, equals + 1, n - name_n - 1, &ret->value, err);
 }
 
+/* Where the piece that begins at `at` ends: the next '&', or n. */
+static size_t piece_end(const char *p, size_t n, size_t at)
+{
+    const char *sign = at < n ? memchr(p + at, '&', n - at) : NULL;
+    return sign ? (size_t)(sign - p) : n;
+}
+
 /* Non-empty pieces between '&', counted no further than limit + 1. */
 static size_t pieces_count(const char *p, size_t n, size_t limit)
 {
     size_t count = 0;
-    for (size_t start = 0, i = 0; i <= n && count <= limit; i++)
-        if (i == n || p[i] == '&') {
-            count += i > start;
-            start = i + 1;
-        }
+    for (size_t at = 0, end; at <= n && count <= limit; at = end + 1) {
+        end = piece_end(p, n, at);
+        count += end > at;
+    }
     return count;
 }
 
@@ -99,17 +113,16 @@ enum mk_result form_parse(struct arena *a, const char *p, size_t n, size_t max_f
         if (!f.field || !to)
             return err_set(err, MK_TOO_BIG, "isian terlalu besar");
     }
-    for (size_t start = 0, i = 0; i <= n; i++)
-        if (i == n || p[i] == '&') {
-            if (i > start) {
-                assert(f.n < count);
-                enum mk_result r = field_parse(&to, p + start, i - start, &f.field[f.n], err);
-                if (r != MK_OK)
-                    return r;
-                f.n++;
-            }
-            start = i + 1;
-        }
+    for (size_t at = 0, end; at <= n; at = end + 1) {
+        end = piece_end(p, n, at);
+        if (end == at)
+            continue;
+        assert(f.n < count);
+        enum mk_result r = field_parse(&to, p + at, end - at, &f.field[f.n], err);
+        if (r != MK_OK)
+            return r;
+        f.n++;
+    }
     *ret = f;
     return MK_OK;
 }

@@ -221,6 +221,7 @@ void server_close(struct server *s)
     } else if (s->listen_fd >= 0) {
         close(s->listen_fd);
     }
+    redirects_free(s);
     if (s->web.house)
         web_close(&s->web);
     if (s->wake_fd >= 0)
@@ -230,11 +231,14 @@ void server_close(struct server *s)
 
 /* ---- the loop ---- */
 
+/* While a write is on its way the library says that it has connections to work on, and it is one that lingers. When
+ * the last turn found nothing but those, we wait for the writer, though not long, should there be others after all. */
 static int wait_ms(struct server *s)
 {
+    enum { LINGER_MS = 2 };
     MHD_UNSIGNED_LONG_LONG left;
     if (MHD_get_timeout(s->daemon, &left) == MHD_YES && left == 0)
-        return 0;
+        return s->lingering > 0 && !s->active ? LINGER_MS : 0;
     int64_t sweep = s->swept_us + 1000000 - clock_monotonic_us();
     return sweep <= 0 ? 0 : (int)(sweep / 1000) + 1;
 }
@@ -262,9 +266,10 @@ static void loop_turn(struct server *s)
 {
     for (struct exchange *x = web_finished(&s->web); x;) {
         struct exchange *next = x->next;
-        MHD_resume_connection(x->connection);
+        exchange_back(s, x);
         x = next;
     }
+    s->active = false;
     web_turn(&s->web);
     MHD_run(s->daemon);
     web_turned(&s->web);

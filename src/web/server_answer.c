@@ -186,6 +186,87 @@ static bool asset_make(struct exchange *x, struct made *ret)
     return ret->full && ret->not_modified;
 }
 
+/* ---- the answer to a form that was stored ---- */
+
+enum { REDIRECTS_MAX = 1024, ADDRESS_ROOM = 192 };
+
+/* A redirection that was sent and waits for the next: twelve fields stay, only the address changes. What is made anew
+ * for each costs a tenth of the network thread when many answer a survey at once. */
+struct redirect {
+    struct redirect *next;
+    struct MHD_Response *answer;
+    bool tls;
+    char to[ADDRESS_ROOM];
+};
+
+/* It says nothing but where to go. */
+static const char *redirect_to(const struct exchange *x)
+{
+    const struct answer *a = &x->answer;
+    bool plain = a->status == 303 && x->out.n == 0 && !a->file && !a->asset && !a->last && a->n_fields == 1 &&
+                 !x->web->stopping && strcmp(a->field[0].name, "Location") == 0;
+    return plain && strlen(a->field[0].value) < ADDRESS_ROOM ? a->field[0].value : NULL;
+}
+
+static struct redirect *redirect_new(const struct exchange *x, const char *to)
+{
+    struct redirect *r = calloc(1, sizeof *r);
+    if (r)
+        r->answer = full_make(x, NULL, 0, MHD_RESPMEM_PERSISTENT, NULL, "no-store", "", true);
+    if (!r || !r->answer) {
+        free(r);
+        return NULL;
+    }
+    r->tls = exchange_is_tls(x);
+    memcpy(r->to, to, strlen(to) + 1);
+    return r;
+}
+
+static void redirect_free(struct redirect *r)
+{
+    answer_drop(r->answer);
+    free(r);
+}
+
+/* One that is free, with its address changed. NULL: none. */
+static struct redirect *redirect_again(struct server *s, const struct exchange *x, const char *to)
+{
+    struct redirect *r = s->redirects;
+    if (!r || r->tls != exchange_is_tls(x))
+        return NULL;
+    s->redirects = r->next;
+    s->n_redirects--;
+    if (MHD_del_response_header(r->answer, "Location", r->to) != MHD_YES ||
+        MHD_add_response_header(r->answer, "Location", to) != MHD_YES) {
+        redirect_free(r); /* memory is out */
+        return NULL;
+    }
+    memcpy(r->to, to, strlen(to) + 1);
+    return r;
+}
+
+void redirect_back(struct server *s, struct redirect *r)
+{
+    if (!r)
+        return;
+    if (s->n_redirects == REDIRECTS_MAX) {
+        redirect_free(r);
+        return;
+    }
+    r->next = s->redirects;
+    s->redirects = r;
+    s->n_redirects++;
+}
+
+void redirects_free(struct server *s)
+{
+    for (struct redirect *r = s->redirects, *next; r; r = next) {
+        next = r->next;
+        redirect_free(r);
+    }
+    s->redirects = NULL;
+}
+
 /* An uploaded file, from the disk: never compressed, never kept. */
 static bool file_make(struct exchange *x, struct made *ret)
 {
@@ -225,6 +306,7 @@ static ssize_t piece_read(void *arg, uint64_t pos, char *to, size_t max)
     struct exchange *x = arg;
     const struct settings *set = x->web->settings;
     (void)pos;
+    server_of(x)->active = true;
     if (x->stream_at == x->out.n) {
         buf_clear(&x->out);
         x->stream_at = 0;
@@ -283,6 +365,12 @@ enum MHD_Result answer_queue(struct server *s, struct exchange *x)
 {
     if (x->stream && x->answer.status == 200)
         return stream_queue(s, x);
+    const char *to = redirect_to(x);
+    if (to) {
+        struct redirect *again = redirect_again(s, x, to);
+        x->redirect = again ? again : redirect_new(x, to); /* goes back when it was sent: on_completed */
+        return x->redirect ? queue(s, x, ((struct redirect *)x->redirect)->answer, NULL, "", 0) : MHD_NO;
+    }
     struct made made = { 0 };
     const bool asset = x->answer.asset != NULL, file = x->answer.file && x->answer.status == 200, kept = asset ? !x->web->stopping : !file && page_is_kept(x);
     if (!(asset ? asset_make(x, &made) : file ? file_make(x, &made) : page_make(x, kept, &made))) {

@@ -59,19 +59,29 @@ static enum MHD_Result on_body(struct server *s, struct exchange *x, const char 
     return MHD_YES;
 }
 
+/* A write is done within milliseconds, so its connection is not taken out of the library's set and put back (two calls to
+ * the kernel, and a third to read nothing, half as much as reading and answering cost): it stays, and the library asks
+ * again in each turn of the loop. Nor may there be many of them, should the disk hang. */
 static enum MHD_Result wait_or_answer(struct server *s, struct exchange *x, bool answered)
 {
+    enum { LINGERING_MAX = 1024 };
     if (answered)
         return answer_queue(s, x);
     x->stage = STAGE_WAITING;
     conn_deadline(s, conn_of(x->connection), 0);
-    MHD_suspend_connection(x->connection);
+    x->lingers = x->offload == NULL && s->lingering < LINGERING_MAX;
+    if (x->lingers)
+        s->lingering++;
+    else
+        MHD_suspend_connection(x->connection);
     return MHD_YES;
 }
 
 static enum MHD_Result on_end(struct server *s, struct exchange *x)
 {
     enum MHD_Result r;
+    if (x->lingers)
+        return MHD_YES;
     if (x->cut) /* answered past the library */
         return MHD_NO;
     if (x->stage == STAGE_WAITING)
@@ -84,16 +94,30 @@ static enum MHD_Result on_end(struct server *s, struct exchange *x)
 enum MHD_Result on_request(void *server, struct MHD_Connection *connection, const char *url, const char *method,
                            const char *version, const char *data, size_t *data_n, void **state)
 {
+    struct server *s = server;
     struct exchange *x = *state;
     (void)url; /* cut and decoded by the library; ours is x->target */
     (void)connection;
     if (!x)
         return MHD_NO;
+    s->active = s->active || !x->lingers;
     if (x->stage == STAGE_HEAD)
-        return on_head(server, x, method, version);
+        return on_head(s, x, method, version);
     if (*data_n > 0)
-        return on_body(server, x, data, data_n);
-    return on_end(server, x);
+        return on_body(s, x, data, data_n);
+    return on_end(s, x);
+}
+
+void exchange_back(struct server *s, struct exchange *x)
+{
+    if (!x->lingers) {
+        MHD_resume_connection(x->connection);
+        return;
+    }
+    x->lingers = false; /* the library asks again */
+    s->lingering--;
+    if (!x->connection)
+        exchange_give(x);
 }
 
 static void access_log(const struct server *s, const struct exchange *x, enum MHD_RequestTerminationCode why)
@@ -119,7 +143,12 @@ void on_completed(void *server, struct MHD_Connection *connection, void **state,
         s->web.metrics.requests[0]++;
     if (s->web.settings->access_log && x->answer.status != 0)
         access_log(s, x, why);
-    exchange_give(x);
+    redirect_back(s, x->redirect);
+    s->active = true;
+    if (x->lingers) /* it went away while its write waits, which still points here: exchange_back */
+        x->connection = NULL;
+    else
+        exchange_give(x);
     if (c)
         conn_deadline(s, c, s->web.settings->idle_seconds);
 }

@@ -17,7 +17,7 @@ struct conn {
 };
 
 struct server {
-    struct web web;
+    struct web web; /* first: see server_of */
     struct server_options options;
     struct MHD_Daemon *daemon;
     int listen_fd, epoll_fd, wake_fd;
@@ -26,7 +26,16 @@ struct server {
     int64_t swept_us;
     atomic_bool stop;
     struct jobs *jobs;
+    size_t lingering; /* requests whose write is on its way: exchange.h */
+    bool active;      /* this turn did more than ask those that linger */
+    struct redirect *redirects; /* answers that were sent and may be used again */
+    size_t n_redirects;
 };
+
+static inline struct server *server_of(const struct exchange *x)
+{
+    return (struct server *)(void *)x->web;
+}
 
 /* server_conn.c: connections and their deadlines. */
 void conn_notify(void *server, struct MHD_Connection *connection, void **place,
@@ -46,8 +55,12 @@ bool answer_from_cache(struct server *s, struct exchange *x, enum MHD_Result *re
 /* Writes the answer to the socket past the library, which cannot answer in the middle of a body. */
 void answer_raw(struct exchange *x, int fd);
 void answer_drop(void *response);
+void redirect_back(struct server *s, struct redirect *r); /* NULL is fine */
+void redirects_free(struct server *s);
 
-/* server_handle.c: callbacks of the library. */
+/* server_handle.c. What a request waited for is done. */
+void exchange_back(struct server *s, struct exchange *x);
+/* Callbacks of the library. */
 void *on_target(void *server, const char *target, struct MHD_Connection *connection);
 enum MHD_Result on_request(void *server, struct MHD_Connection *connection, const char *url, const char *method,
                            const char *version, const char *data, size_t *data_n, void **state);

@@ -492,6 +492,42 @@ TEST(server__redirects_stay_here_and_fields_hold_one_line)
     kit_stop(&k);
 }
 
+/* Answers that only say where to go are used again: each visitor must get the own address, and TLS its own field. */
+TEST(server__redirects_that_are_used_again_stay_apart)
+{
+    enum { N = 40, ROUNDS = 4 };
+    static struct kit k;
+    int fd[N];
+    kit_init(&k);
+    k.settings.proxy = 1;
+    kit_start(&k, true);
+    for (int i = 0; i < N; i++)
+        fd[i] = client_connect(&k);
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < N; i++) {
+            char text[400];
+            int n = snprintf(text, sizeof text, "GET /ke?next=%%2Forang%%2F%d-%0*d HTTP/1.1\r\nHost: uji\r\n%s\r\n", i,
+                             round * 80 + 1, round, (i + round) % 3 ? "" : "X-Forwarded-Proto: https\r\n");
+            CHECK(client_send(fd[i], text, (size_t)n));
+        }
+        for (int i = 0; i < N; i++) {
+            char to[400]; /* the last rounds are too long to be kept */
+            struct reply r;
+            client_read(fd[i], &r, false);
+            snprintf(to, sizeof to, "/orang/%d-%0*d", i, round * 80 + 1, round);
+            CHECK_INT(r.status, 303);
+            CHECK_TEXT(reply_field(&r, "Location"), to);
+            CHECK((reply_field(&r, "Strict-Transport-Security") != NULL) == ((i + round) % 3 == 0));
+            CHECK(reply_field(&r, "Content-Security-Policy") != NULL);
+            CHECK_INT(r.n, 0);
+            reply_release(&r);
+        }
+    }
+    for (int i = 0; i < N; i++)
+        close(fd[i]);
+    kit_stop(&k);
+}
+
 TEST(server__limits_are_per_visitor_and_can_be_switched_off)
 {
     static struct kit k;

@@ -135,6 +135,40 @@ TEST(server__a_client_may_leave_while_its_write_waits)
     CHECK_INT(k.result, MK_OK);
 }
 
+/* The first thousand stay in the library's hands while they wait, the others are taken out and put back. */
+TEST(server__more_may_wait_than_may_linger)
+{
+    enum { N = 1100 };
+    static struct kit k;
+    static int fd[N];
+    kit_init(&k);
+    k.settings.connections_per_addr = 2 * N;
+    kit_start(&k, true);
+    kit_hold_writer(true);
+    for (int i = 0; i < N; i++) {
+        fd[i] = client_connect(&k);
+        CHECK(client_send(fd[i], POST_TEXT, sizeof POST_TEXT - 1));
+        if (i % 50 == 49)
+            CHECK_INT(status_of(fetch_get(&k, "/orang/a", NULL)), 200);
+    }
+    for (int i = 0; i < N; i += 11)
+        close(fd[i]); /* of both kinds */
+    kit_hold_writer(false);
+    for (int i = 0; i < N; i++) {
+        struct reply r;
+        if (i % 11 == 0)
+            continue;
+        client_read(fd[i], &r, false);
+        CHECK_INT(status_of(r), 200);
+        close(fd[i]);
+    }
+    for (int i = 0; i < 24000 && kit_rows(&k) < N; i++)
+        usleep(5000);
+    CHECK_INT(kit_rows(&k), N);
+    kit_stop(&k);
+    CHECK_INT(k.result, MK_OK);
+}
+
 /* ---- the end ---- */
 
 TEST(server__stopping_finishes_what_was_accepted)

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "web/exchange.h"
 
-enum { SPARE_MAX = 128, BUF_KEEP = 64 * 1024 };
+enum { SPARE_MAX = 512, BUF_KEEP = 64 * 1024 };
 
 /* ---- opening ---- */
 

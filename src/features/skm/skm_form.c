@@ -419,6 +419,7 @@ enum mk_result skm_form_post(struct request *rq)
     if (f->tiket[0] && !tiket_holds(rq, f, s, &r))
         return r;
     s->answer.berkunci = f->bukti; /* only whoever asks gets a receipt that points to an answer (ADR 0017) */
-    skm_kunci_make(scoped, s->answer.kunci);
+    if (f->bukti)
+        skm_kunci_make(scoped, s->answer.kunci);
     return rq_write(rq, submission_put, submission_done, s);
 }

@@ -155,21 +155,21 @@ static enum mk_result versi_one(struct db *db, struct arena *a, int64_t daerah, 
 /* The version in force for this survey today. What is kept between requests is its number. */
 static enum mk_result today_read(struct request *rq, const struct skm_survei *s, int64_t *ret)
 {
-    char key[64];
+    struct { int64_t id, day; } here = { SKM_INSTRUMENT_FIRST, rq_today(rq) }, kept;
     size_t n = 0;
-    snprintf(key, sizeof key, "%lld/%d", (long long)s->id, (int)rq_today(rq));
-    const void *kept = rq_memo(rq, "skm_berlaku", key, &n);
-    int64_t id = SKM_INSTRUMENT_FIRST;
+    const void *found = rq_memo(rq, "skm_berlaku", s->kode, &n);
     enum mk_result r = MK_OK;
-    if (kept)
-        memcpy(&id, kept, sizeof id);
-    else {
-        r = db_int(rq->db, &skm_stmts[Q_BERLAKU_AT], ARGS(VI(rq->daerah->id), VI(s->id), VI(rq_today(rq))), &id);
+    if (found)
+        memcpy(&kept, found, sizeof kept);
+    if (found && kept.day == here.day) {
+        here = kept;
+    } else {
+        r = db_int(rq->db, &skm_stmts[Q_BERLAKU_AT], ARGS(VI(rq->daerah->id), VI(s->id), VI(here.day)), &here.id);
         r = r == MK_NOT_FOUND ? MK_OK : r;
         if (!r)
-            rq_memo_keep(rq, "skm_berlaku", key, &id, sizeof id);
+            rq_memo_keep(rq, "skm_berlaku", s->kode, &here, sizeof here);
     }
-    *ret = id;
+    *ret = here.id;
     return r;
 }
 

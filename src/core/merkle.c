@@ -53,7 +53,8 @@ void merkle_add(struct merkle_grow *g, const struct merkle_hash *leaf, merkle_ma
 void merkle_root(const struct merkle_grow *g, struct merkle_hash *ret)
 {
     bool first = true;
-    merkle_empty(ret);
+    if (g->n == 0)
+        merkle_empty(ret);
     for (int level = 0; level < 63; level++) {
         if (!(g->n >> level & 1))
             continue;

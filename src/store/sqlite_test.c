@@ -28,7 +28,7 @@ static const struct {
     { PRAGMA(secure_delete), 1, 1 },
     { PRAGMA(synchronous), 2, 2 },
     { PRAGMA(query_only), 1, 0 },
-    { PRAGMA(mmap_size), 268435456, 0 },
+    { PRAGMA(mmap_size), 0, 0 },
     { PRAGMA(application_id), 0x4D4B4C54, 0x4D4B4C54 },
     { PRAGMA(user_version), 1, 1 },
 };

@@ -329,7 +329,7 @@ static enum mk_result running_fill(struct request *rq, int64_t unit, struct soro
     else if (!r)
         r = skm_region(rq->db, rq->arena, rq->daerah->id, *p, rq->lang, &g);
     if (!r && unit)
-        r = skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, unit, *p, &users);
+        r = skm_users_of_unit(rq->db, rq->daerah->id, unit, *p, &users);
     if (r)
         return r;
     if (!unit)

@@ -61,6 +61,11 @@ struct skm_rencana_list { struct skm_rencana_unit *unit; size_t n; struct skm_re
 MK_MUST_USE enum mk_result skm_rencana_baca(struct db *db, struct arena *a, int64_t daerah, struct period p, int64_t unit,
                                             const struct skm_periode_list *periods, int32_t today,
                                             struct skm_rencana_list *ret);
+/* The targets of all units alone, without counting answers; units in that order. */
+struct skm_target { int64_t unit_id, target; };
+struct skm_target_list { struct skm_target *item; size_t n; };
+MK_MUST_USE enum mk_result skm_target_baca(struct db *db, struct arena *a, int64_t daerah, struct period p,
+                                           struct skm_target_list *ret);
 /* Users of a service, 0..SURVEI_POPULASI_MAX; -1 forgets. No audit entry: the caller writes one for the form. */
 MK_MUST_USE enum mk_result skm_populasi_set(struct db *tx, int64_t daerah, struct period p, int64_t layanan,
                                             int64_t populasi);
@@ -70,8 +75,7 @@ struct skm_populasi_list { struct skm_populasi *item; size_t n; };
 MK_MUST_USE enum mk_result skm_populasi_units(struct db *db, struct arena *a, int64_t daerah, struct period p,
                                               struct skm_populasi_list *ret);
 /* The same of one unit. */
-MK_MUST_USE enum mk_result skm_users_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,
-                                             int64_t *ret);
+MK_MUST_USE enum mk_result skm_users_of_unit(struct db *db, int64_t daerah, int64_t unit, struct period p, int64_t *ret);
 int64_t skm_populasi_of(const struct skm_populasi_list *list, int64_t unit); /* 0: not known for all its services */
 
 /* ---- handlers ---- */

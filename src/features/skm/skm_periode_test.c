@@ -472,3 +472,58 @@ TEST(strata__a_service_has_its_own_and_no_small_one_follows_from_the_others)
     skm_strata_tampil(&made, shown);
     CHECK(shown[STRATUM_BERKODE] && shown[STRATUM_TERBUKA] && shown[STRATUM_DIBANTU]);
 }
+
+/* ---- users and targets that pages read alone ---- */
+
+struct populate { struct period p; int64_t layanan, users; };
+
+static enum mk_result populate_write(struct db *tx, void *arg, struct err *err)
+{
+    const struct populate *x = arg;
+    (void)err;
+    return skm_populasi_set(tx, DAERAH, x->p, x->layanan, x->users);
+}
+
+static void plans_agree(struct site *s, struct period p)
+{
+    struct skm_rencana_list plan;
+    struct skm_target_list target;
+    struct skm_populasi_list users;
+    size_t seen = 0;
+    CHECK_OK(skm_rencana_baca(s->db, &s->arena, DAERAH, p, 0, NULL, 0, &plan));
+    CHECK_OK(skm_target_baca(s->db, &s->arena, DAERAH, p, &target));
+    CHECK_OK(skm_populasi_units(s->db, &s->arena, DAERAH, p, &users));
+    for (size_t i = 0; i < plan.n; i++) {
+        int64_t want = 0, one = -1;
+        for (size_t k = 0; k < target.n; k++)
+            if (target.item[k].unit_id == plan.unit[i].unit_id)
+                want = target.item[k].target;
+        seen += plan.unit[i].n_tahu > 0;
+        CHECK_INT(plan.unit[i].target, want);
+        CHECK_OK(skm_users_of_unit(s->db, DAERAH, plan.unit[i].unit_id, p, &one));
+        CHECK_INT(one, skm_populasi_of(&users, plan.unit[i].unit_id));
+        if (users.n && plan.unit[i].n_tahu == plan.unit[i].n_layanan)
+            CHECK_INT(one, plan.unit[i].populasi);
+    }
+    CHECK_INT(target.n, seen);
+}
+
+TEST(rencana__users_and_targets_read_alone_are_those_of_the_plan)
+{
+    static const int64_t services[] = { KTP, AKTA, GIGI };
+    struct site *s = site();
+    struct prng r;
+    prng_seed(&r, 7);
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    plans_agree(s, skm_year(2031)); /* nothing is planned */
+    for (int q = 1; q <= 4; q++)
+        CHECK_INT(send(s, "/kelola/skm/periode", text(s, "tahun=2031&jenis=TW", (char[]){ (char)('0' + q), 0 })), 303);
+    for (int i = 0; i < 60; i++) {
+        const uint32_t kind = prng_below(&r, 5);
+        struct populate x = { { 2031, (enum period_kind)(PERIOD_TW1 + (int)prng_below(&r, 4)) }, services[prng_below(&r, COUNT(services))],
+                              kind == 0 ? -1 : (int64_t)prng_below(&r, kind == 1 ? 12 : 40000) };
+        CHECK_OK(store_write(s->store, populate_write, &x, NULL));
+        plans_agree(s, x.p);
+        plans_agree(s, skm_year(2031));
+    }
+}

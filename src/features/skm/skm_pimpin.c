@@ -22,7 +22,7 @@ static enum mk_result year_figure(struct request *rq, int64_t unit, int year, st
     }
     enum mk_result r = skm_tally_unit(rq->db, rq->daerah->id, unit, skm_year(year), t);
     if (!r)
-        r = skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, unit, skm_year(year), &users);
+        r = skm_users_of_unit(rq->db, rq->daerah->id, unit, skm_year(year), &users);
     *f = skm_figure_of_users(t, users, rq->lang);
     *ret_n = t->n;
     return r;

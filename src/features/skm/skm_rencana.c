@@ -105,6 +105,52 @@ enum mk_result skm_rencana_baca(struct db *db, struct arena *a, int64_t daerah, 
     return r;
 }
 
+/* Of the n services of one unit. */
+static enum mk_result target_put(struct arena *a, const int64_t *users, size_t n, struct skm_target *t)
+{
+    int64_t *share = arena_array(a, int64_t, n), known = 0;
+    if (!share)
+        return MK_TOO_BIG;
+    for (size_t i = 0; i < n; i++)
+        known += users[i];
+    survei_alokasi(users, n, skm_sample(known), share);
+    for (size_t i = 0; i < n; i++)
+        t->target += share[i];
+    return MK_OK;
+}
+
+enum mk_result skm_target_baca(struct db *db, struct arena *a, int64_t daerah, struct period p,
+                               struct skm_target_list *ret)
+{
+    int32_t first, last;
+    size_t cap = 0, n = 0, begin = 0, users_cap = 0;
+    int64_t *users = NULL;
+    struct cursor c;
+    enum mk_result r = MK_OK;
+    *ret = (struct skm_target_list){ 0 };
+    period_months(p, &first, &last);
+    db_select(db, &c, &skm_stmts[Q_POPULASI_LAYANAN], ARGS(VI(daerah), VI(first), VI(last)));
+    while (!r && cursor_next(&c)) {
+        const int64_t unit = cursor_int(&c, 0);
+        users = arena_room(a, users, n, &users_cap, sizeof *users);
+        if (users && (ret->n == 0 || ret->item[ret->n - 1].unit_id != unit)) {
+            r = ret->n ? target_put(a, users + begin, n - begin, &ret->item[ret->n - 1]) : MK_OK;
+            begin = n;
+            ret->item = arena_room(a, ret->item, ret->n, &cap, sizeof *ret->item);
+            if (ret->item)
+                ret->item[ret->n++] = (struct skm_target){ .unit_id = unit };
+        }
+        if (!users || !ret->item) {
+            r = MK_TOO_BIG;
+            break;
+        }
+        users[n++] = cursor_int(&c, 1);
+    }
+    enum mk_result end = cursor_end(&c);
+    r = r ? r : end;
+    return r || ret->n == 0 ? r : target_put(a, users + begin, n - begin, &ret->item[ret->n - 1]);
+}
+
 enum mk_result skm_populasi_set(struct db *tx, int64_t daerah, struct period p, int64_t layanan, int64_t populasi)
 {
     if (populasi < 0)
@@ -115,18 +161,27 @@ enum mk_result skm_populasi_set(struct db *tx, int64_t daerah, struct period p, 
 
 /* ---- for intervals ---- */
 
+/* Are the months covered by planned periods? Users of a part are not the users of the whole. */
+static enum mk_result months_planned(struct db *db, int64_t daerah, int32_t first, int32_t last, bool *ret)
+{
+    int64_t covered = 0;
+    enum mk_result r = db_int(db, &skm_stmts[Q_RENCANA_BULAN], ARGS(VI(daerah), VI(first), VI(last)), &covered);
+    *ret = r == MK_OK && covered == last - first + 1;
+    return r;
+}
+
 enum mk_result skm_populasi_units(struct db *db, struct arena *a, int64_t daerah, struct period p,
                                   struct skm_populasi_list *ret)
 {
     int32_t first, last;
-    int64_t covered = 0;
+    bool planned = false;
     size_t cap = 0;
     struct skm_populasi_list list = { 0 };
     struct cursor c;
     period_months(p, &first, &last);
     *ret = list;
-    enum mk_result r = db_int(db, &skm_stmts[Q_RENCANA_BULAN], ARGS(VI(daerah), VI(first), VI(last)), &covered);
-    if (r || covered != last - first + 1) /* users of a part are not the users of the whole */
+    enum mk_result r = months_planned(db, daerah, first, last, &planned);
+    if (r || !planned)
         return r;
     db_select(db, &c, &skm_stmts[Q_POPULASI_UNITS], ARGS(VI(daerah), VI(first), VI(last)));
     while (!r && cursor_next(&c)) {
@@ -158,11 +213,18 @@ int64_t skm_populasi_of(const struct skm_populasi_list *list, int64_t unit)
     return found ? list->item[low].populasi : 0;
 }
 
-enum mk_result skm_users_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,
-                                 int64_t *ret)
+enum mk_result skm_users_of_unit(struct db *db, int64_t daerah, int64_t unit, struct period p, int64_t *ret)
 {
-    struct skm_populasi_list list;
-    enum mk_result r = skm_populasi_units(db, a, daerah, p, &list);
-    *ret = r ? 0 : skm_populasi_of(&list, unit);
-    return r;
+    int32_t first, last;
+    bool planned = false;
+    struct cursor c;
+    period_months(p, &first, &last);
+    *ret = 0;
+    enum mk_result r = months_planned(db, daerah, first, last, &planned);
+    if (r || !planned)
+        return r;
+    db_select(db, &c, &skm_stmts[Q_POPULASI_UNIT], ARGS(VI(daerah), VI(unit), VI(first), VI(last)));
+    if (cursor_next(&c) && cursor_int(&c, 1) >= cursor_int(&c, 2))
+        *ret = cursor_int(&c, 0);
+    return cursor_end(&c);
 }

@@ -118,21 +118,12 @@ static struct hasil_rows row_of(const struct line *l, struct request *rq)
 /* Target samples of the units shown; 0 where users are not known. */
 static enum mk_result targets_fill(struct request *rq, struct period p, struct line *lines, size_t n)
 {
-    struct skm_rencana_list plan;
-    struct skm_periode_list periods;
-    int32_t first, last;
-    int64_t months = 0;
-    period_months(p, &first, &last);
-    enum mk_result r = db_int(rq->db, &skm_stmts[Q_RENCANA_BULAN], ARGS(VI(rq->daerah->id), VI(first), VI(last)), &months);
-    if (r || months == 0)
-        return r;
-    r = skm_periode_here(rq, &periods);
-    if (!r)
-        r = skm_rencana_baca(rq->db, rq->arena, rq->daerah->id, p, 0, &periods, rq_today(rq), &plan);
+    struct skm_target_list plan;
+    enum mk_result r = skm_target_baca(rq->db, rq->arena, rq->daerah->id, p, &plan);
     for (size_t i = 0; !r && i < n; i++)
         for (size_t k = 0; k < plan.n; k++)
-            if (plan.unit[k].unit_id == lines[i].unit->id)
-                lines[i].target = plan.unit[k].target;
+            if (plan.item[k].unit_id == lines[i].unit->id)
+                lines[i].target = plan.item[k].target;
     return r;
 }
 

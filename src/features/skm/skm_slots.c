@@ -218,7 +218,7 @@ enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject 
         r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, p, &t);
     int64_t users = 0;
     if (!r)
-        r = skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, s->unit_id, p, &users);
+        r = skm_users_of_unit(rq->db, rq->daerah->id, s->unit_id, p, &users);
     return r ? r : card_draw(rq, &t, p, s->unit_id, users, out);
 }
 
@@ -364,7 +364,7 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
                                    const struct slot_subject *s, const char *kode, struct buf *out)
 {
     int64_t users = 0, id = scope == SCOPE_UNIT ? s->unit_id : s->layanan_id;
-    enum mk_result r = scope == SCOPE_UNIT ? skm_users_of_unit(rq->db, rq->arena, rq->daerah->id, id, p, &users) : MK_OK;
+    enum mk_result r = scope == SCOPE_UNIT ? skm_users_of_unit(rq->db, rq->daerah->id, id, p, &users) : MK_OK;
     struct skm_figure f = skm_figure_of_users(t, users, rq->lang);
     struct slot_measure_view v = {
         .has = f.shown, .n = f.n, .nama = skm_periode_nama(rq, p), .needed = SKM_SHOWN_FROM, .kode = kode,

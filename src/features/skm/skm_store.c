@@ -143,13 +143,27 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_POPULASI_DEL] = { "skm_populasi_del",
                          "DELETE FROM skm_rencana WHERE daerah_id = $1 AND periode = $2 AND layanan_id = $3", "iii", "" },
     [Q_POPULASI_UNITS] = { "skm_populasi_units", /* users, known services, surveyed services */
-                           "SELECT s.unit_id, SUM(x.populasi), COUNT(*), (SELECT COUNT(*) FROM skm_survei t"
-                           " WHERE t.daerah_id = $1 AND t.unit_id = s.unit_id) FROM (SELECT r.layanan_id,"
-                           " SUM(r.populasi) AS populasi FROM skm_periode p JOIN skm_rencana r"
+                           "SELECT s.unit_id, SUM(x.populasi), COUNT(x.layanan_id), COUNT(*) FROM skm_survei s"
+                           " LEFT JOIN (SELECT r.layanan_id, SUM(r.populasi) AS populasi FROM skm_periode p JOIN skm_rencana r"
                            " ON r.daerah_id = p.daerah_id AND r.periode = p.periode WHERE p.daerah_id = $1"
-                           " AND p.dari_bulan >= $2 AND p.sampai_bulan <= $3 GROUP BY r.layanan_id) x JOIN skm_survei s"
-                           " ON s.daerah_id = $1 AND s.layanan_id = x.layanan_id GROUP BY s.unit_id ORDER BY s.unit_id",
+                           " AND p.dari_bulan >= $2 AND p.sampai_bulan <= $3 GROUP BY r.layanan_id) x"
+                           " ON x.layanan_id = s.layanan_id WHERE s.daerah_id = $1 GROUP BY s.unit_id"
+                           " HAVING COUNT(x.layanan_id) > 0 ORDER BY s.unit_id",
                            "iii", "iiii" },
+    [Q_POPULASI_UNIT] = { "skm_populasi_unit", /* the same of one, by its services */
+                          "SELECT COALESCE(SUM(x.populasi), 0), COUNT(x.populasi), COUNT(*) FROM (SELECT (SELECT SUM(r.populasi)"
+                          " FROM skm_periode p JOIN skm_rencana r ON r.daerah_id = p.daerah_id AND r.periode = p.periode"
+                          " AND r.layanan_id = s.layanan_id WHERE p.daerah_id = $1 AND p.dari_bulan >= $3"
+                          " AND p.sampai_bulan <= $4) AS populasi FROM skm_survei s WHERE s.daerah_id = $1"
+                          " AND s.unit_id = $2) x", "iiii", "iii" },
+    [Q_POPULASI_LAYANAN] = { "skm_populasi_layanan", /* of each service with known users; in the order of Q_RENCANA */
+                             "SELECT u.unit_id, x.populasi FROM (SELECT r.layanan_id, SUM(r.populasi) AS populasi"
+                             " FROM skm_periode p JOIN skm_rencana r ON r.daerah_id = p.daerah_id AND r.periode = p.periode"
+                             " WHERE p.daerah_id = $1 AND p.dari_bulan >= $2 AND p.sampai_bulan <= $3 GROUP BY r.layanan_id) x"
+                             " JOIN skm_survei s ON s.daerah_id = $1 AND s.layanan_id = x.layanan_id"
+                             " JOIN layanan l ON l.daerah_id = s.daerah_id AND l.layanan_id = s.layanan_id"
+                             " JOIN unit u ON u.daerah_id = s.daerah_id AND u.unit_id = s.unit_id"
+                             " ORDER BY u.urutan, u.nama, u.unit_id, l.nama, l.layanan_id", "iii", "ii" },
     [Q_RENCANA_BULAN] = { "skm_rencana_bulan", /* months of planned periods inside */
                           "SELECT COALESCE(SUM(sampai_bulan - dari_bulan + 1), 0) FROM skm_periode"
                           " WHERE daerah_id = $1 AND dari_bulan >= $2 AND sampai_bulan <= $3", "iii", "i" },

@@ -188,9 +188,10 @@ export async function recipes(site, people, today) {
         '/kelola/skm/tambahan/{id}/{nomor}': async () => {
             const t = await texts(), f = await kept('text', async () => {
                 await t.write();
-                return form_at(admin, t.page, /^\/kelola\/skm\/tambahan\/\d+\/1$/); // the newest first
+                const page = (await admin.get(t.page)).body, item = page.slice(page.indexOf('081234567890')); // not hidden yet
+                return forms_of(item).find((x) => /^\/kelola\/skm\/tambahan\/\d+\/1$/.test(x.action));
             });
-            return { send: () => admin.post(f.action, { ...f.fields, samar: '1' }), after: spent('text') };
+            return { send: () => admin.post(f.action, { ...Object.fromEntries(f.fields.map((x) => [x.name, x.value])), samar: '1' }), after: spent('text') };
         },
         '/kelola/skm/karantina': async () => {
             await answered();
@@ -243,7 +244,8 @@ export async function recipes(site, people, today) {
         },
         '/kelola/laporan/kerja': async () => {
             const csrf = await reports_end();
-            return { send: () => report(admin, csrf, 'xlsx', '2019'), // one that is made already is not asked for again
+            const k = number++, periode = `${2000 + (k >> 2) % 18}-TW${k % 4 + 1}`;
+            return { send: () => report(admin, csrf, 'xlsx', periode), // one that is made already is not asked for again
                 faster: async (r) => r.status === 303 && /Siap diunduh/.test((await admin.get(`${r.location}?diam=1`)).body) };
         },
         '/kelola/laporan/kerja/{id}/batal': async () => { // the second, which waits while the first is made

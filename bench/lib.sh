@@ -18,10 +18,11 @@ die() { say "$*"; exit 1; }
 build_programs() {
     mkdir -p "$bin" "$work"
     local c out
-    for c in probe gen_csv floor/groupcommit floor/mhd_own_loop; do
+    for c in probe gen_csv floor/groupcommit floor/mhd_own_loop floor/disk; do
         out=$bin/${c##*/}
         [ "$out" -nt "$root/bench/$c.c" ] && continue
         case $c in
+            floor/disk) gcc -O2 -shared -fPIC -o "$out" "$root/bench/$c.c" ;;
             floor/*) gcc -O2 -o "$out" "$root/bench/$c.c" -lmicrohttpd -lsqlite3 -lpthread ;;
             *) gcc -std=gnu17 -O2 -Wall -Wextra -o "$out" "$root/bench/$c.c" ;;
         esac

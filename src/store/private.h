@@ -60,6 +60,7 @@ struct store {
     bool reopen;      /* the writer's connection is not to be trusted any more */
     struct adds adds; /* of the batch under way */
     bool adding;      /* db_add collects; false: it runs its statement */
+    uint64_t batch;   /* see db_batch */
     bool added;       /* the write under way has added something */
     struct laters laters;
     struct claims claims;

@@ -151,6 +151,11 @@ MK_MUST_USE enum mk_result db_exec(struct db *db, const struct stmt *q, const st
 MK_MUST_USE enum mk_result db_add(struct db *tx, const struct stmt *q, const struct val *args, size_t n, size_t keys);
 /* Inside a write: it is one of many that wait together. */
 bool db_in_rush(const struct db *tx);
+/* Inside a write: a number that those share whose batch runs in one transaction and in hurry, and nobody else in this
+ * process ever has. What one of them read holds for the others: nobody else writes meanwhile, and a member that changes what
+ * others rely on asks for db_in_order first. 0: read it yourself (alone, with care, or where the database reads for all at
+ * once). */
+uint64_t db_batch(const struct db *tx);
 /* Inside a write: in a rush takes bytes that say what is still to be done, stores them with the batch, and calls
  * settle soon, at the latest about a second later. False: not now, the caller does it itself. */
 bool db_later(struct db *tx, const struct later *l, int64_t daerah, const void *p, size_t n);
@@ -179,7 +184,8 @@ struct write {
 };
 /* Queues; *w belongs to the store until done. MK_BUSY when the queue is full or the store is closing. */
 MK_MUST_USE enum mk_result store_write_later(struct store *s, struct write *w);
-/* For whoever hands over many in a row: queues without waking the writer; store_write_go wakes it, once for all. */
+/* For whoever hands over many in a row: queues without waking the writer each time; store_write_go wakes it, once for all.
+ * Where a batch has no round trips to share, the writer may begin with the first 32. */
 MK_MUST_USE enum mk_result store_write_soon(struct store *s, struct write *w);
 void store_write_go(struct store *s);
 /* As store_write_later, and waits. Not from the writer thread. */

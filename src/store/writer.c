@@ -90,6 +90,14 @@ static enum mk_result begin_once(struct store *s, bool hurry)
     return db_note(&s->writer, hurry && e->hurry ? e->hurry(c) : e->begin(c, true), NULL);
 }
 
+static _Atomic uint64_t batches; /* of this process */
+
+uint64_t db_batch(const struct db *tx)
+{
+    assert(tx->writer && tx->inside);
+    return tx->store->batch;
+}
+
 static enum mk_result tx_begin(struct store *s, bool hurry)
 {
     const struct engine *e = s->engine;
@@ -111,6 +119,7 @@ static enum mk_result tx_begin(struct store *s, bool hurry)
     }
     s->reopen = r == MK_STORE;
     s->adding = hurry && r == MK_OK;
+    s->batch = s->adding && !e->ask ? atomic_fetch_add(&batches, 1) + 1 : 0;
     return r;
 }
 

@@ -43,10 +43,38 @@ static enum mk_result sisih_add(struct db *tx, int64_t daerah, const struct skm_
 
 /* ---- once ---- */
 
+/* The period that closed over this month while the answer was on its way; 0: none did. */
+static enum mk_result closed_over(struct db *tx, int64_t daerah, int32_t month, int32_t *ret)
+{
+    int64_t id = 0;
+    enum mk_result r = db_int(tx, &skm_stmts[Q_MONTH_CLOSED], ARGS(VI(daerah), VI(month)), &id);
+    *ret = r == MK_OK ? (int32_t)id : 0;
+    return r == MK_NOT_FOUND ? MK_OK : r;
+}
+
+/* The month is known to be open: one answer of the batch has asked. Whoever closes a period asks for db_in_order. */
+static bool open_here(struct db *tx, int64_t daerah, int32_t month)
+{
+    static _Thread_local struct { uint64_t batch; int64_t daerah; int32_t month; bool open; } last;
+    const uint64_t batch = db_batch(tx);
+    int32_t periode = 0;
+    if (batch == 0)
+        return false;
+    if (last.batch != batch || last.daerah != daerah || last.month != month) {
+        last.batch = batch;
+        last.daerah = daerah;
+        last.month = month;
+        last.open = closed_over(tx, daerah, month, &periode) == MK_OK && periode == 0;
+    }
+    return last.open;
+}
+
 static enum mk_result resi_add(struct db *tx, int64_t daerah, const struct skm_answer *x,
                                const unsigned char resi[SKM_RESI_BYTES], bool guarded, bool *ret_new)
 {
     int64_t added = 0;
+    if (guarded && open_here(tx, daerah, skm_month_of(x)))
+        guarded = false;
     enum mk_result r = db_exec(tx, &skm_stmts[guarded ? Q_RESI_ADD_OPEN : Q_RESI_ADD],
                                guarded ? (const struct val[]){ VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id),
                                                                VI(month_of(date_from_days(x->day))), VI(skm_month_of(x)) }
@@ -55,15 +83,6 @@ static enum mk_result resi_add(struct db *tx, int64_t daerah, const struct skm_a
                                guarded ? 5 : 4, &added);
     *ret_new = added == 1;
     return r;
-}
-
-/* The period that closed over this month while the answer was on its way; 0: none did. */
-static enum mk_result closed_over(struct db *tx, int64_t daerah, int32_t month, int32_t *ret)
-{
-    int64_t id = 0;
-    enum mk_result r = db_int(tx, &skm_stmts[Q_MONTH_CLOSED], ARGS(VI(daerah), VI(month)), &id);
-    *ret = r == MK_OK ? (int32_t)id : 0;
-    return r == MK_NOT_FOUND ? MK_OK : r;
 }
 
 enum mk_result skm_answer_take(struct db *tx, int64_t daerah, const struct skm_answer *x,

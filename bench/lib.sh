@@ -29,11 +29,15 @@ build_programs() {
     done
 }
 
+region_key() {
+    cat "$root"/src/features/*/*_store.c "$root"/src/features/*/*_demo*.c "$root"/src/registry/*.c \
+        "$root"/src/features/skm/skm_write.c | cksum
+}
+
 # region RESPONSES: prints the folder of a demo region with so many answers, made when absent or outdated
 region() {
     local dir=$data/region-$1 key
-    key=$(cat "$root"/src/features/*/*_store.c "$root"/src/features/*/*_demo*.c "$root"/src/registry/*.c \
-        "$root"/src/features/skm/skm_write.c | cksum)
+    key=$(region_key)
     if [ "$(cat "$dir/.key" 2>/dev/null)" != "$key" ]; then
         rm -rf "$dir"
         say "making a demo region of $1 answers in ${dir#"$root"/} (once)"

@@ -27,6 +27,7 @@ CONF
 # ---- PostgreSQL: a cluster of its own, over a socket, never a port ------------------------------------------
 pg_bin=''
 pg_dir=$data/postgres
+pg_kept=''
 
 have_pg() {
     local d
@@ -41,13 +42,31 @@ pg_as() { # initdb refuses root
     if [ "$(id -u)" = 0 ]; then (cd / && setpriv --reuid=postgres --regid=postgres --clear-groups "$@"); else "$@"; fi
 }
 
-pg_start() {
+pg_run() { # [CONNECTIONS]
+    pg_as "$pg_bin/pg_ctl" -D "$pg_dir/d" -w -t 60 -l "$pg_dir/log" \
+        -o "-c listen_addresses='' -c unix_socket_directories='$pg_dir' -c max_connections=${1:-200}" start >/dev/null 9>&-
+}
+
+pg_make() {
     rm -rf "$pg_dir"
     mkdir -p "$pg_dir"
     [ "$(id -u)" != 0 ] || chown postgres: "$pg_dir"
-    pg_as "$pg_bin/initdb" -D "$pg_dir/d" -A trust -U bench --no-locale -E UTF8 >"$work/initdb.log" 2>&1 || return 1
-    pg_as "$pg_bin/pg_ctl" -D "$pg_dir/d" -w -t 30 -l "$pg_dir/log" \
-        -o "-c listen_addresses='' -c unix_socket_directories='$pg_dir' -c max_connections=200" start >/dev/null 9>&- || return 1
+    pg_as "$pg_bin/initdb" -D "$pg_dir/d" -A trust -U bench --no-locale -E UTF8 >"$work/initdb.log" 2>&1
+}
+
+# A cluster that stays in DIR from run to run; sets pg_dir. KEY says whether what is in it is still right.
+pg_keep() { # DIR KEY
+    pg_dir=$1 pg_kept=1
+    if [ "$(cat "$pg_dir/.key" 2>/dev/null)" != "$2" ]; then
+        pg_make || return 1
+        echo "$2" >"$pg_dir/.key"
+    fi
+    pg_run
+}
+
+pg_start() { # [CONNECTIONS]
+    pg_make || return 1
+    pg_run "${1:-200}" || return 1
     pg_sql "CREATE TABLE response(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, unit smallint, u1 smallint, u2 smallint,
         u3 smallint, u4 smallint, u5 smallint, u6 smallint, u7 smallint, u8 smallint, u9 smallint, jk smallint, us smallint,
         pd smallint, pk smallint, ts timestamptz)"
@@ -68,8 +87,11 @@ pg_inserts() { # SECONDS
 pg_backends() { pg_sql "SELECT pid FROM pg_stat_activity WHERE datname = '$1'" | grep -o '[0-9]\+' || true; }
 
 pg_stop() {
-    if [ -f "$pg_dir/d/postmaster.pid" ]; then pg_as "$pg_bin/pg_ctl" -D "$pg_dir/d" -m immediate -w stop >/dev/null 2>&1 || true; fi
-    rm -rf "$pg_dir"
+    local how=immediate
+    [ -z "$pg_kept" ] || how=fast
+    if [ -f "$pg_dir/d/postmaster.pid" ]; then pg_as "$pg_bin/pg_ctl" -D "$pg_dir/d" -m $how -w stop >/dev/null 2>&1 || true; fi
+    [ -n "$pg_kept" ] || rm -rf "$pg_dir"
+    pg_dir=$data/postgres pg_kept=''
 }
 
 # ---- DuckDB by npm: one process for all turns ------------------------------------------------------------

@@ -13,6 +13,7 @@
 #   each       the same in every command
 #   pages      every page in a browser, all rules in every width and theme (a commit measures the dark in one width)
 #   retention  the job that erases, cut off at every change of the disk; on PostgreSQL at every call
+#   servers    500 kills of one of two servers on one PostgreSQL, under load
 #   backends   100 connections of the server killed in mid-COMMIT by order, and 100 with SIGKILL
 #   disks      PostgreSQL with a full disk, of its tables and of its log, 20 times each
 #   worker     300 kills of the worker's children and supervisor beside running jobs
@@ -27,7 +28,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${NIGHTLY_BUILD:-build}
 percent=${NIGHTLY_PERCENT:-100}
-all=(kills commands cuts years survey years-pg survey-pg faults faults-pg routes routes-pg each retention retention-pg backends disks worker pages races fuzz)
+all=(kills commands cuts years survey years-pg survey-pg faults faults-pg routes routes-pg each retention retention-pg servers backends disks worker pages races fuzz)
 logs=$build/nightly
 mkdir -p "$logs"
 here=$PWD
@@ -63,6 +64,7 @@ part() { # NAME: sets deadline (seconds) and command
         retention-pg) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/retention_test") ;;
         backends) deadline=3600 command=("${plain[@]}" "BACKEND_KILLS=$(share 100 3)" tools/with_postgres.sh node tests/crash/backend.mjs) ;;
         disks) deadline=3600 command=("${plain[@]}" "FULL_DISKS=$(share 20 1)" tools/with_postgres.sh node tests/crash/penuh.mjs) ;;
+        servers) deadline=7200 command=("${plain[@]}" "SERVER_KILLS=$(share 500 5)" tools/with_postgres.sh node tests/blackbox/postgres.mjs) ;;
         worker) deadline=3600 command=("${plain[@]}" "WORKER_KILLS=$(share 300 6)" node tests/crash/pekerja.mjs) ;;
         races) # at a small percentage a few programs show that it works
             deadline=7200 command=(tests/tsan.sh)

@@ -94,6 +94,24 @@ pg_stop() {
     pg_dir=$data/postgres pg_kept=''
 }
 
+# pg_region NAME ROWS: a database of that name with the demo region; sets dir and address
+pg_region() {
+    dir=$work/$1 address="postgres://bench@/$1?host=$pg_dir"
+    mkdir -p "$dir"
+    pg_sql "CREATE DATABASE $1"
+    "$maklumat" demo --data "$dir" --database "$address" --responses "$2" >"$work/demo.log" 2>&1 || die "$(tail -1 "$work/demo.log")"
+    "$maklumat" export survei --data "$dir" --database "$address" >"$dir/codes.csv"
+}
+
+# pg_serve [SET…]: the region that was made last; sets pid and port
+pg_serve() {
+    local sets=() s
+    for s in rate_limits=off "$@"; do sets+=(--set "$s"); done
+    port=$(free_port)
+    start_server "maklumat-${dir##*/}" /healthz "$port" \
+        "$maklumat" serve --data "$dir" --database "$address" --listen "127.0.0.1:$port" "${sets[@]}"
+}
+
 # ---- DuckDB by npm: one process for all turns ------------------------------------------------------------
 duck_start() { # sets duck_in, duck_out
     command -v node >/dev/null && command -v npm >/dev/null || return 1

@@ -65,15 +65,10 @@ row_disk() {
 # The same answers kept in PostgreSQL, against its own single inserts, in the same server.
 row_postgres() {
     if ! { have_pg && pg_start; }; then say 'postgres: not installed'; return 0; fi
-    local dir=$work/postgres i ours64=() ours256=() p99=() pg=() cpu=() behind=() before before_pg backends
-    local address="postgres://bench@/maklumat?host=$pg_dir"
-    pg_sql 'CREATE DATABASE maklumat' && mkdir -p "$dir"
-    "$maklumat" demo --data "$dir" --database "$address" --responses 20000 >"$work/demo.log" 2>&1 || die "$(tail -1 "$work/demo.log")"
-    "$maklumat" export survei --data "$dir" --database "$address" >"$dir/codes.csv"
+    local dir address i ours64=() ours256=() p99=() pg=() cpu=() behind=() before before_pg backends
+    pg_region maklumat 20000
     export BENCH_CODES=$dir/codes.csv
-    port=$(free_port)
-    start_server maklumat-postgres /healthz "$port" "$maklumat" serve --data "$dir" --database "$address" \
-        --listen "127.0.0.1:$port" --set rate_limits=off
+    pg_serve
     local ours_pid=$pid
     for ((i = 0; i < rounds; i++)); do
         BENCH_SERVER=maklumat load "$port" / 64 $((seconds + 1)) survey.lua

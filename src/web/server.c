@@ -233,12 +233,17 @@ void server_close(struct server *s)
 
 /* While a write is on its way the library says that it has connections to work on, and it is one that lingers. When
  * the last turn found nothing but those, we wait for the writer, though not long, should there be others after all. */
-static int wait_ms(struct server *s)
+static int wait_ms(const struct server *s, int calm_ms)
 {
     enum { LINGER_MS = 2 };
     MHD_UNSIGNED_LONG_LONG left;
     if (MHD_get_timeout(s->daemon, &left) == MHD_YES && left == 0)
         return s->lingering > 0 && !s->active ? LINGER_MS : 0;
+    return calm_ms;
+}
+
+static int until_sweep_ms(const struct server *s)
+{
     int64_t sweep = s->swept_us + 1000000 - clock_monotonic_us();
     return sweep <= 0 ? 0 : (int)(sweep / 1000) + 1;
 }
@@ -247,7 +252,7 @@ static void loop_wait(struct server *s)
 {
     struct pollfd fds[2] = { { s->epoll_fd, POLLIN, 0 }, { s->wake_fd, POLLIN, 0 } };
     uint64_t count;
-    int ms = wait_ms(s);
+    int ms = wait_ms(s, until_sweep_ms(s));
     if (ms == 0 && atomic_load_explicit(&s->web.finished, memory_order_relaxed) == NULL && !atomic_load(&s->stop))
         return; /* busy: the library has connections to work on, no need to ask the kernel */
     if (poll(fds, 2, ms) > 0 && (fds[1].revents & POLLIN)) {
@@ -292,9 +297,7 @@ static enum mk_result loop_stop(struct server *s, struct err *err)
     do {
         struct pollfd fds[2] = { { s->epoll_fd, POLLIN, 0 }, { s->wake_fd, POLLIN, 0 } };
         uint64_t count;
-        MHD_UNSIGNED_LONG_LONG left;
-        bool busy = MHD_get_timeout(s->daemon, &left) == MHD_YES && left == 0;
-        poll(fds, 2, busy ? 0 : 10);
+        poll(fds, 2, wait_ms(s, 10));
         ssize_t ignored = read(s->wake_fd, &count, sizeof count);
         (void)ignored;
         loop_turn(s);

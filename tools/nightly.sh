@@ -17,6 +17,7 @@
 #   backends   100 connections of the server killed in mid-COMMIT by order, and 100 with SIGKILL
 #   disks      PostgreSQL with a full disk, of its tables and of its log, 20 times each
 #   worker     300 kills of the worker's children and supervisor beside running jobs
+#   tidy       clang-tidy whose analyzer follows every function to its end (a commit stops after 50,000 states)
 #   races      the unit tests under ThreadSanitizer
 #   fuzz       every parser for so many seconds
 #
@@ -28,7 +29,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${NIGHTLY_BUILD:-build}
 percent=${NIGHTLY_PERCENT:-100}
-all=(kills commands cuts years survey years-pg survey-pg faults faults-pg routes routes-pg each retention retention-pg servers backends disks worker pages races fuzz)
+all=(kills commands cuts years survey years-pg survey-pg faults faults-pg routes routes-pg each retention retention-pg servers backends disks worker pages tidy races fuzz)
 logs=$build/nightly
 mkdir -p "$logs"
 here=$PWD
@@ -66,6 +67,7 @@ part() { # NAME: sets deadline (seconds) and command
         disks) deadline=3600 command=("${plain[@]}" "FULL_DISKS=$(share 20 1)" tools/with_postgres.sh node tests/crash/penuh.mjs) ;;
         servers) deadline=7200 command=("${plain[@]}" "SERVER_KILLS=$(share 500 5)" tools/with_postgres.sh node tests/blackbox/postgres.mjs) ;;
         worker) deadline=3600 command=("${plain[@]}" "WORKER_KILLS=$(share 300 6)" node tests/crash/pekerja.mjs) ;;
+        tidy) deadline=3600 command=(sh -c "ninja -C $build --quiet && tools/tidy.sh --deep $build") ;;
         races) # at a small percentage a few programs show that it works
             deadline=7200 command=(tests/tsan.sh)
             [ "$percent" -ge 100 ] || command+=(base store web skm) ;;

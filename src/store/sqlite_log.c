@@ -188,8 +188,11 @@ static int layer_path(sqlite3_vfs *vfs, const char *name, int n, char *ret)
 const char *sqlite_log_layer(void)
 {
     static sqlite3_vfs vfs;
+    const sqlite3_vfs *real = below();
+    if (!real)
+        return NULL; /* SQLite cannot start; opening will say so, or do without */
     if (!vfs.zName) {
-        vfs = *below(); /* its clock, its randomness, its sleep */
+        vfs = *real; /* its clock, its randomness, its sleep */
         vfs.szOsFile = sizeof(struct log_file);
         vfs.zName = "maklumat-log";
         vfs.pNext = NULL;

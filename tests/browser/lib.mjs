@@ -1,10 +1,18 @@
 // lib.mjs: what the browser scripts share: Debian's Chromium, and the list of every public page.
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { answer_form, empty_region, surveys } from '../kit/maklumat.mjs';
+import { answer_form, clock_set, clock_settable, empty_region, surveys } from '../kit/maklumat.mjs';
 import { demo_staff } from '../kit/petugas.mjs';
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// Friday noon in a regency of the zone WITA, in the middle of a quarter: with maklumat_jam the program lives then, so that a region
+// has the same months and enough answers in them on every day that somebody tests.
+export function clock_of_tests() {
+    if (clock_settable)
+        clock_set('2026-11-20T04:00:00Z');
+    return clock_settable;
+}
 
 // `light`: Debian's chromium-headless-shell where it is installed, the same engine without the rest of a browser; it takes a
 // third off the work of a page that is only looked at.

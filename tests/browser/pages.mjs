@@ -3,15 +3,12 @@
 //   node tests/browser/pages.mjs [--tuntas] [NAME…]     only these pages; --tuntas: all rules of axe in the dark as well
 //   ./dev rupa [NAME…]                                  keeps how the pages look now (--perbarui); look at them, then commit
 import assert from 'node:assert/strict';
-import { clock_set, clock_settable } from '../kit/maklumat.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
 import { desk_pages_of } from './desk.mjs';
-import { browser_open, each, pages_of, sites_open } from './lib.mjs';
+import { browser_open, clock_of_tests, each, pages_of, sites_open } from './lib.mjs';
 import { look, VERSIONS, Windows } from './periksa.mjs';
 import { Rupa } from './rupa.mjs';
 
-// Friday noon in a regency of the zone WITA, in the middle of a quarter.
-const TODAY = '2026-11-20T04:00:00Z';
 // Pages whose look is kept: every layout and every component, none that shows a code or a moment of its own.
 const RUPA = `beranda layanan-daftar cari-ada cari-kosong unit-daftar unit layanan layanan-belum-lengkap hasil hasil-unsur hasil-profil hasil-tren
     hasil-saring hasil-resmi metode data sematkan tv tv-daerah cari cari-semua banding banding-kosong aksesibilitas masuk lupa survei
@@ -23,9 +20,7 @@ const PICTURES = ['beranda', 'layanan', 'hasil', 'survei', 'masuk', 'metode', 'g
 const flag = (name) => process.argv.includes(`--${name}`);
 const thorough = flag('tuntas'), renew = flag('perbarui');
 const wanted = process.argv.slice(2).filter((a) => !a.startsWith('--'));
-if (clock_settable)
-    clock_set(TODAY);
-const rupa = clock_settable ? new Rupa({ names: RUPA, pictures: PICTURES, renew }) : null;
+const rupa = clock_of_tests() ? new Rupa({ names: RUPA, pictures: PICTURES, renew }) : null;
 
 const { site, empty, stop } = await sites_open(600);
 const browser = await browser_open({ light: true });

@@ -98,7 +98,7 @@ run() { # NAME
 names=("$@")
 [ $# -gt 0 ] || names=("${all[@]}")
 for name in "${names[@]}"; do
-    part "$name" || { sed -n '2,25s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+    part "$name" || { sed -n '2,29s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 done
 {
     printf '%s, %s, %s inti, ' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)" "$(nproc)"

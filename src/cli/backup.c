@@ -12,6 +12,7 @@
 #include "cli/chain.h"
 #include "cli/commands.h"
 #include "cli/lock.h"
+#include "cli/progress.h"
 #include "web/open.h"
 
 enum { NICENESS = 10 };
@@ -105,6 +106,7 @@ static enum mk_result whole(struct invocation *in, struct backup_order *o, bool 
 {
     struct backup_figures f;
     enum mk_result r = backup_file(o, &f, &in->err);
+    progress_end();
     if (r != MK_OK)
         return r;
     done_print(in, o->file, &f, sealed);
@@ -128,6 +130,8 @@ static enum mk_result run(struct invocation *in)
         r = recipient_of(in, &key, &sealed);
     order.recipient = sealed ? &key : NULL;
     order.gentle = server_there(in);
+    order.hurry = !order.gentle;
+    order.progress = progress_show;
     if (order.gentle)
         setpriority(PRIO_PROCESS, 0, NICENESS); /* the answers go first */
     if (r == MK_OK)

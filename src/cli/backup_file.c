@@ -132,7 +132,7 @@ static enum mk_result order_write(const struct backup_order *o, int fd, struct b
     enum mk_result r = store_open(&options, &store, err);
     const struct backup_source src = { .store = store, .scratch = scratch, .recipient = o->recipient,
                                        .program = o->house->version ? o->house->version : "",
-                                       .gentle = o->gentle, .hooks = &backup_hooks };
+                                       .gentle = o->gentle, .hurry = o->hurry, .progress = o->progress, .hooks = &backup_hooks };
     if (r == MK_OK)
         r = backup_write(&src, fd, ret, err);
     store_close(store);

@@ -16,6 +16,8 @@ struct backup_order {
     bool replace;                     /* else MK_CONFLICT when the file exists */
     const struct pack_key *recipient; /* NULL: open */
     bool gentle;                      /* a server is at work on this database */
+    bool hurry;                       /* nobody is: every processor is ours */
+    store_progress *progress;         /* NULL: nobody looks */
 };
 /* Durable when it returns MK_OK; otherwise a file of that name is as it was. */
 MK_MUST_USE enum mk_result backup_file(const struct backup_order *order, struct backup_figures *ret, struct err *err);

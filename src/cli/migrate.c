@@ -35,7 +35,7 @@ static enum mk_result backup_first(struct invocation *in, const char *location)
         r = backup_recipient(dir, &key, &sealed, &in->err);
     if (r == MK_OK)
         r = backup_path(dir, PREFIX, clock_utc_ms(), path, &in->err);
-    const struct backup_order order = { .house = in->house, .location = location, .file = path, .replace = true,
+    const struct backup_order order = { .house = in->house, .location = location, .file = path, .replace = true, .hurry = true,
                                         .recipient = sealed ? &key : NULL };
     if (r == MK_OK)
         r = backup_file(&order, &f, &in->err);

@@ -3,29 +3,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/lock.h"
+#include "cli/progress.h"
 #include "store/move.h"
 #include "web/feature.h"
 #include "web/open.h"
 
-/* One line that renews itself, on a terminal alone; `what` is the step. */
-static void progress(void *arg, const char *table, int64_t done, int64_t of)
+static void moved(void *arg, const char *table, int64_t done, int64_t of)
 {
-    static int64_t shown;
-    int64_t now = clock_monotonic_us();
-    if (!isatty(STDERR_FILENO) || (done < of && now - shown < 100000))
-        return;
-    shown = now;
-    dprintf(STDERR_FILENO, "\r\033[K%s %s: %lld/%lld", (const char *)arg, table, (long long)done, (long long)of);
-}
-
-static void progress_end(void)
-{
-    if (isatty(STDERR_FILENO))
-        dprintf(STDERR_FILENO, "\r\033[K");
+    char what[200];
+    snprintf(what, sizeof what, "%s %s:", (const char *)arg, table);
+    progress_show(what, done, of);
 }
 
 static enum mk_result open_at(struct invocation *in, const char *location, enum store_mode mode, struct store **ret)
@@ -37,8 +27,8 @@ static enum mk_result open_at(struct invocation *in, const char *location, enum 
 
 static enum mk_result both(struct invocation *in, struct store *from, struct store *to, int64_t *ret_rows)
 {
-    const struct move_watch moving = { progress, (void *)(uintptr_t) "memindahkan" },
-                            comparing = { progress, (void *)(uintptr_t) "membandingkan" };
+    const struct move_watch moving = { moved, (void *)(uintptr_t) "memindahkan" },
+                            comparing = { moved, (void *)(uintptr_t) "membandingkan" };
     enum mk_result r = in_flag(in, "compare") ? MK_OK : store_move(from, to, &moving, &in->err);
     progress_end();
     if (r == MK_OK)

@@ -20,6 +20,7 @@
 #include "cli/chain_files.h"
 #include "cli/commands.h"
 #include "cli/lock.h"
+#include "cli/progress.h"
 #include "cli/verify.h"
 #include "registry/bukti.h"
 #include "web/open.h"
@@ -112,7 +113,7 @@ static enum mk_result file_unpack(struct restoring *x, const struct pack_key *ke
     if (fd < 0)
         return in_fail(x->in, errno == ENOENT ? MK_NOT_FOUND : MK_STORE, "%s: %s", x->file, strerror(errno));
     const struct backup_reading from = { .fd = fd, .name = x->file, .key = key, .schema = &house->schema, .dir = x->folder,
-                                          .trusting = true }; /* recount() checks it, once it is up to date */
+                                          .progress = progress_show, .trusting = true }; /* recount() checks it, once it is up to date */
     enum mk_result r = backup_read(&from, &x->figures, &x->in->err);
     close(fd);
     return r;
@@ -151,8 +152,10 @@ static enum mk_result unpack(struct restoring *x)
 static void bad_line(void *arg, bool good, const char *text)
 {
     struct restoring *x = arg;
-    if (!good)
-        dprintf(x->in->err_fd, "SALAH %s\n", text);
+    if (good)
+        return;
+    progress_end();
+    dprintf(x->in->err_fd, "SALAH %s\n", text);
 }
 
 /* Whatever was altered is not there either (store/backup_berkas.c). */
@@ -195,7 +198,7 @@ static enum mk_result head_compare(struct restoring *x, struct db *db)
 static enum mk_result recount(struct restoring *x, struct store *store, struct db *db)
 {
     struct daerah d;
-    struct report report = { .line = bad_line, .arg = x };
+    struct report report = { .line = bad_line, .arg = x, .step = progress_show };
     enum mk_result r = files_look(x, db);
     if (r == MK_OK)
         r = head_compare(x, db);
@@ -375,6 +378,7 @@ static enum mk_result run(struct invocation *in)
     }
     if (r == MK_OK)
         r = rehearse(&x);
+    progress_end();
     if (r == MK_OK && !check)
         r = replace(&x, exists);
     if (r == MK_OK)

@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -110,19 +112,26 @@ static enum mk_result file_refuse(const char *path, struct err *err)
     return err_set(err, MK_STORE, "%s: %s.", path, errno == ENOSPC ? "disk penuh" : strerror(errno));
 }
 
-/* Hands the output to the disk as it grows: what has not reached it by then, a commit of the server waits for.
- * A pipe refuses, which is fine. */
+/* Hands the output to the disk as it grows: what has not reached it by then, a commit of the server waits for. When
+ * there is no server the next piece is made meanwhile. A pipe refuses, which is fine. */
 static void flush(int fd, uint64_t from, bool gentle)
 {
+    if (!gentle) {
+        sync_file_range(fd, (off64_t)from, 0, SYNC_FILE_RANGE_WRITE);
+        return;
+    }
     sync_file_range(fd, (off64_t)from, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
-    if (gentle)
-        usleep(PAUSE_US);
+    usleep(PAUSE_US);
 }
 
-enum mk_result backup_send(struct pack_out *o, int fd, const char *name, int out_fd, bool gentle, struct err *err)
+enum mk_result backup_send(struct pack_out *o, int fd, const char *name, int out_fd, bool gentle, store_progress *progress,
+                           struct err *err)
 {
+    struct stat st = { .st_size = 0 };
     char *room = malloc(PACK_DATA_MAX);
-    uint64_t flushed = pack_written(o);
+    uint64_t flushed = pack_written(o), from = flushed;
+    if (progress && fstat(fd, &st) != 0)
+        progress = NULL;
     enum mk_result r = room ? MK_OK : err_set(err, MK_STORE, "memori habis");
     while (r == MK_OK) {
         ssize_t n = read(fd, room, PACK_DATA_MAX);
@@ -136,6 +145,8 @@ enum mk_result backup_send(struct pack_out *o, int fd, const char *name, int out
         if (pack_written(o) - flushed > FLUSH_BYTES) {
             flush(out_fd, flushed, gentle);
             flushed = pack_written(o);
+            if (progress)
+                progress("menulis, MB:", (int64_t)(flushed - from) >> 20, (int64_t)st.st_size >> 20);
         }
     }
     free(room);
@@ -143,14 +154,15 @@ enum mk_result backup_send(struct pack_out *o, int fd, const char *name, int out
 }
 
 /* The copy as a member. */
-static enum mk_result database_send(struct pack_out *o, const char *path, int out_fd, bool gentle, struct err *err)
+static enum mk_result database_send(struct pack_out *o, const struct backup_source *src, int out_fd, struct err *err)
 {
+    const char *path = src->scratch;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return file_refuse(path, err);
     enum mk_result r = pack_member(o, BACKUP_DATABASE, err);
     if (r == MK_OK)
-        r = backup_send(o, fd, path, out_fd, gentle, err);
+        r = backup_send(o, fd, path, out_fd, src->gentle, src->progress, err);
     close(fd);
     return r;
 }
@@ -177,6 +189,39 @@ static enum mk_result extras_send(const struct backup_source *src, struct copy *
     return r;
 }
 
+/* In a hurry the engine's check of the copy goes on beside the writing, and its word is awaited before the end is written. */
+struct checking {
+    struct store *store;
+    bool beside;
+    pthread_t thread;
+    enum mk_result r;
+    struct err err;
+};
+
+static void *check_run(void *arg)
+{
+    struct checking *x = arg;
+    x->r = store_check_integrity(x->store, &x->err);
+    return NULL;
+}
+
+static void check_begin(struct checking *x, struct store *store)
+{
+    *x = (struct checking){ .store = store };
+    x->beside = pthread_create(&x->thread, NULL, check_run, x) == 0;
+    if (!x->beside)
+        check_run(x);
+}
+
+/* Whatever became of the writing; one that never began found nothing. */
+static enum mk_result check_end(struct checking *x, enum mk_result written, struct err *err)
+{
+    if (x->beside)
+        pthread_join(x->thread, NULL);
+    x->beside = false;
+    return written != MK_OK || x->r == MK_OK ? written : err_set(err, x->r, "%s", x->err.text);
+}
+
 static enum mk_result pack_copy(const struct backup_source *src, struct copy *c, const struct store_steps *steps,
                                 int fd, struct backup_figures *f, struct err *err)
 {
@@ -186,12 +231,16 @@ static enum mk_result pack_copy(const struct backup_source *src, struct copy *c,
     unsigned char hash[PACK_HASH];
     buf_init(&manifest, MANIFEST_MAX);
     enum mk_result r = pack_create(fd, src->recipient, &o, err);
+    struct checking check = { .store = NULL };
+    if (src->hurry)
+        check_begin(&check, c->store);
     if (r == MK_OK)
-        r = database_send(o, src->scratch, fd, src->gentle, err);
+        r = database_send(o, src, fd, err);
     if (r == MK_OK)
         r = pack_close(o, &f->database, hash, err);
     if (r == MK_OK)
         r = extras_send(src, c, o, fd, &files, f, err);
+    r = check_end(&check, r, err);
     if (r == MK_OK) {
         manifest_write(&manifest, c, steps, src, f, hash, &files);
         r = manifest.overflow ? err_set(err, MK_TOO_BIG, "daftar isi cadangan terlalu panjang")
@@ -219,10 +268,10 @@ enum mk_result backup_write(const struct backup_source *src, int fd, struct back
     if (r == MK_OK)
         r = store_reader(src->store, &db, err);
     if (r == MK_OK)
-        r = engine->copy(db->conn, src->scratch, src->gentle, err);
+        r = engine->copy(db->conn, src->scratch, src->gentle, src->progress, err);
     store_reader_close(db);
     if (r == MK_OK)
-        r = copy_open(&c, src->store->schema, src->scratch, true, err);
+        r = copy_open(&c, src->store->schema, src->scratch, !src->hurry, err);
     if (r == MK_OK)
         r = store_steps_applied(c.store, &c.arena, &steps, err);
     ret->rows = c.total;
@@ -255,6 +304,7 @@ struct member {
 };
 struct unpacking {
     const struct backup_reading *from;
+    int64_t read, size; /* bytes of data so far, of the file */
     struct member member[MEMBERS_MAX];
     size_t n;
     int fd; /* of the member being written, -1 none */
@@ -327,9 +377,12 @@ static enum mk_result data_write(struct unpacking *u, const struct pack_record *
 {
     enum mk_result r = backup_bytes_write(u->fd, u->in_file ? u->file.path : u->member[u->n - 1].name, x, err);
     u->unsent += x->n;
+    u->read += (int64_t)x->n;
     if (r == MK_OK && u->unsent > SEND_BYTES) {
         sync_file_range(u->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
         u->unsent = 0;
+        if (u->from->progress)
+            u->from->progress("membongkar, MB:", u->read >> 20, u->size >> 20);
     }
     return r;
 }
@@ -474,7 +527,8 @@ enum mk_result backup_read(const struct backup_reading *from, struct backup_figu
     *ret = (struct backup_figures){ 0 };
     if (!u)
         return err_set(err, MK_STORE, "cadangan tidak dapat dibaca: memori habis");
-    *u = (struct unpacking){ .from = from, .fd = -1 };
+    struct stat st;
+    *u = (struct unpacking){ .from = from, .fd = -1, .size = fstat(from->fd, &st) == 0 ? (int64_t)st.st_size : 0 };
     backup_files_begin(&u->sum);
     enum mk_result r = pack_open(from->fd, from->name, from->key, &in, err);
     if (r == MK_OK)

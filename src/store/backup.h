@@ -45,10 +45,12 @@ struct backup_source {
     const struct pack_key *recipient; /* NULL: open */
     const char *program;              /* its version */
     bool gentle;                      /* slowly: a server is at work on the same disk */
+    bool hurry;                       /* the copy is checked beside the writing, on a thread of its own */
     const struct backup_hooks *hooks; /* NULL: the database alone */
+    store_progress *progress;         /* NULL: nobody looks */
 };
-/* Writes to fd; the copy is checked (integrity, foreign keys) before a byte leaves. Not durable until the
- * caller has synced. */
+/* Writes to fd; the copy is checked (integrity, foreign keys) before the end is written: what failed is never whole.
+ * Not durable until the caller has synced. */
 MK_MUST_USE enum mk_result backup_write(const struct backup_source *src, int fd, struct backup_figures *ret,
                                         struct err *err);
 
@@ -60,6 +62,7 @@ struct backup_reading {
     const struct pack_key *key; /* NULL: none */
     const struct schema *schema;
     const char *dir;
+    store_progress *progress; /* NULL: nobody looks */
     bool trusting; /* the caller checks the unpacked database itself (store_check_integrity) before it is used */
 };
 MK_MUST_USE enum mk_result backup_read(const struct backup_reading *from, struct backup_figures *ret, struct err *err);

@@ -58,7 +58,7 @@ static enum mk_result file_send(struct pack_out *o, const unsigned char hash[BER
     berkas_name(hash, name);
     enum mk_result r = pack_member(o, name, err);
     if (r == MK_OK)
-        r = backup_send(o, fd, name, out_fd, gentle, err);
+        r = backup_send(o, fd, name, out_fd, gentle, NULL, err);
     if (r == MK_OK)
         r = pack_close(o, ret_bytes, got, err);
     close(fd);

@@ -10,7 +10,7 @@
 
 /* What an open file still holds becomes data of the member; the output goes to the disk as it grows. */
 MK_MUST_USE enum mk_result backup_send(struct pack_out *o, int fd, const char *name, int out_fd, bool gentle,
-                                       struct err *err);
+                                       store_progress *progress, struct err *err);
 
 /* Over names and sizes in the order of the members; the names are the hashes of the contents. */
 struct backup_files {

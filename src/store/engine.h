@@ -99,7 +99,7 @@ struct engine {
     /* For backups, and only where a database is one file; NULL: this engine's own tools do it (docs/operasi.md).
      * copy: one consistent copy at path, which does not exist yet, as a file that connect opens, while others
      * write; gentle: with pauses, so that their commits find the disk free. settle: makes the closed database at path one file without companions; MK_BUSY while others use it. */
-    enum mk_result (*copy)(struct conn *c, const char *path, bool gentle, struct err *err);
+    enum mk_result (*copy)(struct conn *c, const char *path, bool gentle, store_progress *progress, struct err *err);
     enum mk_result (*settle)(const char *path, struct err *err);
     /* The pages of one moment, in ascending order, while others write. For increments; NULL as above. */
     enum mk_result (*pages)(struct conn *c, struct page_walk *w, struct err *err);

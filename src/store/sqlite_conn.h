@@ -53,7 +53,7 @@ int64_t sqlite_column_int(const struct prepared *p, int column);
 const void *sqlite_column_bytes(const struct prepared *p, int column, size_t *ret_n);
 enum mk_result sqlite_describe(struct conn *c, const struct stmt *q, struct shape *ret);
 /* sqlite_copy.c */
-enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, struct err *err);
+enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, store_progress *progress, struct err *err);
 enum mk_result sqlite_settle(const char *path, struct err *err);
 /* sqlite_log.c: the layer for connections that write, by name; NULL: not to be had. Called once, before the first connection. */
 const char *sqlite_log_layer(void);

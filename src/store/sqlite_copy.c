@@ -20,20 +20,24 @@ static enum mk_result copy_refuse(struct conn *c, sqlite3 *to, int code, const c
                    code == SQLITE_OK ? sqlite3_errmsg(to) : sqlite_engine.reason(c));
 }
 
-static int copy_pages(sqlite3 *to, sqlite3 *from, bool gentle)
+static int copy_pages(sqlite3 *to, sqlite3 *from, bool gentle, store_progress *progress)
 {
     sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
     if (!b)
         return sqlite3_extended_errcode(to);
     int code;
-    while ((code = sqlite3_backup_step(b, PAGES_A_STEP)) == SQLITE_OK)
+    while ((code = sqlite3_backup_step(b, PAGES_A_STEP)) == SQLITE_OK) {
+        int of = sqlite3_backup_pagecount(b) / PAGES_A_STEP;
+        if (progress)
+            progress("menyalin, MB:", of - sqlite3_backup_remaining(b) / PAGES_A_STEP, of);
         if (gentle)
             usleep(PAUSE_US);
+    }
     int end = sqlite3_backup_finish(b);
     return code == SQLITE_DONE ? end : code;
 }
 
-enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, struct err *err)
+enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, store_progress *progress, struct err *err)
 {
     sqlite3 *to = NULL;
     bool empty;
@@ -47,7 +51,7 @@ enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, struct
         code = sqlite3_exec(to, "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF; PRAGMA cache_size=-4096", NULL, NULL,
                             NULL);
     if (code == SQLITE_OK)
-        code = copy_pages(to, c->db, gentle);
+        code = copy_pages(to, c->db, gentle, progress);
     sqlite_engine.rollback(c);
     if (code == SQLITE_OK)
         code = sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);

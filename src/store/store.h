@@ -123,6 +123,9 @@ uint64_t db_catalogue(const struct db *db);
  * later. */
 unsigned store_catalogue_moves(struct store *s);
 
+/* How far a long step is; `what` is a text for people with its unit, of 0: nobody knows. */
+typedef void store_progress(const char *what, int64_t done, int64_t of);
+
 struct cursor {
     struct db *db;
     const struct stmt *stmt;

@@ -33,6 +33,8 @@ struct slot {
 /* For verify: the feature compares what it derived with what it stores, and reports every difference. */
 struct report;
 void report_line(struct report *r, bool good, const char *format, ...) MK_PRINTF(3, 4);
+/* Called now and then in what takes long; of 0: nobody knows. */
+void report_step(const struct report *r, const char *what, int64_t done, int64_t of);
 
 struct demo_plan { /* for demo data: the same seed, the same region */
     struct store *store;
@@ -171,6 +173,8 @@ struct feature {
     const struct command *const *commands;
     size_t n_commands;
     enum mk_result (*verify)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
+    /* A part of it as long as the rest: another thread does it meanwhile, with arena and connection of its own. */
+    enum mk_result (*verify_beside)(struct db *db, struct arena *a, const struct daerah *d, struct report *r);
     enum mk_result (*demo)(const struct demo_plan *plan, struct err *err);
     /* A region was just made: what it needs first. admin: e-mail of who is to manage it, or NULL. */
     enum mk_result (*found)(struct store *store, const struct daerah *d, const char *admin, struct buf *say,

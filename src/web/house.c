@@ -22,6 +22,12 @@ void report_line(struct report *r, bool good, const char *format, ...)
         r->line(r->arg, good, text);
 }
 
+void report_step(const struct report *r, const char *what, int64_t done, int64_t of)
+{
+    if (r->step)
+        r->step(what, done, of);
+}
+
 const struct route *house_route(const struct house *h, size_t i)
 {
     if (i < web_n_own_routes)

@@ -10,6 +10,7 @@ struct report {
     /* One finding, already a sentence; NULL keeps only the counts. */
     void (*line)(void *arg, bool good, const char *text);
     void *arg;
+    void (*step)(const char *what, int64_t done, int64_t of); /* NULL: nobody looks; from several threads */
 };
 
 /* The i-th route of the whole house (its own, then each feature's), or NULL behind the last. For tests

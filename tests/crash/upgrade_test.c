@@ -15,7 +15,7 @@
 #include "store/private.h"
 #include "tests/crash/region.h"
 
-static const char *const fixtures[] = { "schema-0.1.0.sql" };
+static const char *const fixtures[] = { "schema-0.1.0.sql", "schema-0.1.0-20261122.sql" };
 
 /* ---- the kill: store_fault() is what every step of an upgrade passes ---- */
 
@@ -145,9 +145,12 @@ static void must_be_current(const struct schema *schema, bool future)
     arena_init(&a, 16 << 20);
     CHECK_OK(store_check_integrity(s, NULL));
     CHECK_OK(registry_daerah(db, &a, &d));
-    for (size_t i = 0; i < house->n_features; i++)
+    for (size_t i = 0; i < house->n_features; i++) {
         if (house->features[i]->verify)
             CHECK_OK(house->features[i]->verify(db, &a, &d, &report));
+        if (house->features[i]->verify_beside)
+            CHECK_OK(house->features[i]->verify_beside(db, &a, &d, &report));
+    }
     CHECK_INT(report.bad, 0);
     CHECK_INT(number(db, N_ANSWERS), 14);
     if (future) {

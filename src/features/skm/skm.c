@@ -176,13 +176,13 @@ static enum mk_result unit_ukur_unsur(struct db *db, int64_t daerah, int64_t uni
     return MK_OK;
 }
 
-/* Counters first, then what was published of them, then the public log. */
+/* Counters first, then what was published of them; the public log beside. */
 static enum mk_result verify(struct db *db, struct arena *a, const struct daerah *d, struct report *report)
 {
     enum mk_result r = skm_verify(db, a, d, report);
     if (!r)
         r = skm_terbit_verify(db, a, d->id, report);
-    return r ? r : skm_log_verify(db, a, d, report);
+    return r;
 }
 
 static const struct house_job jobs[] = { { "skm-tunda", JOB_PROMPT, skm_tunda_job, skm_tunda_due },
@@ -255,6 +255,7 @@ const struct feature feature_skm = {
     .jobs = jobs,
     .n_jobs = COUNT(jobs),
     .verify = verify,
+    .verify_beside = skm_log_verify,
     .demo = skm_demo,
     .layanan_added = surveys_open,
     .ukur = unit_ukur,

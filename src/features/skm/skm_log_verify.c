@@ -7,7 +7,7 @@
 #include "registry/kunci.h"
 #include "skm/skm_log.h"
 
-enum { REPORTED_MAX = 20, HEADS_MAX = 4000 };
+enum { REPORTED_MAX = 20, HEADS_MAX = 4000, STEP_LEAVES = 1 << 16 };
 
 struct checking {
     struct db *db;
@@ -156,8 +156,11 @@ static enum mk_result walk(struct checking *k, struct arena *a)
 {
     struct skm_leaf *row = arena_array(a, struct skm_leaf, POHON_UBIN);
     enum mk_result r = row ? MK_OK : MK_TOO_BIG;
-    for (int64_t first = 0; first < k->size && !r; first += POHON_UBIN)
+    for (int64_t first = 0; first < k->size && !r; first += POHON_UBIN) {
+        if (first % STEP_LEAVES == 0)
+            report_step(k->report, "memeriksa pohon jawaban:", first, k->size);
         r = tile_check(k, first, row);
+    }
     if (r)
         return r;
     heads_check(k);

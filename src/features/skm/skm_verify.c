@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORTED_MAX = 50, MONTHS_KEPT = 1024 };
+enum { REPORTED_MAX = 50, MONTHS_KEPT = 1024, STEP_ROWS = 1 << 16 };
 
 struct recount {
     struct skm_bulk *counted;
@@ -123,7 +123,8 @@ static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daera
     while (!r && cursor_next(&c)) {
         struct skm_survei key = { .id = cursor_int(&c, 0) };
         const struct skm_survei *s = bsearch(&key, k->survei.item, k->survei.n, sizeof key, by_id);
-        k->rows++;
+        if (k->rows++ % STEP_ROWS == 0)
+            report_step(k->report, "menghitung ulang jawaban:", k->rows, 0);
         if (!s) {
             k->orphans++;
             continue;

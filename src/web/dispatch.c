@@ -288,6 +288,7 @@ static void handler_run(struct exchange *x)
     enum mk_result r = db_begin_read(x->rq.db);
     if (r == MK_OK) {
         r = x->rq.route->handler(&x->rq);
+        x->rq.once = NULL; /* what comes behind a write, or the next piece of a stream, sees another state */
         db_end_read(x->rq.db);
     }
     result_answer(x, r, false);
@@ -326,6 +327,7 @@ bool web_resume(struct exchange *x)
     assert(!x->writing && x->after);
     after_fn *after = x->after;
     x->after = NULL;
+    x->rq.once = NULL;
     x->rq.err = x->write.err;
     web_glance(x->web);
     result_answer(x, after(&x->rq, x->write.arg, x->write.result), true);

@@ -130,14 +130,37 @@ void rq_limit_back(struct request *rq, const char *kind, const void *name, size_
 
 const void *rq_memo(struct request *rq, const char *kind, const char *key, size_t *ret_n)
 {
+    if (!rq->impl)
+        return NULL;
     const struct web *w = exchange_of(rq)->web;
     return memo_find(&w->memo, kind, key, w->catalogue, w->now_us, ret_n);
 }
 
 void rq_memo_keep(struct request *rq, const char *kind, const char *key, const void *p, size_t n)
 {
+    if (!rq->impl)
+        return;
     struct web *w = exchange_of(rq)->web;
     memo_keep(&w->memo, kind, key, w->catalogue, w->now_us, p, n);
+}
+
+struct once { const void *kind; int64_t a, b; void *p; struct once *next; };
+
+void *rq_once(const struct request *rq, const void *kind, int64_t a, int64_t b)
+{
+    const struct once *o = rq->once;
+    while (o && (o->kind != kind || o->a != a || o->b != b))
+        o = o->next;
+    return o ? o->p : NULL;
+}
+
+void rq_once_keep(struct request *rq, const void *kind, int64_t a, int64_t b, void *p)
+{
+    struct once *o = arena_new(rq->arena, struct once);
+    if (!o)
+        return; /* it is read again */
+    *o = (struct once){ kind, a, b, p, rq->once };
+    rq->once = o;
 }
 
 /* ---- answering ---- */

@@ -66,7 +66,8 @@ struct request {
     int64_t now_ms;
     int64_t id;                  /* for logs and error pages */
     struct err err;
-    void *impl;                  /* the adapter's */
+    struct once *once;           /* see rq_once */
+    void *impl;                  /* the adapter's; NULL only in a test of a part */
 };
 
 /* Decoded, valid UTF-8, or NULL when absent. */
@@ -107,6 +108,11 @@ void rq_set_cookie(struct request *rq, const char *name, const char *value, int6
  * not outlive them; NULL: read it. What rq_memo gives is valid until the handler returns or keeps something. */
 const void *rq_memo(struct request *rq, const char *kind, const char *key, size_t *ret_n);
 void rq_memo_keep(struct request *rq, const char *kind, const char *key, const void *p, size_t n);
+
+/* What one part of a page has read or worked out, for its other parts: until the handler (or `after`) returns. Told
+ * apart by the address `kind` and two numbers. NULL: nobody has yet. */
+void *rq_once(const struct request *rq, const void *kind, int64_t a, int64_t b);
+void rq_once_keep(struct request *rq, const void *kind, int64_t a, int64_t b, void *p); /* p lives in rq->arena */
 
 /* Answers. Each returns MK_OK so that a handler may end with `return rq_html(rq, 200);`. */
 struct buf *rq_out(struct request *rq); /* where to render */

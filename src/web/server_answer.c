@@ -312,6 +312,7 @@ static ssize_t piece_read(void *arg, uint64_t pos, char *to, size_t max)
         x->stream_at = 0;
         enum mk_result r = db_begin_read(x->rq.db);
         if (r == MK_OK) {
+            x->rq.once = NULL;
             r = x->stream(&x->rq, x->stream_arg, &x->out);
             db_end_read(x->rq.db);
         }

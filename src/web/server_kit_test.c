@@ -130,6 +130,8 @@ static enum mk_result tulis_after(struct request *rq, void *arg, enum mk_result 
     struct pesan *p = arg;
     if (result != MK_OK)
         return result;
+    if (rq_once(rq, &gate, 1, 2))
+        return fail(rq, MK_STORE, "what was read before the write is still there");
     buf_format(rq_out(rq), "tersimpan %s", p->teks);
     return rq_html(rq, 200);
 }
@@ -159,6 +161,9 @@ static enum mk_result hitung(struct request *rq)
 
 static enum mk_result tulis(struct request *rq)
 {
+    rq_once_keep(rq, &gate, 1, 2, rq);
+    if (rq_once(rq, &gate, 1, 2) != rq || rq_once(rq, &gate, 2, 1))
+        return fail(rq, MK_STORE, "rq_once");
     struct pesan *p = arena_new(rq->arena, struct pesan);
     const char *teks = rq_form(rq, "teks");
     if (!p || !teks)

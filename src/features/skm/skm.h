@@ -97,7 +97,7 @@ enum { /* order of skm_stmts */
     Q_PROFIL_SUM, Q_UNIT_YEARS, Q_RIWAYAT, Q_RIWAYAT_ADD, Q_RIWAYAT_DEL, Q_SARAN_LIST, Q_UJI_COUNT, Q_UJI_SET, Q_UJI_WIPE, Q_SARAN_ONE, Q_SARAN_SET,
     Q_VERSI_ALL, Q_VERSI_ONE, Q_VERSI_ADD, Q_VERSI_SET, Q_VERSI_LOCK, Q_VERSI_DEL, Q_VERSI_LAST, Q_BERLAKU_ALL, Q_BERLAKU_AT, Q_BERLAKU_SET,
     Q_HARI_UNIT, Q_HARI_DAERAH, Q_SISIH_COUNT, Q_SISIH_ADD,
-    Q_SISIH_ERASE, Q_SUM_LAYANAN, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
+    Q_SISIH_ERASE, Q_SUM_LAYANAN, Q_SUM_LAYANAN_UNIT, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
     Q_MONTHS_UNIT, Q_UNSUR_UNIT, Q_MONTHS_DAERAH, Q_UNITS_SUM, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,
     Q_ALL_DAERAH, Q_ALL_HARI, Q_ALL_PROFIL, Q_ALL_JAWABAN, Q_EXPORT, Q_EXPORT_SARAN, Q_EXPORT_BUTIR, Q_MISSING_SURVEI, Q_SARAN_ERASE,
     Q_RESI_ERASE, Q_DAUN_LOOK, Q_DAUN_RANGE, Q_DAUN_FIND, Q_DAUN_ADD, Q_NAMA_LIST, Q_NAMA_ADD, Q_BULAN_LIST,
@@ -136,6 +136,14 @@ MK_MUST_USE enum mk_result skm_tally_layanan(struct db *db, int64_t daerah, int6
                                              struct skm_tally *ret);
 MK_MUST_USE enum mk_result skm_tally_unit(struct db *db, int64_t daerah, int64_t unit, struct period p,
                                           struct skm_tally *ret);
+/* Those of every service of the unit that has answers. */
+struct skm_tally_of { int64_t id; struct skm_tally tally; };
+struct skm_tallies { struct skm_tally_of *item; size_t n; };
+MK_MUST_USE enum mk_result skm_tally_services(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,
+                                              struct skm_tallies *ret);
+/* The same for a handler, of one of its services: asked once a page. */
+MK_MUST_USE enum mk_result skm_tally_service_here(struct request *rq, int64_t unit, int64_t layanan, struct period p,
+                                                  struct skm_tally *ret);
 static inline struct period skm_year(int year) { return (struct period){ year, PERIOD_TAHUN }; }
 struct skm_months { int32_t first; int n; struct skm_tally *month; };
 enum skm_scope { SCOPE_LAYANAN, SCOPE_UNIT, SCOPE_DAERAH };
@@ -152,10 +160,16 @@ struct skm_rows { struct skm_row *item; size_t n; };
 /* Every unit that has at least one survey, also those with n = 0. */
 MK_MUST_USE enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, struct period p,
                                          struct skm_rows *ret);
+struct skm_populasi_list;
+MK_MUST_USE enum mk_result skm_units_sum_with(struct db *db, struct arena *a, int64_t daerah, struct period p,
+                                              const struct skm_populasi_list *users, struct skm_rows *ret);
 MK_MUST_USE enum mk_result skm_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit,
                                                struct period p, struct skm_rows *ret);
 /* Years with answers, newest first; n <= max. */
 MK_MUST_USE enum mk_result skm_years(struct db *db, int64_t daerah, int *ret_year, size_t max, size_t *ret_n);
+/* The same for a handler: asked once a page. */
+enum { SKM_YEARS_MAX = 20 };
+MK_MUST_USE enum mk_result skm_years_here(struct request *rq, int *ret_year, size_t max, size_t *ret_n);
 /* The year that pages show: this one when it has answers, else the newest that has; else this one. */
 MK_MUST_USE enum mk_result skm_year_shown(struct request *rq, int *ret_year);
 

@@ -98,7 +98,7 @@ static enum mk_result plan_of(struct request *rq, const struct skm_survei *s, st
                               struct rencana *layanan)
 {
     struct skm_rencana_list list;
-    enum mk_result r = skm_users_of_unit(rq->db, rq->daerah->id, s->unit_id, p, &unit->users);
+    enum mk_result r = skm_users_here(rq, s->unit_id, p, &unit->users);
     if (r || unit->users == 0)
         return r;
     r = skm_rencana_baca(rq->db, rq->arena, rq->daerah->id, p, s->unit_id, NULL, rq_today(rq), &list);

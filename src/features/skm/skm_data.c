@@ -327,9 +327,9 @@ static enum mk_result running_fill(struct request *rq, int64_t unit, struct soro
     if (!r && unit)
         r = skm_tally_unit(rq->db, rq->daerah->id, unit, *p, t);
     else if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, *p, rq->lang, &g);
+        r = skm_region_here(rq, *p, rq->lang, &g);
     if (!r && unit)
-        r = skm_users_of_unit(rq->db, rq->daerah->id, unit, *p, &users);
+        r = skm_users_here(rq, unit, *p, &users);
     if (r)
         return r;
     if (!unit)

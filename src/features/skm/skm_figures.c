@@ -87,7 +87,7 @@ void skm_peringkat(const struct skm_figure *const *f, size_t n, struct skm_tempa
     }
 }
 
-static enum mk_result region_figures(struct arena *a, enum lang lang, struct skm_region *g)
+enum mk_result skm_region_of(struct arena *a, enum lang lang, struct skm_region *g)
 {
     struct skm_tally *tallies = arena_array(a, struct skm_tally, g->units.n + 1);
     int64_t *users = arena_array(a, int64_t, g->units.n + 1), all_users = 0;
@@ -122,7 +122,7 @@ enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, struct
 {
     *ret = (struct skm_region){ 0 };
     enum mk_result r = skm_units_sum(db, a, daerah, p, &ret->units);
-    return r ? r : region_figures(a, lang, ret);
+    return r ? r : skm_region_of(a, lang, ret);
 }
 
 enum mk_result skm_months(struct request *rq, enum skm_scope scope, int64_t id, const char *chart_id,

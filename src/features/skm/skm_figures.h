@@ -56,5 +56,8 @@ struct skm_region {
 };
 MK_MUST_USE enum mk_result skm_region(struct db *db, struct arena *a, int64_t daerah, struct period p, enum lang lang,
                                       struct skm_region *ret);
+/* The same for a handler: asked once a page. */
+MK_MUST_USE enum mk_result skm_region_here(struct request *rq, struct period p, enum lang lang, struct skm_region *ret);
+MK_MUST_USE enum mk_result skm_region_of(struct arena *a, enum lang lang, struct skm_region *g); /* from g->units */
 
 #endif

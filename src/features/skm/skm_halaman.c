@@ -36,7 +36,7 @@ enum mk_result skm_period_choices(struct request *rq, struct period now, struct 
     int years[YEARS_MAX];
     size_t n = 0;
     struct skm_months m = { 0 };
-    enum mk_result r = skm_years(rq->db, rq->daerah->id, years, YEARS_MAX, &n);
+    enum mk_result r = skm_years_here(rq, years, YEARS_MAX, &n);
     if (!r && n)
         r = skm_tally_months(rq->db, rq->arena, rq->daerah->id, SCOPE_DAERAH, 0, years[n - 1] * 12,
                              (years[0] - years[n - 1] + 1) * 12, &m);

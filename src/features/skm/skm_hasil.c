@@ -147,7 +147,7 @@ enum mk_result skm_hasil_unsur_get(struct request *rq)
     enum unit_kind kind = jenis ? unit_kind_from_code(jenis, strlen(jenis)) : N_UNIT_KINDS;
     enum mk_result r = skm_period_asked(rq, &p);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, p, rq->lang, &g);
+        r = skm_region_here(rq, p, rq->lang, &g);
     if (!r)
         r = page_init(rq, &page, tr(rq->lang, "Unit dan unsur"));
     if (r)
@@ -276,21 +276,21 @@ static enum mk_result own_years(struct request *rq, int64_t unit, struct titik *
 {
     int years[TREND_YEARS];
     size_t n_years = 0;
-    enum mk_result r = skm_years(rq->db, rq->daerah->id, years, TREND_YEARS, &n_years);
+    enum mk_result r = skm_years_here(rq, years, TREND_YEARS, &n_years);
     for (size_t i = 0; !r && i < n_years; i++) {
         struct skm_figure f;
         if (unit) {
-            struct skm_populasi_list users;
+            int64_t users = 0;
             struct skm_tally t;
             r = skm_tally_unit(rq->db, rq->daerah->id, unit, skm_year(years[i]), &t);
             if (!r)
-                r = skm_populasi_units(rq->db, rq->arena, rq->daerah->id, skm_year(years[i]), &users);
+                r = skm_users_here(rq, unit, skm_year(years[i]), &users);
             if (r)
                 break;
-            f = skm_figure_of_users(&t, skm_populasi_of(&users, unit), rq->lang);
+            f = skm_figure_of_users(&t, users, rq->lang);
         } else {
             struct skm_region g;
-            r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(years[i]), rq->lang, &g);
+            r = skm_region_here(rq, skm_year(years[i]), rq->lang, &g);
             if (r)
                 break;
             f = g.mean;

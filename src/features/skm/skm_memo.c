@@ -1,8 +1,14 @@
-/* skm_memo.c: surveys found by their code, and the periods of the region, kept between requests (web/memo.h). Every form and every answer begins
- * with one. What is kept is the struct with its texts behind it; each request gets a copy that points at its own. */
-#include "skm/skm.h"
+/* skm_memo.c: what handlers ask again and again.
+ *
+ * Kept between requests while the catalogue stays (web/memo.h): surveys by their code, the periods of the region, the users of its
+ * units. Every form and every answer begins with one. What is kept is the struct with its texts behind it; each request gets a copy
+ * that points at its own. Kept for one request alone (rq_once), because several parts of a page ask the same: figures. */
+#include "skm/skm_figures.h"
+#include "skm/skm_kelola.h"
 
+#include <assert.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MEMO_MAX = 4096 };
@@ -51,6 +57,15 @@ enum mk_result skm_survei_here(struct request *rq, const char *kode, struct skm_
     return MK_OK;
 }
 
+static enum mk_result list_copy(struct request *rq, const void *kept, size_t bytes, size_t size, void **ret)
+{
+    *ret = arena_alloc(rq->arena, bytes + size);
+    if (!*ret)
+        return MK_TOO_BIG;
+    memcpy(*ret, kept, bytes);
+    return MK_OK;
+}
+
 enum mk_result skm_periode_here(struct request *rq, struct skm_periode_list *ret)
 {
     size_t n = 0;
@@ -61,10 +76,136 @@ enum mk_result skm_periode_here(struct request *rq, struct skm_periode_list *ret
             rq_memo_keep(rq, "skm_periode", "", ret->n ? (const void *)ret->item : "", ret->n * sizeof *ret->item);
         return r;
     }
-    *ret = (struct skm_periode_list){ arena_array(rq->arena, struct skm_periode, n / sizeof *ret->item + 1),
-                                      n / sizeof *ret->item };
-    if (!ret->item)
-        return MK_TOO_BIG;
-    memcpy(ret->item, kept, n);
+    void *copy;
+    enum mk_result r = list_copy(rq, kept, n, sizeof *ret->item, &copy);
+    *ret = (struct skm_periode_list){ r ? NULL : copy, n / sizeof *ret->item };
+    return r;
+}
+
+/* Lists of the plan of a period, without texts. */
+static const void *plan_find(struct request *rq, const char *kind, struct period p, char key[32], size_t *ret_n)
+{
+    snprintf(key, 32, "%d/%d", p.year, (int)p.kind);
+    return rq_memo(rq, kind, key, ret_n);
+}
+
+enum mk_result skm_populasi_here(struct request *rq, struct period p, struct skm_populasi_list *ret)
+{
+    static const char kind[] = "skm_populasi";
+    char key[32];
+    size_t n = 0;
+    void *copy = NULL;
+    const void *kept = plan_find(rq, kind, p, key, &n);
+    enum mk_result r = kept ? list_copy(rq, kept, n, sizeof *ret->item, &copy)
+                            : skm_populasi_units(rq->db, rq->arena, rq->daerah->id, p, ret);
+    if (kept)
+        *ret = (struct skm_populasi_list){ copy, n / sizeof *ret->item };
+    else if (!r)
+        rq_memo_keep(rq, kind, key, ret->n ? (const void *)ret->item : "", ret->n * sizeof *ret->item);
+    return r;
+}
+
+enum mk_result skm_target_here(struct request *rq, struct period p, struct skm_target_list *ret)
+{
+    static const char kind[] = "skm_target";
+    char key[32];
+    size_t n = 0;
+    void *copy = NULL;
+    const void *kept = plan_find(rq, kind, p, key, &n);
+    enum mk_result r = kept ? list_copy(rq, kept, n, sizeof *ret->item, &copy)
+                            : skm_target_baca(rq->db, rq->arena, rq->daerah->id, p, ret);
+    if (kept)
+        *ret = (struct skm_target_list){ copy, n / sizeof *ret->item };
+    else if (!r)
+        rq_memo_keep(rq, kind, key, ret->n ? (const void *)ret->item : "", ret->n * sizeof *ret->item);
+    return r;
+}
+
+/* ---- within one request ---- */
+
+static int64_t period_key(struct period p)
+{
+    return (int64_t)p.year * 16 + (int)p.kind;
+}
+
+enum mk_result skm_users_here(struct request *rq, int64_t unit, struct period p, int64_t *ret)
+{
+    static const char kind;
+    int64_t *kept = rq_once(rq, &kind, unit, period_key(p));
+    enum mk_result r = kept ? MK_OK : skm_users_of_unit(rq->db, rq->daerah->id, unit, p, ret);
+    if (kept)
+        *ret = *kept;
+    else if (!r && (kept = arena_new(rq->arena, int64_t))) {
+        *kept = *ret;
+        rq_once_keep(rq, &kind, unit, period_key(p), kept);
+    }
+    return r;
+}
+
+enum mk_result skm_years_here(struct request *rq, int *ret_year, size_t max, size_t *ret_n)
+{
+    static const char kind;
+    struct years { int year[SKM_YEARS_MAX]; size_t n; } *kept = rq_once(rq, &kind, 0, 0);
+    if (!kept) {
+        kept = arena_new(rq->arena, struct years);
+        enum mk_result r = kept ? skm_years(rq->db, rq->daerah->id, kept->year, SKM_YEARS_MAX, &kept->n) : MK_TOO_BIG;
+        if (r)
+            return r;
+        rq_once_keep(rq, &kind, 0, 0, kept);
+    }
+    assert(max <= SKM_YEARS_MAX);
+    *ret_n = kept->n < max ? kept->n : max;
+    memcpy(ret_year, kept->year, *ret_n * sizeof *ret_year);
     return MK_OK;
+}
+
+enum mk_result skm_year_shown(struct request *rq, int *ret_year)
+{
+    int years[1] = { 0 };
+    size_t n = 0;
+    enum mk_result r = skm_years_here(rq, years, 1, &n);
+    *ret_year = n ? years[0] : date_from_ms(rq->now_ms, rq->daerah->zona).year;
+    return r;
+}
+
+enum mk_result skm_tally_service_here(struct request *rq, int64_t unit, int64_t layanan, struct period p, struct skm_tally *ret)
+{
+    static const char kind;
+    struct skm_tallies *kept = rq_once(rq, &kind, unit, period_key(p));
+    if (!kept) {
+        kept = arena_new(rq->arena, struct skm_tallies);
+        enum mk_result r = kept ? skm_tally_services(rq->db, rq->arena, rq->daerah->id, unit, p, kept) : MK_TOO_BIG;
+        if (r)
+            return r;
+        rq_once_keep(rq, &kind, unit, period_key(p), kept);
+    }
+    *ret = (struct skm_tally){ 0 };
+    for (size_t i = 0; i < kept->n; i++)
+        if (kept->item[i].id == layanan)
+            *ret = kept->item[i].tally;
+    return MK_OK;
+}
+
+/* The list of units is a copy: whoever gets it may order it. */
+enum mk_result skm_region_here(struct request *rq, struct period p, enum lang lang, struct skm_region *ret)
+{
+    static const char kind;
+    struct skm_region *kept = rq_once(rq, &kind, period_key(p), lang);
+    if (!kept) {
+        struct skm_populasi_list users;
+        kept = arena_new(rq->arena, struct skm_region);
+        enum mk_result r = kept ? skm_populasi_here(rq, p, &users) : MK_TOO_BIG;
+        if (!r)
+            r = skm_units_sum_with(rq->db, rq->arena, rq->daerah->id, p, &users, &kept->units);
+        if (!r)
+            r = skm_region_of(rq->arena, lang, kept);
+        if (r)
+            return r;
+        rq_once_keep(rq, &kind, period_key(p), lang, kept);
+    }
+    void *units;
+    enum mk_result r = list_copy(rq, kept->units.item, kept->units.n * sizeof *kept->units.item, sizeof *kept->units.item, &units);
+    *ret = *kept;
+    ret->units.item = units;
+    return r;
 }

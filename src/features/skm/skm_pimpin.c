@@ -12,7 +12,7 @@ static enum mk_result year_figure(struct request *rq, int64_t unit, int year, st
     struct skm_region g;
     int64_t users = 0;
     if (!unit) {
-        enum mk_result r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), rq->lang, &g);
+        enum mk_result r = skm_region_here(rq, skm_year(year), rq->lang, &g);
         if (r)
             return r;
         *f = g.mean;
@@ -22,7 +22,7 @@ static enum mk_result year_figure(struct request *rq, int64_t unit, int year, st
     }
     enum mk_result r = skm_tally_unit(rq->db, rq->daerah->id, unit, skm_year(year), t);
     if (!r)
-        r = skm_users_of_unit(rq->db, rq->daerah->id, unit, skm_year(year), &users);
+        r = skm_users_here(rq, unit, skm_year(year), &users);
     *f = skm_figure_of_users(t, users, rq->lang);
     *ret_n = t->n;
     return r;
@@ -45,7 +45,7 @@ static enum mk_result years_fill(struct request *rq, int64_t unit, struct slot_p
     size_t n = 0;
     struct skm_figure f[TAHUN];
     struct slot_pimpin_tahun *item = arena_array(rq->arena, struct slot_pimpin_tahun, TAHUN);
-    enum mk_result r = skm_years(rq->db, rq->daerah->id, year, TAHUN, &n);
+    enum mk_result r = skm_years_here(rq, year, TAHUN, &n);
     if (!item)
         return MK_TOO_BIG;
     for (size_t i = 0; !r && i < n; i++) {

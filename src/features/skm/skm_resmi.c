@@ -53,6 +53,23 @@ static const char *status_text(struct request *rq, enum skm_status s, const stru
     return tr(rq->lang, "Hasil sementara");
 }
 
+/* All of a unit: several parts of a page ask. */
+static enum mk_result terbitan_here(struct request *rq, int64_t unit, struct skm_terbitan_list *ret)
+{
+    static const char kind;
+    struct skm_terbitan_list *kept = rq_once(rq, &kind, unit, 0);
+    if (kept) {
+        *ret = *kept;
+        return MK_OK;
+    }
+    enum mk_result r = skm_terbit_baca(rq->db, rq->arena, rq->daerah->id, unit, NULL, TERBIT_MAX, ret);
+    if (!r && (kept = arena_new(rq->arena, struct skm_terbitan_list))) {
+        *kept = *ret;
+        rq_once_keep(rq, &kind, unit, 0, kept);
+    }
+    return r;
+}
+
 enum mk_result skm_keadaan_hasil(struct request *rq, int64_t unit, struct period p, struct skm_keadaan_hasil *ret)
 {
     struct skm_periode_list periods;
@@ -61,9 +78,9 @@ enum mk_result skm_keadaan_hasil(struct request *rq, int64_t unit, struct period
     enum skm_status least = STATUS_RESMI;
     int32_t first, last, covered = 0;
     size_t parts = 0;
-    enum mk_result r = skm_periode_all(rq->db, rq->arena, rq->daerah->id, &periods);
+    enum mk_result r = skm_periode_here(rq, &periods);
     if (!r)
-        r = skm_terbit_baca(rq->db, rq->arena, rq->daerah->id, unit, NULL, TERBIT_MAX, &list);
+        r = terbitan_here(rq, unit, &list);
     if (r)
         return r;
     period_months(p, &first, &last);

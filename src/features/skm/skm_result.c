@@ -119,7 +119,7 @@ static struct hasil_rows row_of(const struct line *l, struct request *rq)
 static enum mk_result targets_fill(struct request *rq, struct period p, struct line *lines, size_t n)
 {
     struct skm_target_list plan;
-    enum mk_result r = skm_target_baca(rq->db, rq->arena, rq->daerah->id, p, &plan);
+    enum mk_result r = skm_target_here(rq, p, &plan);
     for (size_t i = 0; !r && i < n; i++)
         for (size_t k = 0; k < plan.n; k++)
             if (plan.item[k].unit_id == lines[i].unit->id)
@@ -230,7 +230,7 @@ enum mk_result skm_hasil_get(struct request *rq)
     struct page page;
     enum mk_result r = filter_read(rq, &f);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, f.p, rq->lang, &g);
+        r = skm_region_here(rq, f.p, rq->lang, &g);
     if (!r)
         r = page_init(rq, &page, tr(rq->lang, "Hasil survei"));
     if (r)

@@ -39,7 +39,7 @@ static enum mk_result change_fill(struct request *rq, int year, const struct skm
     enum mk_result r = months_measured(rq, year - 1, &months);
     if (r || months < COMPARE_MONTHS)
         return r;
-    r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year - 1), rq->lang, &old);
+    r = skm_region_here(rq, skm_year(year - 1), rq->lang, &old);
     if (r || !old.mean.shown || old.mean.low < 0 || now->low < 0)
         return r;
     int64_t change = now->ikm - old.mean.ikm, mine = now->high - now->low, theirs = old.mean.high - old.mean.low;
@@ -66,7 +66,7 @@ enum mk_result skm_slot_home_hero(struct request *rq, const struct slot_subject 
     struct skm_region g;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), rq->lang, &g);
+        r = skm_region_here(rq, skm_year(year), rq->lang, &g);
     if (r)
         return r;
     struct slot_hero_view v = {
@@ -113,7 +113,7 @@ enum mk_result skm_slot_home_section(struct request *rq, const struct slot_subje
     struct skm_region g;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), rq->lang, &g);
+        r = skm_region_here(rq, skm_year(year), rq->lang, &g);
     if (r || g.measured == 0)
         return r;
     qsort(g.units.item, g.units.n, sizeof *g.units.item, higher_first);
@@ -170,7 +170,7 @@ enum mk_result skm_slot_desk(struct request *rq, const struct slot_subject *s, s
     if (!r)
         r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), rq->lang, &g);
+        r = skm_region_here(rq, skm_year(year), rq->lang, &g);
     if (r)
         return r;
     struct buf name;
@@ -218,7 +218,7 @@ enum mk_result skm_slot_unit_card(struct request *rq, const struct slot_subject 
         r = skm_tally_unit(rq->db, rq->daerah->id, s->unit_id, p, &t);
     int64_t users = 0;
     if (!r)
-        r = skm_users_of_unit(rq->db, rq->daerah->id, s->unit_id, p, &users);
+        r = skm_users_here(rq, s->unit_id, p, &users);
     return r ? r : card_draw(rq, &t, p, s->unit_id, users, out);
 }
 
@@ -239,7 +239,7 @@ enum mk_result skm_slot_layanan_badge(struct request *rq, const struct slot_subj
     struct skm_tally t;
     enum mk_result r = skm_year_shown(rq, &year);
     if (!r)
-        r = skm_tally_layanan(rq->db, rq->daerah->id, s->layanan_id, skm_year(year), &t);
+        r = skm_tally_service_here(rq, s->unit_id, s->layanan_id, skm_year(year), &t);
     if (r)
         return r;
     struct skm_figure f = skm_figure(&t, rq->lang);
@@ -364,7 +364,7 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
                                    const struct slot_subject *s, const char *kode, struct buf *out)
 {
     int64_t users = 0, id = scope == SCOPE_UNIT ? s->unit_id : s->layanan_id;
-    enum mk_result r = scope == SCOPE_UNIT ? skm_users_of_unit(rq->db, rq->daerah->id, id, p, &users) : MK_OK;
+    enum mk_result r = scope == SCOPE_UNIT ? skm_users_here(rq, id, p, &users) : MK_OK;
     struct skm_figure f = skm_figure_of_users(t, users, rq->lang);
     struct slot_measure_view v = {
         .has = f.shown, .n = f.n, .nama = skm_periode_nama(rq, p), .needed = SKM_SHOWN_FROM, .kode = kode,

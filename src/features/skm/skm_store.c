@@ -279,6 +279,11 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_SUM_LAYANAN] = { "skm_sum_layanan",
                         "SELECT 0" TALLY " FROM skm_hitung h WHERE h.daerah_id = $1 AND h.layanan_id = $2"
                         " AND h.bulan >= $3 AND h.bulan <= $4", "iiii", "i" I11 },
+    [Q_SUM_LAYANAN_UNIT] = { "skm_sum_layanan_unit",
+                             "SELECT h.layanan_id" TALLY " FROM skm_survei s CROSS JOIN skm_hitung h" /* in this order */
+                             " WHERE h.daerah_id = s.daerah_id AND h.layanan_id = s.layanan_id AND s.daerah_id = $1"
+                             " AND s.unit_id = $2 AND h.bulan >= $3 AND h.bulan <= $4 GROUP BY h.layanan_id", "iiii",
+                             "i" I11 },
     [Q_SUM_UNIT] = { "skm_sum_unit",
                      "SELECT 0" TALLY " FROM skm_hitung_unit h WHERE h.daerah_id = $1 AND h.unit_id = $2"
                      " AND h.tw >= $3 AND h.tw <= $4", "iiii", "i" I11 },
@@ -641,17 +646,44 @@ static enum mk_result rows_read(struct db *db, struct arena *a, const struct stm
     return end ? end : r;
 }
 
-enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, struct period p, struct skm_rows *ret)
+enum mk_result skm_units_sum_with(struct db *db, struct arena *a, int64_t daerah, struct period p,
+                                  const struct skm_populasi_list *users, struct skm_rows *ret)
 {
     int32_t first, last;
     period_quarters(p, &first, &last);
-    struct skm_populasi_list users;
     enum mk_result r = rows_read(db, a, &skm_stmts[Q_UNITS_SUM], ARGS(VI(daerah), VI(first), VI(last)), ret);
-    if (!r)
-        r = skm_populasi_units(db, a, daerah, p, &users);
     for (size_t i = 0; !r && i < ret->n; i++)
-        ret->item[i].populasi = skm_populasi_of(&users, ret->item[i].id);
+        ret->item[i].populasi = skm_populasi_of(users, ret->item[i].id);
     return r;
+}
+
+enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, struct period p, struct skm_rows *ret)
+{
+    struct skm_populasi_list users;
+    enum mk_result r = skm_populasi_units(db, a, daerah, p, &users);
+    return r ? r : skm_units_sum_with(db, a, daerah, p, &users, ret);
+}
+
+enum mk_result skm_tally_services(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,
+                                  struct skm_tallies *ret)
+{
+    int32_t first, last;
+    size_t cap = 0;
+    enum mk_result r = MK_OK;
+    struct cursor c;
+    period_months(p, &first, &last);
+    *ret = (struct skm_tallies){ 0 };
+    db_select(db, &c, &skm_stmts[Q_SUM_LAYANAN_UNIT], ARGS(VI(daerah), VI(unit), VI(first), VI(last)));
+    while (!r && cursor_next(&c)) {
+        struct skm_tally_of *item = arena_room(a, ret->item, ret->n, &cap, sizeof *item);
+        if (item) {
+            item[ret->n++] = (struct skm_tally_of){ cursor_int(&c, 0), skm_tally_read(&c, 1) };
+            ret->item = item;
+        } else
+            r = MK_TOO_BIG;
+    }
+    enum mk_result end = cursor_end(&c);
+    return r ? r : end;
 }
 
 enum mk_result skm_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,
@@ -671,15 +703,6 @@ enum mk_result skm_years(struct db *db, int64_t daerah, int *ret_year, size_t ma
         ret_year[n++] = (int)cursor_int(&c, 0);
     *ret_n = n;
     return cursor_end(&c);
-}
-
-enum mk_result skm_year_shown(struct request *rq, int *ret_year)
-{
-    int years[1] = { 0 };
-    size_t n = 0;
-    enum mk_result r = skm_years(rq->db, rq->daerah->id, years, 1, &n);
-    *ret_year = n ? years[0] : date_from_ms(rq->now_ms, rq->daerah->zona).year;
-    return r;
 }
 
 /* ---- periods ---- */

@@ -48,7 +48,7 @@ static size_t place_of(const struct tren *t, int64_t unit)
 static enum mk_result year_take(struct request *rq, struct tren *t, int year)
 {
     struct skm_region g;
-    enum mk_result r = skm_region(rq->db, rq->arena, rq->daerah->id, skm_year(year), LANG_ID, &g);
+    enum mk_result r = skm_region_here(rq, skm_year(year), LANG_ID, &g);
     if (!r && g.mean.shown)
         r = put(rq, t, (struct titik){ 0, skm_year(year), SKM_INSTRUMENT_NOW, NULL, g.mean.n, g.mean.ikm, g.mean.low, g.mean.high });
     for (size_t i = 0; !r && i < g.units.n; i++) {
@@ -81,7 +81,7 @@ static enum mk_result gather(struct request *rq, struct tren *t)
     *t = (struct tren){ .n = 0 };
     enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &t->units);
     if (!r)
-        r = skm_years(rq->db, rq->daerah->id, years, YEARS, &n_years);
+        r = skm_years_here(rq, years, YEARS, &n_years);
     for (size_t i = 0; !r && i < n_years; i++)
         r = year_take(rq, t, years[i]);
     if (!r)

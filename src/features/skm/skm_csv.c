@@ -18,6 +18,10 @@ enum column { COL_KODE, COL_LAYANAN, COL_TANGGAL, COL_U1, COL_PROFIL = COL_U1 + 
               N_COLUMNS = COL_TAMBAHAN + SKM_TAMBAHAN_MAX };
 _Static_assert((int)N_COLUMNS <= (int)IMPORT_COLUMNS_MAX, "import.h");
 
+/* Files have few surveys and few days: what the last row with the same one found. Both passes start with nothing. */
+enum { KEPT = 1024 };
+struct kept_day { int32_t day, month; bool counts; };
+
 struct importing {
     struct skm_survei_list survei;
     struct skm_versi_list versi;
@@ -25,6 +29,8 @@ struct importing {
     struct skm_bulk *bulk;
     int32_t today;
     struct skm_answer answer; /* of the current row */
+    const struct skm_survei *kept_survei[KEPT]; /* by a hash of the code */
+    struct kept_day kept_day[KEPT];
 };
 
 /* ---- import ---- */
@@ -75,6 +81,8 @@ static enum mk_result import_start(struct import *m)
 {
     struct importing *s = m->state;
     s->today = date_to_days(date_from_ms(m->now_ms, m->daerah.zona));
+    memset(s->kept_survei, 0, sizeof s->kept_survei);
+    memset(s->kept_day, 0, sizeof s->kept_day);
     if (s->bulk) { /* a further pass */
         skm_bulk_clear(s->bulk);
         return MK_OK;
@@ -96,15 +104,21 @@ static bool same_text(const struct csv_field *f, const char *s)
 static const struct skm_survei *survei_of(const struct import *m, const struct csv_field *kode,
                                           const struct csv_field *layanan)
 {
-    const struct importing *s = m->state;
+    struct importing *s = m->state;
     char text[64];
     if (kode->n >= sizeof text)
         return NULL;
+    uint32_t h = 0;
+    for (size_t i = 0; i < kode->n; i++)
+        h = (h ^ (unsigned char)kode->p[i]) * 0x01000193u;
+    const struct skm_survei **kept = &s->kept_survei[(h ^ h >> 16) % KEPT];
+    if (kode->n && *kept && same_text(kode, (*kept)->kode))
+        return *kept;
     memcpy(text, kode->p, kode->n);
     text[kode->n] = '\0';
     struct skm_survei key = { .kode = text };
     if (kode->n)
-        return s->survei.n ? bsearch(&key, s->survei.item, s->survei.n, sizeof key, by_kode) : NULL;
+        return *kept = s->survei.n ? bsearch(&key, s->survei.item, s->survei.n, sizeof key, by_kode) : NULL;
     for (size_t i = 0; i < s->survei.n; i++)
         if (same_text(layanan, s->survei.item[i].layanan_kode))
             return &s->survei.item[i];
@@ -295,11 +309,18 @@ static bool stratum_read(const struct import *m, struct skm_answer *x, struct er
 /* A closed period takes nothing more in, and one that was not opened takes nothing in yet. */
 static bool place_read(struct import *m, struct skm_answer *x, struct err *why)
 {
-    const struct importing *s = m->state;
+    struct importing *s = m->state;
     struct period p = { 0 };
-    enum survei_tempat t = skm_place(&s->periode, &m->row, x, &p);
-    if (t == TEMPAT_HITUNG)
+    struct kept_day *kept = &s->kept_day[(uint32_t)x->day % KEPT];
+    if (kept->counts && kept->day == x->day) {
+        x->month = kept->month;
         return true;
+    }
+    enum survei_tempat t = skm_place(&s->periode, &m->row, x, &p);
+    if (t == TEMPAT_HITUNG) {
+        *kept = (struct kept_day){ x->day, x->month, true };
+        return true;
+    }
     struct buf name;
     buf_init(&name, 64);
     period_name(&name, p, LANG_ID);

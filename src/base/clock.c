@@ -29,6 +29,11 @@ int64_t clock_monotonic_us(void)
     return read_clock(CLOCK_MONOTONIC, 1000000);
 }
 
+int64_t clock_thread_us(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID, 1000000);
+}
+
 void clock_set_fake(int64_t utc_ms)
 {
     atomic_store(&fake_utc_ms, utc_ms);

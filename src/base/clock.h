@@ -8,6 +8,7 @@
 
 int64_t clock_utc_ms(void);
 int64_t clock_monotonic_us(void);
+int64_t clock_thread_us(void); /* how long the processor worked for this thread: not while others had it */
 void clock_set_fake(int64_t utc_ms); /* 0 gives the real one back */
 
 /* From the kernel; aborts when the kernel has none (there is nothing sensible to do without). */

@@ -31,7 +31,7 @@
     X(write_batch,           1024,    1,     10000, "tulisan", "Tulisan paling banyak dalam satu transaksi") \
     X(write_rush,              32,    2,    100000, "tulisan", "Mulai sekian tulisan serentak, pencacah menyusul dalam sekitar satu detik") \
     X(stop_seconds,            20,    1,       600, "detik", "Waktu menyelesaikan permintaan saat berhenti") \
-    X(query_milliseconds,     250,   10,     60000, "milidetik", "Satu bacaan basis data dihentikan setelah ini") \
+    X(query_milliseconds,     250,   10,     60000, "milidetik", "Satu bacaan basis data dihentikan setelah prosesor bekerja selama ini, atau setelah delapan kalinya menurut jam") \
     X(rate_limits,              1,    0,         1, "ya/tidak", "Batas laju dan batas sambungan per alamat berlaku (off hanya untuk uji beban)") \
     X(proxy,                    0,    0,         1, "ya/tidak", "Server berdiri di belakang proksi di mesin ini: alamat pengunjung dibaca dari X-Forwarded-For") \
     X(skm_per_hour,           600,    1,    100000, "isian", "Isian survei per jam dari satu alamat jaringan") \

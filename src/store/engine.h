@@ -20,10 +20,14 @@ enum conn_use {
     USE_CREATE, /* as USE_WRITE; makes the database when there is none */
 };
 
+/* The limit of a reading is what the processor may work on it; by the clock, which also runs while others have the machine, it
+ * may take so many times as long. An engine that knows only the clock goes by that. */
+enum { QUERY_CLOCK = 8 };
+
 struct target {
     const char *location;
     int64_t busy_ms;  /* how long to wait for another process */
-    int64_t query_ms; /* longest run of one reading; 0 no limit */
+    int64_t query_ms; /* most work of one reading; 0 no limit */
     int64_t log_pages; /* as in struct store_options */
 };
 

@@ -67,7 +67,7 @@ static enum mk_result settings_apply(struct conn *c)
              " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
              "SET statement_timeout = %lld",
              (long long)t->busy_ms, reader ? 0 : 60000, reader ? "on" : "off",
-             reader ? (long long)t->query_ms : 0LL);
+             reader ? (long long)t->query_ms * QUERY_CLOCK : 0LL);
     return pg_script(c, sql);
 }
 

@@ -3,7 +3,7 @@
  * A statement is prepared once per connection, when it is first used, and found again by its address.
  * Values travel in binary, both ways. Rows are taken one by one as they arrive; only when another
  * statement is started before the end, the rest is stored in memory, up to STORED_MAX. A reading may take
- * statement_timeout (setting query_milliseconds), counted by the server until it has handed over the last
+ * statement_timeout (QUERY_CLOCK times the setting query_milliseconds), counted by the server until it has handed over the last
  * row: a taker who is slower than the buffers of the socket uses it up too. */
 #include "store/postgres_conn.h"
 

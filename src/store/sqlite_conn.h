@@ -13,7 +13,7 @@ struct prepared {
     struct sqlite3_stmt *raw;
     struct prepared *next; /* the same statement again, for a cursor inside a cursor */
     bool open;
-    int64_t spent_us;      /* against the query limit */
+    struct spent { int64_t work_us, clock_us; } spent; /* against the query limit */
     int n_params;
     int index[];           /* SQLite's number of $1..$n: it numbers them by first appearance */
 };
@@ -35,7 +35,8 @@ struct conn {
     int code;                /* of the last failure, extended */
     char error[256];
     /* The query limit: see sqlite_tick. */
-    int64_t limit_us, tick_us;
+    int64_t limit_us;
+    struct spent tick;
     uint64_t step, tick_step;
     struct prepared *running;
 };

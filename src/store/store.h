@@ -87,7 +87,7 @@ struct store_options {
     enum store_mode mode;
     const struct schema *schema; /* must outlive the store */
     int64_t write_queue, write_batch, write_rush; /* settings; 0 takes the default */
-    int64_t query_milliseconds;       /* setting: longest run of one reading; 0 no limit (command line) */
+    int64_t query_milliseconds;       /* setting: most work of one reading, in time of the processor; 0 no limit (command line) */
     int64_t busy_milliseconds;        /* wait for another process that writes; 0 takes 10 s */
     int64_t log_pages;                /* from which length on the log of SQLite is copied back; 0 takes 8,000 (32 MB) */
     int64_t daerah;                   /* the region that is meant where a database has several; 0: the only one */

@@ -1,7 +1,10 @@
 /* store_test.c: the contract of store.h, read and write. Against the header only. */
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -307,6 +310,76 @@ TEST(query_milliseconds__does_not_bind_a_patient_reader)
     CHECK_INT(n, much);
     store_reader_close(hurried);
     store_reader_close(patient);
+    store_close(s);
+}
+
+static atomic_int held_up;
+static int hold_us;
+
+/* In the midst of a statement its thread stands still, as on a machine that others have. */
+static void hold_up(int signal)
+{
+    (void)signal;
+    held_up++;
+    usleep((useconds_t)hold_us);
+}
+
+/* How many milliseconds of work U_SLOW needs for *ret_much, at least that long. */
+static int64_t work_for(struct store *s, int64_t ms, int64_t *ret_much)
+{
+    struct db *patient = NULL;
+    int64_t n, us = 0;
+    CHECK_OK(store_reader_patient(s, &patient, NULL));
+    for (*ret_much = 1000; us < ms * 1000; *ret_much *= 2) {
+        int64_t before = clock_thread_us();
+        CHECK_OK(db_int(patient, &kit_stmts[U_SLOW], ARGS(VI(2 * *ret_much)), &n));
+        us = clock_thread_us() - before;
+    }
+    store_reader_close(patient);
+    return us / 1000 + 1;
+}
+
+static enum mk_result read_held_up(struct db *db, int64_t much, int us)
+{
+    timer_t timer;
+    struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGUSR1 };
+    static const struct itimerspec after = { .it_value.tv_nsec = 500000 }, never = { .it_value.tv_nsec = 0 };
+    enum mk_result r = MK_FAILED;
+    int64_t n;
+    event._sigev_un._tid = gettid();
+    hold_us = us;
+    signal(SIGUSR1, hold_up);
+    CHECK_INT(timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer), 0);
+    bool hit = false;
+    for (int i = 0; i < 10000 && !hit; i++) { /* half a millisecond of work later, as exact as the kernel's tick is: until it meets */
+        held_up = 0;
+        CHECK_INT(timer_settime(timer, 0, &after, NULL), 0);
+        int64_t before = clock_monotonic_us();
+        r = db_int(db, &kit_stmts[U_SLOW], ARGS(VI(much)), &n);
+        hit = held_up > 0 && clock_monotonic_us() - before >= us;
+        CHECK_INT(timer_settime(timer, 0, &never, NULL), 0);
+    }
+    timer_delete(timer);
+    signal(SIGUSR1, SIG_DFL);
+    CHECK(hit);
+    return r;
+}
+
+TEST(query_milliseconds__counts_the_work_and_not_the_wait_for_a_turn)
+{
+    if (test_on_server())
+        test_skip("the server counts by its own clock");
+    struct store *s = kit_open_with((struct store_options){ .mode = STORE_CREATE });
+    int64_t much, limit = 10 * work_for(s, 4, &much);
+    store_close(s);
+    s = kit_open_with((struct store_options){ .mode = STORE_CREATE, .query_milliseconds = limit });
+    struct db *db = kit_reader(s);
+    CHECK_OK(read_held_up(db, much, (int)limit * 1500));
+    enum mk_result r = MK_OK;
+    for (int i = 0; i < 20 && r == MK_OK; i++) /* but not for ever; held up before the first instruction is not seen */
+        r = read_held_up(db, much, (int)limit * 9000);
+    CHECK_INT(r, MK_BUSY);
+    store_reader_close(db);
     store_close(s);
 }
 

@@ -21,7 +21,7 @@ void chart_say(struct buf *b, int value, int low, int high, enum lang lang)
     H(b, " (");
     html_text(b, grade_word(g, lang));
     H(b, ")");
-    if (low != CHART_NONE && high != CHART_NONE) {
+    if (low != CHART_NONE && high != CHART_NONE && low < high) {
         H(b, "; ");
         html_text(b, tr(lang, "rentang kepercayaan 95 %"));
         buf_char(b, ' ');

@@ -141,6 +141,7 @@ struct sorotan {
     int year;
     int64_t n;                  /* answers */
     int32_t ikm, low, high;     /* hundredths; low and high -1: not known */
+    bool semua;                 /* every user answered: no interval is needed */
     int32_t unsur[N_UNSUR];     /* hundredths */
     const char *kode;           /* of a survey of the unit, to be answered at /s/KODE; NULL: none, or of the region */
     const char *masa;           /* "Triwulan III 2026", "2026": what the figure is of */

@@ -335,7 +335,7 @@ static enum mk_result running_fill(struct request *rq, int64_t unit, struct soro
     if (!unit)
         *t = g.all;
     struct skm_figure f = unit ? skm_figure_of_users(t, users, rq->lang) : g.mean;
-    *ret = (struct sorotan){ .ada = f.shown, .year = year, .n = unit ? t->n : g.n, .ikm = f.ikm, .low = f.low, .high = f.high };
+    *ret = (struct sorotan){ .ada = f.shown, .year = year, .n = unit ? t->n : g.n, .ikm = f.ikm, .low = f.low, .high = f.high, .semua = f.semua };
     return MK_OK;
 }
 
@@ -350,7 +350,8 @@ enum mk_result skm_sorot(struct request *rq, int64_t unit, struct sorotan *ret)
     enum mk_result r = skm_terbit_baca(rq->db, rq->arena, rq->daerah->id, unit, NULL, SOROT_ROWS, &list);
     const struct skm_terbitan *x = r ? NULL : skm_terbit_berlaku(&list);
     if (!r && x) {
-        *ret = (struct sorotan){ .ada = true, .resmi = true, .year = x->p.year, .n = x->t.n, .ikm = x->ikm, .low = x->low, .high = x->high };
+        *ret = (struct sorotan){ .ada = true, .resmi = true, .year = x->p.year, .n = x->t.n, .ikm = x->ikm, .low = x->low, .high = x->high,
+                                 .semua = skm_terbit_lengkap(x) };
         t = x->t;
         p = x->p;
     } else if (!r) {

@@ -33,7 +33,9 @@ struct skm_figure skm_figure_of_users(const struct skm_tally *t, int64_t users, 
                                     .letter = skm_letter(GRADE_NONE), .word = grade_word(GRADE_NONE, lang) };
     if (skm_interval(t, users, &range))
         range = (struct skm_interval){ CHART_NONE, CHART_NONE };
-    return skm_figure_of(ikm, range.low, range.high, t->n, lang);
+    struct skm_figure f = skm_figure_of(ikm, range.low, range.high, t->n, lang);
+    f.semua = users > 0 && t->n >= users;
+    return f;
 }
 
 void skm_decimal_json(struct buf *b, const char *name, int v)
@@ -48,23 +50,27 @@ void skm_decimal_json(struct buf *b, const char *name, int v)
     buf_char(b, '"');
 }
 
-const char *skm_range_text(struct arena *a, int low, int high, enum lang lang)
+const char *skm_range_text(struct arena *a, const struct skm_figure *f, enum lang lang)
 {
-    if (low < 0)
+    if (f->semua)
+        return tr(lang, "semua pengguna menjawab");
+    if (f->low < 0)
         return "";
     struct buf b;
     buf_init(&b, 64);
-    html_decimal(&b, low, 2, lang);
+    html_decimal(&b, f->low, 2, lang);
     buf_str(&b, "\xc2\xa0\xe2\x80\x93\xc2\xa0"); /* a dash between no-break spaces: a range is not torn apart */
-    html_decimal(&b, high, 2, lang);
+    html_decimal(&b, f->high, 2, lang);
     return say_keep(a, &b);
 }
 
-const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lang)
+const char *skm_range_sentence(struct arena *a, const struct skm_figure *f, enum lang lang)
 {
-    if (low < 0)
+    if (f->semua)
+        return tr(lang, "Semua pengguna menjawab, jadi tanpa rentang");
+    if (f->low < 0)
         return "";
-    const char *s = arena_format(a, "%s: %s", tr(lang, "Rentang 95 %"), skm_range_text(a, low, high, lang));
+    const char *s = arena_format(a, "%s: %s", tr(lang, "Rentang 95 %"), skm_range_text(a, f, lang));
     return s ? s : "";
 }
 
@@ -92,7 +98,7 @@ enum mk_result skm_region_of(struct arena *a, enum lang lang, struct skm_region 
     struct skm_tally *tallies = arena_array(a, struct skm_tally, g->units.n + 1);
     int64_t *users = arena_array(a, int64_t, g->units.n + 1), all_users = 0;
     int *ikm = arena_array(a, int, g->units.n + 1), mean = 0;
-    bool all_known = true;
+    bool all_known = true, all_answered = true;
     struct skm_interval range = { CHART_NONE, CHART_NONE };
     if (!tallies || !ikm || !users)
         return MK_TOO_BIG;
@@ -103,6 +109,7 @@ enum mk_result skm_region_of(struct arena *a, enum lang lang, struct skm_region 
             continue;
         users[g->measured] = g->units.item[i].populasi;
         all_known = all_known && users[g->measured] > 0;
+        all_answered = all_answered && users[g->measured] > 0 && t->n >= users[g->measured];
         all_users += users[g->measured];
         tallies[g->measured++] = *t;
         skm_tally_merge(&g->all, t);
@@ -113,6 +120,7 @@ enum mk_result skm_region_of(struct arena *a, enum lang lang, struct skm_region 
     if (skm_interval_of_populations(tallies, users, g->measured, &range))
         range = (struct skm_interval){ CHART_NONE, CHART_NONE };
     g->mean = skm_figure_of(mean, range.low, range.high, g->all.n, lang);
+    g->mean.semua = all_answered;
     g->pooled = skm_figure_of_users(&g->all, all_known ? all_users : 0, lang);
     return MK_OK;
 }
@@ -144,7 +152,7 @@ enum mk_result skm_months(struct request *rq, enum skm_scope scope, int64_t id, 
         buf_init(&name, 64);
         month_long(&name, m.first + i, rq->lang);
         rows[i] = (struct skm_month){ arena_text(rq->arena, buf_text(&name)),
-                                      skm_range_text(rq->arena, f.low, f.high, rq->lang), f };
+                                      skm_range_text(rq->arena, &f, rq->lang), f };
         points[i] = (struct chart_point){ f.ikm, f.low, f.high };
         buf_release(&name);
     }

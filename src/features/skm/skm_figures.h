@@ -12,6 +12,7 @@ struct skm_figure {
     bool shown;
     int64_t n;
     int ikm, low, high; /* hundredths; CHART_NONE where not shown or not known */
+    bool semua;         /* every user answered: nothing was sampled, low and high are ikm */
     enum grade grade;
     const char *letter; /* "A".."D", "-" */
     const char *word;
@@ -21,12 +22,12 @@ struct skm_figure skm_figure(const struct skm_tally *t, enum lang lang);
 struct skm_figure skm_figure_of_users(const struct skm_tally *t, int64_t users, enum lang lang);
 /* The same for an index that is no tally (mean of units). */
 struct skm_figure skm_figure_of(int ikm, int low, int high, int64_t n, enum lang lang);
-/* "84,02 – 85,61" in the arena; "" when not known. */
-const char *skm_range_text(struct arena *a, int low, int high, enum lang lang);
+/* "84,02 – 85,61" in the arena; "semua pengguna menjawab", which needs none; "" when not known. */
+const char *skm_range_text(struct arena *a, const struct skm_figure *f, enum lang lang);
 /* ,"name":"82.14" of hundredths; null where there is no figure (below 0). */
 void skm_decimal_json(struct buf *b, const char *name, int v);
-/* "Rentang 95 %: 84,02 – 85,61", or "". */
-const char *skm_range_sentence(struct arena *a, int low, int high, enum lang lang);
+/* "Rentang 95 %: 84,02 – 85,61", "Semua pengguna menjawab, jadi tanpa rentang", or "". */
+const char *skm_range_sentence(struct arena *a, const struct skm_figure *f, enum lang lang);
 
 const char *skm_letter(enum grade g); /* "A".."D", "-" */
 

@@ -211,7 +211,7 @@ static enum mk_result part_fill(struct request *rq, const struct skm_profile *fr
         rows[ret->n_baris++] = (struct hasil_profil_bagian_baris){
             .pilihan = k ? from->choice[k - 1].text[rq->lang] : tr(rq->lang, "Tidak diisi"), .tampil = !hidden[k] && f.shown,
             .jumlah = count[k], .ikm = f.ikm, .grade = f.letter, .grade_word = f.word,
-            .range = skm_range_text(rq->arena, f.low, f.high, rq->lang) };
+            .range = skm_range_text(rq->arena, &f, rq->lang) };
     }
     ret->judul = from->name[rq->lang];
     ret->id = from->code;
@@ -297,7 +297,7 @@ static enum mk_result own_years(struct request *rq, int64_t unit, struct titik *
         }
         if (f.shown)
             list[(*n)++] = (struct titik){ skm_year(years[i]), SKM_INSTRUMENT_NOW,
-                                           skm_range_text(rq->arena, f.low, f.high, rq->lang),
+                                           skm_range_text(rq->arena, &f, rq->lang),
                                            tr(rq->lang, "dihitung di sini"), f.ikm, f.n };
     }
     return r;

@@ -79,6 +79,7 @@ enum mk_result lapor_baca(const struct lapor *q, struct lapor_skm *s)
     struct skm_figure f = q->unit ? skm_figure_of_users(&s->tally, users_of(&s->units, q->unit->id), LANG_ID) : region.mean;
     s->ikm = f.ikm;
     s->rentang = (struct skm_interval){ f.low, f.high };
+    s->semua = f.semua;
     for (int u = 0; r == MK_OK && u < N_UNSUR; u++)
         r = skm_ikm_unsur(&s->tally, (enum unsur)u, &s->unsur[u]);
     for (int i = 0; i < N_UNSUR; i++) { /* from the weakest; of equals the earlier in the regulation */
@@ -98,10 +99,14 @@ static const char *grade_text(const struct lapor *q, int ikm)
     return arena_format(q->arena, "%c (%s)", grade_letter(g), grade_word(g, LANG_ID));
 }
 
+/* Stands behind a comma: "rentang kepercayaan 95 % 84,02–85,61". */
 static const char *range_text(const struct lapor *q, const struct lapor_skm *s)
 {
-    return s->rentang.low < 0 ? "belum dapat dihitung"
-                              : arena_format(q->arena, "%s–%s", lapor_angka(q, s->rentang.low, 2), lapor_angka(q, s->rentang.high, 2));
+    if (s->semua)
+        return "tanpa rentang karena semua pengguna menjawab";
+    if (s->rentang.low < 0)
+        return "rentang kepercayaan 95 % belum dapat dihitung";
+    return arena_format(q->arena, "rentang kepercayaan 95 %% %s–%s", lapor_angka(q, s->rentang.low, 2), lapor_angka(q, s->rentang.high, 2));
 }
 
 /* ---- drafts ---- */
@@ -156,7 +161,7 @@ static void draft_end(const struct lapor *q, const struct lapor_skm *s, struct b
                    lapor_bulat(q, s->n), SKM_SHOWN_FROM);
         return;
     }
-    buf_format(b, "Indeks Kepuasan Masyarakat %s pada %s adalah %s, mutu %s, dengan rentang kepercayaan 95 %% %s.\n", who(q),
+    buf_format(b, "Indeks Kepuasan Masyarakat %s pada %s adalah %s, mutu %s, %s.\n", who(q),
                say_period(q->arena, q->p, LANG_ID), lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm), range_text(q, s));
     buf_format(b, "Unsur yang paling perlu diperbaiki adalah %s. Rencana tindak lanjutnya dilaksanakan dan dilaporkan pada periode "
                "berikutnya.", unsur_long_name(s->urut[0], LANG_ID));
@@ -248,7 +253,7 @@ static void charts(const struct lapor *q, const struct lapor_skm *s, struct buf 
     for (int u = 0; u < N_UNSUR; u++)
         bar[u] = (struct chart_bar){ unsur_name((enum unsur)u, LANG_ID), s->unsur[u] };
     NASKAH_CHART(b, gauge, &gauge, 52,
-                 arena_format(q->arena, "IKM %s, mutu %s, rentang kepercayaan 95 %% %s", lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm),
+                 arena_format(q->arena, "IKM %s, mutu %s, %s", lapor_angka(q, s->ikm, 2), grade_text(q, s->ikm),
                               range_text(q, s)), LANG_ID);
     NASKAH_CHART(b, unsur, &bars, 74, "Nilai per unsur pada skala 25 sampai 100, dengan batas mutu", LANG_ID);
 }
@@ -291,7 +296,7 @@ static enum mk_result table_units(const struct lapor *q, struct lapor_skm *s, st
         else
             NASKAH(b, 'R', arena_format(q->arena, place[i].best == place[i].worst ? "%d" : "%d–%d", place[i].best, place[i].worst),
                    s->units.item[i].nama, lapor_angka(q, f[i].ikm, 2),
-                   arena_format(q->arena, "%s–%s", lapor_angka(q, f[i].low, 2), lapor_angka(q, f[i].high, 2)), grade_text(q, f[i].ikm));
+                   f[i].semua ? "semua menjawab" : arena_format(q->arena, "%s–%s", lapor_angka(q, f[i].low, 2), lapor_angka(q, f[i].high, 2)), grade_text(q, f[i].ikm));
     NASKAH(b, 'E', NULL);
     NASKAH(b, 'N', "Peringkat ditulis sebagai rentang: unit yang rentang nilainya bertumpang tindih tidak dapat dikatakan lebih baik satu dari yang lain.");
     return MK_OK;

@@ -20,6 +20,7 @@ struct lapor_skm {
     int ni, unsur[N_UNSUR];
     enum unsur urut[N_UNSUR];       /* from the weakest */
     struct skm_interval rentang;
+    bool semua;                     /* every user answered: no interval is needed */
 };
 MK_MUST_USE enum mk_result lapor_baca(const struct lapor *q, struct lapor_skm *ret);
 const char *lapor_angka(const struct lapor *q, int64_t v, int digits); /* "84,62" */

@@ -67,7 +67,9 @@ static enum mk_result recap(const struct lapor *q, const struct lapor_skm *s, st
     if (!q->unit)
         NASKAH(b, 'R', "", "tIKM daerah: rata-rata sederhana unit yang terukur", number(q, (int64_t)s->terukur, 0), "", "", number(q, s->ikm, 2),
                arena_format(q->arena, "t%c (%s)", grade_letter(g), grade_word(g, LANG_ID)));
-    if (s->rentang.low >= 0)
+    if (s->semua)
+        NASKAH(b, 'R', "", "tSemua pengguna menjawab, jadi tanpa rentang kepercayaan");
+    else if (s->rentang.low >= 0)
         NASKAH(b, 'R', "", "tRentang kepercayaan 95 %", number(q, s->rentang.low, 2), number(q, s->rentang.high, 2));
     return MK_OK;
 }

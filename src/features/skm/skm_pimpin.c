@@ -58,7 +58,7 @@ static enum mk_result years_fill(struct request *rq, int64_t unit, struct slot_p
             *ret_tally = t;
             v->has = true;
             v->ikm = f[i].ikm;
-            v->range = skm_range_sentence(rq->arena, f[i].low, f[i].high, rq->lang);
+            v->range = skm_range_sentence(rq->arena, &f[i], rq->lang);
             v->grade = f[i].letter;
             v->grade_word = f[i].word;
             v->n = people;
@@ -66,7 +66,7 @@ static enum mk_result years_fill(struct request *rq, int64_t unit, struct slot_p
         } else if (shown == 2 && i > 0 && f[i - 1].shown && year[i - 1] == year[i] + 1) {
             v->arah = direction(rq, &f[i - 1], &f[i]);
         }
-        item[v->n_tahun++] = (struct slot_pimpin_tahun){ year[i], f[i].ikm, skm_range_text(rq->arena, f[i].low, f[i].high, rq->lang), people };
+        item[v->n_tahun++] = (struct slot_pimpin_tahun){ year[i], f[i].ikm, skm_range_text(rq->arena, &f[i], rq->lang), people };
     }
     v->tahun = item;
     v->n_tahun = v->n_tahun > 1 ? v->n_tahun : 0; /* one year alone is the headline */

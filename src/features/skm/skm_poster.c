@@ -177,8 +177,9 @@ static void figure(struct buf *b, struct arena *a, const struct daerah *d, const
     put(b, WHITE, true, 560, 1, EDGE + 3260, 2815, 760, 700, "P", letter);
     put(b, INK, true, 230, 0, EDGE + 4120, 2990, 860, 560, "P", grade_word(g, LANG_ID));
     put(b, INK, false, 160, 0, EDGE + 3260, 3680, 1640, 480, "P",
-        t->low >= 0 ? arena_format(a, "Rentang 95 %%: %s sampai %s", say_decimal(a, t->low, 2, LANG_ID), say_decimal(a, t->high, 2, LANG_ID))
-                    : "Rentang belum dapat dihitung");
+        skm_terbit_lengkap(t) ? "Semua pengguna menjawab, jadi tanpa rentang"
+        : t->low >= 0 ? arena_format(a, "Rentang 95 %%: %s sampai %s", say_decimal(a, t->low, 2, LANG_ID), say_decimal(a, t->high, 2, LANG_ID))
+                      : "Rentang belum dapat dihitung");
 }
 
 static enum mk_result facts(struct buf *b, struct db *db, struct arena *a, const struct daerah *d, const struct skm_terbitan *t)

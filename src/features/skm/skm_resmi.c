@@ -228,7 +228,7 @@ enum mk_result skm_resmi_satu_get(struct request *rq)
     struct resmi_satu_view v = {
         .nomor = t.nomor, .nama = t.nama, .unit = t.unit_id ? t.unit_kode : NULL, .periode = skm_periode_nama(rq, t.p),
         .periode_kode = skm_periode_kode(rq->arena, t.p), .ikm = t.ikm, .grade = skm_letter(g), .grade_word = grade_word(g, rq->lang),
-        .range = skm_range_sentence(rq->arena, t.low, t.high, rq->lang), .n = t.t.n, .users = t.users, .target = t.target,
+        .range = skm_range_sentence(rq->arena, &(struct skm_figure){ .low = t.low, .high = t.high, .semua = skm_terbit_lengkap(&t) }, rq->lang), .n = t.t.n, .users = t.users, .target = t.target,
         .tercapai = t.target > 0 && t.t.n >= t.target, .kurang = t.target > t.t.n, .daerah = t.unit_id == 0, .gabung = t.gabung,
         .terukur = t.terukur, .dari = t.dari, .ni = t.ni, .tanggal = page_day_of(rq, t.waktu), .oleh = t.oleh,
         .ditarik = t.ditarik ? page_day_of(rq, t.ditarik) : NULL, .ditarik_oleh = t.ditarik_oleh, .alasan = t.alasan,

@@ -109,7 +109,7 @@ static struct hasil_rows row_of(const struct line *l, struct request *rq)
     return (struct hasil_rows){
         .best = l->best, .worst = l->worst, .tie = l->best != l->worst, .kode = l->unit->kode, .nama = l->unit->nama,
         .jenis = unit_kind_name(l->unit->jenis, rq->lang), .range = { .value = x->ikm, .low = x->low, .high = x->high },
-        .ikm = x->ikm, .interval = skm_range_text(rq->arena, x->low, x->high, rq->lang), .grade = x->letter,
+        .ikm = x->ikm, .interval = skm_range_text(rq->arena, x, rq->lang), .grade = x->letter,
         .grade_word = x->word, .n = x->n, .target = l->target, .tercapai = l->target > 0 && x->n >= l->target,
         .kurang = l->target > x->n,
     };
@@ -216,7 +216,7 @@ static enum mk_result strata_fill(struct request *rq, struct period p, struct ha
         struct skm_figure x = skm_figure(&s.of[i], rq->lang);
         rows[v->n_strata++] = (struct hasil_strata){
             .nama = stratum_name((enum survei_stratum)i, rq->lang), .tampil = shown[i], .has = shown[i] && x.shown, .ikm = x.ikm,
-            .grade = x.letter, .grade_word = x.word, .range = shown[i] ? skm_range_text(rq->arena, x.low, x.high, rq->lang) : "",
+            .grade = x.letter, .grade_word = x.word, .range = shown[i] ? skm_range_text(rq->arena, &x, rq->lang) : "",
             .n = shown[i] ? x.n : 0 };
     }
     v->strata = rows;
@@ -237,7 +237,7 @@ enum mk_result skm_hasil_get(struct request *rq)
         return r;
     struct hasil_view v = {
         .kode = skm_periode_kode(rq->arena, f.p), .nama = skm_periode_nama(rq, f.p), .has = g.mean.shown, .n = g.n, .measured = (int64_t)g.measured, .units = (int64_t)g.units.n,
-        .mean = g.mean.ikm, .mean_range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
+        .mean = g.mean.ikm, .mean_range = skm_range_sentence(rq->arena, &g.mean, rq->lang),
         .pooled = g.pooled.ikm, .grade = g.mean.letter, .grade_word = g.mean.word, .needed = SKM_SHOWN_FROM,
         .jenis = f.kind != N_UNIT_KINDS ? unit_kind_code(f.kind) : NULL, .urut = sorts[f.sort].code,
     };

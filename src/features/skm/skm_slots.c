@@ -72,7 +72,7 @@ enum mk_result skm_slot_home_hero(struct request *rq, const struct slot_subject 
     struct slot_hero_view v = {
         .has = g.mean.shown, .year = year, .grade = g.mean.letter, .grade_word = g.mean.word, .n = g.n,
         .units = (int64_t)g.measured, .pooled = g.pooled.shown ? g.pooled.ikm : 0,
-        .range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
+        .range = skm_range_sentence(rq->arena, &g.mean, rq->lang),
         .gauge = { .id = "ikm", .value = g.mean.ikm, .low = g.mean.low, .high = g.mean.high },
     };
     r = g.mean.shown ? change_fill(rq, year, &g.mean, &v) : MK_OK;
@@ -178,7 +178,7 @@ enum mk_result skm_slot_desk(struct request *rq, const struct slot_subject *s, s
     month_long(&name, month, rq->lang);
     struct slot_desk_view v = {
         .bulan_ini = now.month[0].n, .bulan = arena_text(rq->arena, buf_text(&name)), .has = g.mean.shown, .year = year,
-        .ikm = g.mean.ikm, .range = skm_range_sentence(rq->arena, g.mean.low, g.mean.high, rq->lang),
+        .ikm = g.mean.ikm, .range = skm_range_sentence(rq->arena, &g.mean, rq->lang),
         .grade = g.mean.letter, .grade_word = g.mean.word,
     };
     buf_release(&name);
@@ -201,7 +201,7 @@ static enum mk_result card_draw(struct request *rq, const struct skm_tally *t, s
     struct skm_figure f = skm_figure_of_users(t, users, rq->lang);
     struct slot_card_view v = {
         .has = f.shown, .ikm = f.ikm, .n = f.n, .nama = skm_periode_nama(rq, p), .needed = SKM_SHOWN_FROM,
-        .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang), .grade = f.letter,
+        .range = skm_range_sentence(rq->arena, &f, rq->lang), .grade = f.letter,
         .grade_word = f.word, .sementara = state.status != STATUS_RESMI,
     };
     struct page page = { .lang = rq->lang };
@@ -354,7 +354,7 @@ static enum mk_result strata_fill(struct request *rq, struct period p, enum skm_
         struct skm_figure x = skm_figure(&s.of[i], rq->lang);
         rows[v->n_strata++] = (struct slot_measure_strata){
             .nama = stratum_name((enum survei_stratum)i, rq->lang), .tampil = shown[i], .has = shown[i] && x.shown, .ikm = x.ikm,
-            .range = shown[i] ? skm_range_text(rq->arena, x.low, x.high, rq->lang) : "", .n = shown[i] ? x.n : 0 };
+            .range = shown[i] ? skm_range_text(rq->arena, &x, rq->lang) : "", .n = shown[i] ? x.n : 0 };
     }
     v->strata = rows;
     return MK_OK;
@@ -368,7 +368,7 @@ static enum mk_result measure_draw(struct request *rq, const struct skm_tally *t
     struct skm_figure f = skm_figure_of_users(t, users, rq->lang);
     struct slot_measure_view v = {
         .has = f.shown, .n = f.n, .nama = skm_periode_nama(rq, p), .needed = SKM_SHOWN_FROM, .kode = kode,
-        .range = skm_range_sentence(rq->arena, f.low, f.high, rq->lang), .unit_kode = scope == SCOPE_UNIT ? s->kode : NULL,
+        .range = skm_range_sentence(rq->arena, &f, rq->lang), .unit_kode = scope == SCOPE_UNIT ? s->kode : NULL,
     };
     if (!r)
         r = choices_fill(rq, p, s->unit_id, &v);

@@ -31,6 +31,11 @@ struct skm_terbitan {
     int64_t ditarik;                /* 0: it stands */
     const char *ditarik_oleh, *alasan;
 };
+/* Of a unit all of whose users answered: its index needs no interval. */
+static inline bool skm_terbit_lengkap(const struct skm_terbitan *t)
+{
+    return t->users > 0 && t->t.n >= t->users;
+}
 struct skm_terbitan_list { struct skm_terbitan *item; size_t n; };
 
 /* ---- reading: newest first. unit -1: all; p NULL: any ---- */

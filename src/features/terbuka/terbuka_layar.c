@@ -24,6 +24,8 @@ static const char *letter_of(struct request *rq, enum grade g)
 static const char *range_of(struct request *rq, const struct sorotan *s)
 {
     struct buf b;
+    if (s->semua)
+        return tr(rq->lang, "Semua pengguna menjawab, jadi tanpa rentang");
     if (s->low < 0 || s->high < 0)
         return "";
     buf_init(&b, 100);

@@ -155,12 +155,31 @@ static void mail_check(struct visit *v, const char *dir)
         finding(v, FINE, "surel", "%s:%d (%s); coba dengan: maklumat surat uji ALAMAT --data %s", c.server, c.port, c.tls ? "TLS" : "STARTTLS", dir);
 }
 
+/* The region's own address leads links in letters; what surat.conf says besides is not read any more. */
+static void site_check(struct visit *v, const struct daerah *d)
+{
+    struct surat_conf c;
+    struct err ignored;
+    const char *dir = in_text(v->in, "data");
+    if (surat_conf_baca(dir, &c, &ignored) != MK_OK)
+        return;
+    if (!*d->alamat && !c.situs[0])
+        finding(v, LOOK, "alamat situs", "belum ada: isi di /kelola/daerah, agar tautan di dalam surat ada awalnya");
+    else if (!*d->alamat)
+        finding(v, LOOK, "alamat situs", "masih dari surat.conf (%s): isi di /kelola/daerah, lalu hapus baris situs", c.situs);
+    else if (c.situs[0] && strcmp(c.situs, d->alamat) != 0)
+        finding(v, LOOK, "alamat situs", "%s; baris situs di surat.conf (%s) tidak dipakai lagi: hapuslah", d->alamat, c.situs);
+    else
+        finding(v, FINE, "alamat situs", "%s", d->alamat);
+}
+
 static void letters_check(struct visit *v, struct db *db)
 {
     struct daerah d;
     int64_t n[N_SURAT_KEADAAN];
     if (registry_daerah(db, v->in->arena, &d) != MK_OK || surat_hitung(db, d.id, n) != MK_OK)
         return;
+    site_check(v, &d);
     finding(v, n[SURAT_MATI] > 0 ? LOOK : FINE, "surat keluar", "%lld menunggu, %lld dicoba lagi, %lld mati%s", (long long)n[SURAT_MENUNGGU],
             (long long)n[SURAT_GAGAL], (long long)n[SURAT_MATI], n[SURAT_MATI] > 0 ? "; lihat /kelola/surat" : "");
 }

@@ -95,7 +95,7 @@ static enum mk_result whole_check(struct surat_conf *c, const char *path, struct
         return err_set(err, MK_INVALID, "%s: server harus nama peladen surel, misalnya mail.contoh.go.id", path);
     if (!pesan_alamat_sah(c->dari))
         return err_set(err, MK_INVALID, "%s: dari harus satu alamat e-mail", path);
-    if (!site_sound(c->situs))
+    if (c->situs[0] && !site_sound(c->situs))
         return err_set(err, MK_INVALID, "%s: situs harus alamat https tanpa garis miring di akhir, misalnya https://maklumat.contoh.go.id", path);
     if (strlen(c->nama_dari) > PESAN_NAMA_MAX)
         return err_set(err, MK_INVALID, "%s: nama_dari terlalu panjang", path);
@@ -161,13 +161,15 @@ enum mk_result surat_conf_sandi(const struct surat_conf *c, char ret[SURAT_SANDI
     return ret[0] ? MK_OK : err_set(err, MK_INVALID, "%s kosong", path);
 }
 
-bool surat_aktif(const char **ret_situs)
+bool surat_siap(const char *alamat, const char **ret_situs)
 {
     static _Thread_local struct surat_conf c;
     struct err ignored;
     const char *dir = kunci_folder();
-    bool active = dir && surat_conf_baca(dir, &c, &ignored) == MK_OK;
+    bool sound = dir && surat_conf_baca(dir, &c, &ignored) == MK_OK;
+    const char *situs = alamat && *alamat ? alamat : c.situs;
+    bool ready = sound && *situs;
     if (ret_situs)
-        *ret_situs = active ? c.situs : NULL;
-    return active;
+        *ret_situs = ready ? situs : NULL;
+    return ready;
 }

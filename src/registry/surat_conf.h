@@ -4,7 +4,8 @@
  *   port       587 (465 with tls)           sandi      path of a file that holds the password, 0600
  *   tls        starttls | tls               ca         path of own certificates of authority (PEM), else the system's
  *   dari       maklumat@contoh.go.id        nama_dari  Maklumat Luwu Timur
- *   situs      https://maklumat.contoh.go.id: what links in letters begin with; never taken from a request
+ *   situs      https://maklumat.contoh.go.id (may be left out): what links in letters begin with while the region has no address of its
+ *              own (struct daerah, alamat); never taken from a request
  *
  * The password comes from the credential "surat-sandi" of systemd (LoadCredential=) or from that file, never from
  * an argument or a setting. There is no way to send without TLS. The file is read anew whenever it is needed, so a change
@@ -26,7 +27,8 @@ MK_MUST_USE enum mk_result surat_conf_baca(const char *dir, struct surat_conf *r
 enum { SURAT_SANDI_MAX = 256 };
 /* "" when there is no user. MK_DENIED: others may read the file. Wipe it after use. */
 MK_MUST_USE enum mk_result surat_conf_sandi(const struct surat_conf *c, char ret[SURAT_SANDI_MAX + 1], struct err *err);
-/* Are letters sent here? ret_situs (may be NULL) gets what links begin with; it lives until the next call of this thread. */
-bool surat_aktif(const char **ret_situs);
+/* Are letters sent here? ret_situs (may be NULL) gets what links in them begin with: the address of the region, which those who
+ * administer it set; where it has none, `situs` of surat.conf. It lives as long as `alamat` and until the next call of this thread. */
+bool surat_siap(const char *alamat, const char **ret_situs);
 
 #endif

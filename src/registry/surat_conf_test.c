@@ -36,10 +36,17 @@ TEST(surat_conf__reads_all_lines_and_fills_in_the_port)
     CHECK(!c.tls && c.port == 587);
     const char *site = NULL;
     kunci_folder_set(test_dir());
-    CHECK(surat_aktif(&site));
-    CHECK_TEXT(site, "https://maklumat.contoh.go.id");
+    CHECK(surat_siap("", &site));
+    CHECK_TEXT(site, "https://maklumat.contoh.go.id"); /* as it was before the region had an address */
+    CHECK(surat_siap("https://lutim.go.id", &site));
+    CHECK_TEXT(site, "https://lutim.go.id"); /* which leads, whatever the file says */
+    put("surat.conf", "server = mail.contoh.go.id\ndari=maklumat@contoh.go.id\n", 0600);
+    CHECK(surat_siap("https://lutim.go.id", &site));
+    CHECK_TEXT(site, "https://lutim.go.id");
+    CHECK(!surat_siap("", &site) && !site); /* nothing that a link could begin with */
+    CHECK(!surat_siap(NULL, NULL));
     kunci_folder_set(NULL);
-    CHECK(!surat_aktif(&site) && !site);
+    CHECK(!surat_siap("https://lutim.go.id", &site) && !site);
 }
 
 TEST(surat_conf__says_what_is_wrong)
@@ -47,7 +54,7 @@ TEST(surat_conf__says_what_is_wrong)
     static const struct { const char *text, *part; } bad[] = {
         { GOOD "port = 0\n", "baris 4: port" }, { GOOD "port = 70000", "port" }, { GOOD "tls = tidak\n", "tls harus" },
         { GOOD "apa = 1\n", "tidak dikenal" }, { GOOD "baris ini\n", "nama = nilai" }, { "server = x y\n", "server" },
-        { "server = mail.x.id\n", "dari" }, { "server = mail.x.id\ndari = a@b.id\n", "situs" },
+        { "server = mail.x.id\n", "dari" },
         { "server = mail.x.id\ndari = a@b.id\nsitus = http://x.id\n", "situs" },
         { "server = mail.x.id\ndari = a@b.id\nsitus = https://x.id/\n", "situs" },
         { "server = mail.x.id\ndari = a@b.id\nsitus = https://x.id\nnama_dari = a\x01\n", "nama_dari" },

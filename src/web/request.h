@@ -99,6 +99,8 @@ int32_t rq_today(struct request *rq);
 bool rq_tls(struct request *rq);
 /* TLS, or straight from this machine: the only ways by which a password may travel. */
 bool rq_private(struct request *rq);
+/* Was the password given within the last ten minutes? Sensitive steps ask for it; /masuk/ulang takes it. */
+bool rq_pasti(struct request *rq);
 /* Value of a cookie, or NULL; in the arena. */
 const char *rq_cookie(struct request *rq, const char *name);
 /* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. seconds 0: with the browser session; negative: forget. */

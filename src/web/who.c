@@ -43,6 +43,12 @@ bool rq_private(struct request *rq)
     return rq_tls(rq) || exchange_is_local(exchange_of(rq));
 }
 
+bool rq_pasti(struct request *rq)
+{
+    enum { PASTIKAN_MS = 10 * 60 * 1000 };
+    return rq->orang && rq->now_ms - rq->orang->pastikan_ms <= PASTIKAN_MS;
+}
+
 int32_t rq_today(struct request *rq)
 {
     return date_to_days(date_from_ms(rq->now_ms, rq->daerah ? rq->daerah->zona : 0));

@@ -20,7 +20,6 @@ enum {
     SUREL_MAX = 254, NAMA_MAX = 100, JABATAN_MAX = 100, ALASAN_MAX = 300,
     TOTP_BYTES = 20, TOTP_DIGITS = 6, PULIH_BANYAK = 10, PULIH_TEXT = 20,
     RANTAI_MAX = 16,   /* depth of the tree of units */
-    PASTIKAN_MS = 10 * 60 * 1000,
     UNDANGAN_JAM = 72, PULIH_MENIT = 30, PERANGKAT_HARI = 180,
 };
 

@@ -212,7 +212,7 @@ static enum mk_result akun_show(struct request *rq, int64_t id, int status, cons
         .konflik = status == 409 && edited, .kini_nama = s.orang.nama, .kini_surel = s.orang.surel,
         .kini_jabatan = s.orang.jabatan, .problem = problem, .aktif = s.orang.aktif, .bersandi = s.orang.bersandi,
         .berfaktor = s.orang.berfaktor, .urus = !own && pelaku_menguasai(&p, rq->arena, &s.units, &s.peran), .sendiri = own,
-        .surat = surat_aktif(NULL),
+        .surat = surat_siap(rq->daerah->alamat, NULL),
     };
     if (!grants_fill(rq, &p, &s, &v) || !choices_fill(rq, &p, &s.units, &v))
         return no_memory(rq);
@@ -259,7 +259,7 @@ static enum mk_result baru_show(struct request *rq, int status, const char *prob
     const struct akun_baru_view v = { .nama = rq_form(rq, "nama"), .surel = rq_form(rq, "surel"),
                                       .jabatan = rq_form(rq, "jabatan"), .problem = problem, .hari_ini = choices.hari_ini,
                                       .sampai = rq_form(rq, "sampai"), .pilihan = roles, .n_pilihan = choices.n_pilihan,
-                                      .unit = item, .n_unit = choices.n_unit, .surat = surat_aktif(NULL),
+                                      .unit = item, .n_unit = choices.n_unit, .surat = surat_siap(rq->daerah->alamat, NULL),
                                       .serah = cara_serah(rq) };
     akun_baru_render(rq_out(rq), &page, &v);
     return rq_html(rq, status);

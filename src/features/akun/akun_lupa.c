@@ -12,7 +12,7 @@
 static enum mk_result lupa_show(struct request *rq, int status, bool asked, const char *problem)
 {
     struct page page;
-    const struct lupa_view v = { .menit = PULIH_MENIT, .surat = surat_aktif(NULL) && rq_private(rq), .diminta = asked,
+    const struct lupa_view v = { .menit = PULIH_MENIT, .surat = surat_siap(rq->daerah->alamat, NULL) && rq_private(rq), .diminta = asked,
                                  .problem = problem, .surel = asked ? NULL : rq_form(rq, "surel") };
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Lupa kata sandi"));
     if (r != MK_OK)
@@ -72,7 +72,7 @@ enum mk_result lupa_post(struct request *rq)
     const char *surel = NULL;
     struct err ignored;
     uint64_t visitor = rq_visitor(rq);
-    if (!rq_private(rq) || !surat_aktif(NULL))
+    if (!rq_private(rq) || !surat_siap(rq->daerah->alamat, NULL))
         return lupa_show(rq, 403, false, NULL);
     if (akun_surel(rq->arena, rq_form(rq, "surel"), &surel, &ignored) != MK_OK)
         return lupa_show(rq, 422, false, tr(rq->lang, "Tulis alamat e-mail yang lengkap."));

@@ -131,7 +131,7 @@ enum mk_result akun_identify(struct request *rq)
 
 bool sesi_pasti(struct request *rq, enum mk_result *ret)
 {
-    if (rq->now_ms - rq->orang->pastikan_ms <= PASTIKAN_MS)
+    if (rq_pasti(rq))
         return true;
     struct buf b;
     buf_init(&b, 4096);

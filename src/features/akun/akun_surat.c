@@ -48,15 +48,6 @@ static const struct {
           "If it was not you, ask for a new link at {situs}/lupa at once and contact the system manager.\n" } },
 };
 
-/* "22 November 2026, 09.15 WITA" */
-static const char *moment(struct db *tx, struct arena *a, int64_t ms, enum lang lang)
-{
-    struct daerah d = { .zona = 0 };
-    if (registry_daerah(tx, a, &d) != MK_OK)
-        d.zona = 0;
-    return say_moment(a, ms, d.zona, lang);
-}
-
 enum mk_result akun_kabari(struct db *tx, struct arena *a, int64_t daerah, int64_t now, const struct kabar *k, bool *ret_sent)
 {
     struct akun_orang o = { .id = 0 };
@@ -64,12 +55,14 @@ enum mk_result akun_kabari(struct db *tx, struct arena *a, int64_t daerah, int64
     bool link = k->jenis == KABAR_UNDANGAN || k->jenis == KABAR_ATUR_ULANG;
     if (ret_sent)
         *ret_sent = false;
-    if (!surat_aktif(&situs))
-        return MK_OK;
-    enum mk_result r = akun_orang_baca(tx, a, daerah, k->orang, &o);
+    struct daerah d;
+    enum mk_result r = registry_daerah(tx, a, &d);
+    if (r || !surat_siap(d.alamat, &situs))
+        return r;
+    r = akun_orang_baca(tx, a, daerah, k->orang, &o);
     if (r || !o.aktif || (!link && !o.bersandi)) /* whoever was only invited learns everything from the invitation */
         return r;
-    const struct surat_isian f[] = { { "nama", o.nama }, { "situs", situs }, { "waktu", moment(tx, a, now, k->lang) },
+    const struct surat_isian f[] = { { "nama", o.nama }, { "situs", situs }, { "waktu", say_moment(a, now, d.zona, k->lang) },
                                      { "peran", k->peran }, { "apa", k->apa }, { "peramban", k->peramban } };
     const struct surat_baru s = {
         .jenis = letters[k->jenis].jenis, .penerima = o.surel, .perihal = letters[k->jenis].perihal[k->lang],

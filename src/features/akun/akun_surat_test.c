@@ -6,6 +6,7 @@
 
 #include "akun/akun_kit.h"
 #include "registry/kunci.h"
+#include "registry/registry_edit.h"
 #include "registry/surat.h"
 
 static void conf(bool on)
@@ -45,6 +46,33 @@ TEST(kabar__sign_in_from_a_new_browser_is_told_and_from_a_known_one_not)
     static struct site_jar other;
     akun_sign_in(s, &other, "kabar@lutim.go.id");
     CHECK_INT(letter_to(s, "kabar@lutim.go.id", "akun.perangkat").id, first.id); /* no mail server, no heap of letters */
+}
+
+static enum mk_result address_put(struct db *tx, void *arg, struct err *err)
+{
+    struct arena a;
+    struct daerah d;
+    (void)err;
+    arena_init(&a, 1 << 20);
+    enum mk_result r = registry_daerah(tx, &a, &d);
+    d.alamat = arg;
+    r = r ? r : registry_daerah_set(tx, &d);
+    arena_release(&a);
+    return r;
+}
+
+TEST(kabar__links_begin_with_the_address_of_the_region)
+{
+    struct site *s = akun_site();
+    static struct site_jar jar;
+    conf(true); /* says another one */
+    site_write(s, address_put, "https://warga.lutim.go.id");
+    akun_person(s, "alamat@lutim.go.id", PERAN_PETUGAS, PUSKESMAS);
+    akun_sign_in(s, &jar, "alamat@lutim.go.id");
+    const struct surat told = letter_to(s, "alamat@lutim.go.id", "akun.perangkat");
+    site_write(s, address_put, "");
+    conf(false);
+    CHECK(told.id && strstr(told.isi, "https://warga.lutim.go.id/lupa") && !strstr(told.isi, "maklumat.contoh.go.id"));
 }
 
 TEST(kabar__a_changed_password_is_told)

@@ -15,6 +15,7 @@ struct daerah_isian {
     const char *nama, *warna, *alamat; /* as typed */
     const char *nama_salah, *warna_salah, *alamat_salah;
     int32_t rgb;
+    bool ulang; /* the password is wanted once more */
 };
 
 static void lambang_fill(struct request *rq, const struct lambang_isian *l, struct daerah_meja_view *v)
@@ -54,6 +55,7 @@ static enum mk_result daerah_draw(struct request *rq, int status, const struct d
         v.nama_salah = i->nama_salah;
         v.warna_salah = i->warna_salah;
         v.alamat_salah = i->alamat_salah;
+        v.ulang = i->ulang;
     }
     daerah_meja_render(rq_out(rq), &page, &v);
     return rq_html(rq, status);
@@ -101,6 +103,14 @@ static void isian_check(struct request *rq, struct daerah_isian *i)
         i->alamat_salah = tr(rq->lang, "Tulis alamat seperti https://maklumat.contoh.go.id, tanpa garis miring di belakang.");
 }
 
+/* It leads the one-time links in letters: who changes it has just shown who they are. */
+static void alamat_check(struct request *rq, struct daerah_isian *i)
+{
+    i->ulang = !i->alamat_salah && strcmp(i->alamat, rq->daerah->alamat) != 0 && !rq_pasti(rq);
+    if (i->ulang)
+        i->alamat_salah = tr(rq->lang, "Alamat ini menjadi awal tautan masuk di dalam surat. Tulis kata sandi Anda sekali lagi, lalu ubah alamatnya.");
+}
+
 struct daerah_aksi { struct pelaku_meja p; struct daerah lama, baru; };
 
 static enum mk_result daerah_put(struct db *tx, void *arg, struct err *err)
@@ -136,6 +146,7 @@ enum mk_result daerah_post(struct request *rq)
     struct daerah_isian i = { .nama = nama ? nama : "", .warna = warna ? warna : "", .alamat = alamat ? alamat : "?" };
     struct daerah_aksi *k = arena_new(rq->arena, struct daerah_aksi);
     isian_check(rq, &i);
+    alamat_check(rq, &i);
     if (i.nama_salah || i.warna_salah || i.alamat_salah)
         return daerah_show(rq, 422, &i, tr(rq->lang, "Ada isian yang perlu diperbaiki."));
     if (!k)

@@ -19,8 +19,8 @@ static const struct hak_grant grants[] = {
     { .peran = PERAN_ADMIN_DAERAH, .daerah_id = DAERAH, .sampai = HAK_SELAMANYA },
     { .peran = PERAN_ADMIN_UNIT, .daerah_id = DAERAH, .unit_id = DINAS, .sampai = HAK_SELAMANYA },
 };
-static const struct orang persons[] = {
-    { .id = 1, .nama = "Admin Daerah", .grants = &grants[0], .n_grants = 1, .csrf = "kunci" },
+static struct orang persons[] = {
+    { .id = 1, .nama = "Admin Daerah", .grants = &grants[0], .n_grants = 1, .csrf = "kunci", .pastikan_ms = INT64_MAX },
     { .id = 2, .nama = "Admin Unit", .grants = &grants[1], .n_grants = 1, .csrf = "kunci" },
 };
 
@@ -284,7 +284,15 @@ TEST(daerah__its_colour_is_on_every_page_and_a_pale_one_is_refused)
     CHECK(site_shows("Kontras warna ini hanya 3,") && site_shows("value=\"#ff1800\""));
     CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Uji&warna=merah&alamat=http://a.b"), 422);
     CHECK(site_shows("enam angka heksadesimal") && site_shows("Tulis alamat seperti"));
+    persons[0].pastikan_ms = 0; /* signed in long ago: the address leads one-time links, the colour does not */
+    CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Uji&warna=%238a1538&alamat=https://uji.go.id"), 422);
+    CHECK(site_shows("Tulis kata sandi Anda sekali lagi") && site_shows("href=\"/masuk/ulang?next=/kelola/daerah\"") && site_shows("value=\"https://uji.go.id\""));
+    persons[0].pastikan_ms = INT64_MAX;
     CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Uji&warna=%238a1538&alamat=https://uji.go.id"), 303);
+    persons[0].pastikan_ms = 0;
+    CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=1&nama=Kabupaten+Uji&warna=%238a1538&alamat=https://uji.go.id"), 303);
+    CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=2&nama=Kabupaten+Uji&warna=%238a1538&alamat="), 422);
+    persons[0].pastikan_ms = INT64_MAX;
     CHECK_INT(post(&daerah, "/kelola/daerah", "ubah=0&nama=Kabupaten+Lain&warna=%238a1538&alamat="), 409);
     CHECK(in_trail("daerah.ubah"));
     CHECK_INT(look(NULL, "/unit?x=1"), 200);

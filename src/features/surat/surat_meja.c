@@ -122,6 +122,8 @@ enum mk_result surat_list_get(struct request *rq)
     enum mk_result set = kunci_folder() ? surat_conf_baca(kunci_folder(), &conf, &wrong) : MK_NOT_FOUND;
     struct surat_daftar_view v = { .cari = kata && strlen(kata) <= DAFTAR_NILAI_MAX ? kata : "", .aktif = set == MK_OK,
                                    .rusak = set && set != MK_NOT_FOUND ? arena_text(rq->arena, wrong.text) : NULL };
+    if (v.aktif && !surat_siap(rq->daerah->alamat, NULL))
+        v.rusak = tr(rq->lang, "Alamat situs daerah belum diisi (Daerah dan tampilan), jadi tautan di dalam surat belum ada awalnya.");
     enum mk_result r = guard(rq);
     if (r || daftar_bawaan(rq, &surat_keluar_daftar, &r))
         return r;

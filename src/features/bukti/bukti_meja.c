@@ -8,6 +8,7 @@
 #include "bukti/bukti_feature.h"
 #include "bukti/bukti_satu.view.h"
 #include "web/message.h"
+#include "web/tolak.h"
 
 /* ---- texts ---- */
 
@@ -71,7 +72,7 @@ static enum mk_result one_draw(struct request *rq, const struct one *o, int stat
         .id = b->id, .judul = b->judul, .jenis = bukti_jenis_nama(b->jenis, rq->lang), .unit = u ? u->nama : "",
         .tanggal = bukti_hari(rq, b->tanggal), .sampai = bukti_hari(rq, b->berlaku_sampai),
         .keadaan = bukti_keadaan_nama(rq, b->keadaan), .menunggu = b->keadaan == BUKTI_MENUNGGU, .siap = b->keadaan == BUKTI_SIAP,
-        .gagal = b->keadaan == BUKTI_GAGAL, .ditarik = b->keadaan == BUKTI_DITARIK, .galat = b->galat, .alasan = b->alasan,
+        .gagal = b->keadaan == BUKTI_GAGAL, .ditarik = b->keadaan == BUKTI_DITARIK, .galat = tolak_teks(rq->arena, b->galat, rq->lang), .alasan = b->alasan,
         .rincian = b->rincian, .nama = b->nama, .tipe = file_kind_name(b->tipe, rq->lang), .ukuran = bukti_ukuran(rq, b->byte),
         .sidik = hex, .oleh = b->oleh, .dibuat = page_moment(rq, b->dibuat), .versi = b->versi, .has_dipakai = uses.n > 0,
         .dipakai = used, .n_dipakai = uses.n, .problem = problem, .isi_alasan = alasan,

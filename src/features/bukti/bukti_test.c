@@ -16,6 +16,7 @@
 #include "tests/kit/site.h"
 #include "web/house.h"
 #include "web/jobs.h"
+#include "web/tolak.h"
 #include "web/worker.h"
 
 extern const struct feature feature_bukti;
@@ -195,6 +196,12 @@ static void check_refused(const char *name, const struct buf *file, const char *
     if (b.keadaan != BUKTI_GAGAL || b.ada || !strstr(b.galat, word))
         FAIL("%s: %s '%s'", name, bukti_keadaan_kode(b.keadaan), b.galat);
     CHECK(!*b.masuk);
+    char path[60];
+    snprintf(path, sizeof path, "/kelola/bukti/%lld?lang=en", (long long)b.id);
+    const char *english = tolak_teks(&site()->arena, b.galat, LANG_EN);
+    CHECK_INT(site_get(site(), path), 200);
+    if (strcmp(english, b.galat) == 0 || !site_shows(english))
+        FAIL("%s: '%s' in English: '%s'", name, b.galat, english);
 }
 
 TEST(bukti__every_attack_is_refused_with_a_sentence)

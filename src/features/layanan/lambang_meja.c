@@ -10,6 +10,7 @@
 #include "layanan/standar.h"
 #include "registry/registry_edit.h"
 #include "web/message.h"
+#include "web/tolak.h"
 #include "web/upload.h"
 #include "web/worker.h"
 
@@ -117,7 +118,7 @@ static enum mk_result made(struct request *rq, void *arg, enum mk_result result)
     if (result == MK_OK)
         r = rq_write(rq, put, done, k);
     else if (result == MK_INVALID || result == MK_TOO_BIG || result == MK_FAILED)
-        r = refused(rq, k->baru.teks, arena_format(rq->arena, "%s %s.", tr(rq->lang, "Gambar ditolak:"), k->err.text), NULL);
+        r = refused(rq, k->baru.teks, arena_format(rq->arena, "%s %s.", tr(rq->lang, "Gambar ditolak:"), tolak_teks(rq->arena, k->err.text, rq->lang)), NULL);
     else
         r = fail(rq, result, "%s", tr(rq->lang, "Gambar tidak dapat diperiksa sekarang. Coba lagi nanti."));
     if (result)

@@ -45,6 +45,8 @@ static struct site *site(void)
     return served;
 }
 
+static const char *crest_path = "/kelola/daerah/lambang";
+
 static int crest_send(const char *ubah, const char *teks, const char *name, const struct buf *file)
 {
     const char *const fields[][2] = { { "csrf", "tanda" }, { "ubah", ubah }, { "teks", teks } };
@@ -58,7 +60,7 @@ static int crest_send(const char *ubah, const char *teks, const char *name, cons
         buf_str(&b, "\r\n");
     }
     buf_str(&b, "--AaB03x--\r\n");
-    int status = site_post_bytes(site(), "/kelola/daerah/lambang", "multipart/form-data; boundary=AaB03x", b.p, b.n);
+    int status = site_post_bytes(site(), crest_path, "multipart/form-data; boundary=AaB03x", b.p, b.n);
     buf_release(&b);
     return status;
 }
@@ -122,6 +124,10 @@ TEST(lambang__what_is_no_picture_comes_back_with_a_sentence_and_what_was_typed)
     kit_png(&file, 20, 20, NULL);
     CHECK_INT(crest_send("0", "Lambang kami", "kecil.png", &file), 422);
     CHECK(site_shows("paling kecil 64 x 64 piksel"));
+    crest_path = "/kelola/daerah/lambang?lang=en";
+    CHECK_INT(crest_send("0", "Lambang kami", "kecil.png", &file), 422);
+    CHECK(site_shows("a crest has 64 x 64 pixels at least"));
+    crest_path = "/kelola/daerah/lambang";
     CHECK_INT(crest_send("0", "Lambang kami", "", NULL), 422);
     CHECK(site_shows("Pilih gambar lambang."));
     buf_clear(&file);

@@ -117,7 +117,7 @@ static void fill(struct buf *b, const char *shape, const struct piece hole[HOLES
 {
     size_t k = 0;
     for (const char *mark; (mark = strstr(shape, "%s")) != NULL && k < HOLES; shape = mark + 2) {
-        char phrase[TEXT_MAX];
+        char phrase[TEXT_MAX] = "";
         struct piece h = hole[k++];
         buf_add(b, shape, (size_t)(mark - shape));
         h.n = h.n < sizeof phrase ? h.n : sizeof phrase - 1;
@@ -131,7 +131,7 @@ static void fill(struct buf *b, const char *shape, const struct piece hole[HOLES
 
 static bool say(struct buf *b, const char *sebab, int depth)
 {
-    struct piece hole[HOLES];
+    struct piece hole[HOLES] = { { "", 0 }, { "", 0 } };
     for (size_t i = 0; i < COUNT(reasons); i++)
         if (shape_matches(reasons[i], sebab, hole)) {
             fill(b, tr(LANG_EN, reasons[i]), hole, depth);

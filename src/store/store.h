@@ -185,6 +185,8 @@ struct write {
     struct write *next; /* the store's, like */
     int32_t claim;      /* the number of what it asked for in this batch */
 };
+/* How the sentence (w->err) begins when the connection broke during the COMMIT and nobody can know what came of it. */
+#define STORE_UNSURE "Belum pasti tersimpan"
 /* Queues; *w belongs to the store until done. MK_BUSY when the queue is full or the store is closing. */
 MK_MUST_USE enum mk_result store_write_later(struct store *s, struct write *w);
 /* For whoever hands over many in a row: queues without waking the writer each time; store_write_go wakes it, once for all.

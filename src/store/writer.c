@@ -26,7 +26,7 @@ static void write_explain(struct store *s, struct write *w)
         return;
     if (s->unsure)
         err_set(&w->err, w->result,
-                "Belum pasti tersimpan: hubungan ke basis data terputus saat menyimpan. Kirim lagi; kiriman yang sama "
+                STORE_UNSURE ": hubungan ke basis data terputus saat menyimpan. Kirim lagi; kiriman yang sama "
                 "tidak dihitung dua kali.");
     else
         err_set(&w->err, w->result, "Belum tersimpan: %s. Coba lagi sebentar lagi.", s->writer.reason);

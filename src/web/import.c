@@ -152,6 +152,9 @@ static enum mk_result file_take(struct import *m)
     bool refused = m->rejected > 0 && !in_flag(m->in, "skip-invalid");
     if (!dry && !refused && m->accepted > 0)
         r = store_write(m->store, file_store, m, &m->in->err);
+    if (r && m->kind->again && strncmp(m->in->err.text, STORE_UNSURE, strlen(STORE_UNSURE)) == 0)
+        return in_fail(m->in, r, STORE_UNSURE ": hubungan ke basis data terputus saat menyimpan. Jangan langsung mengimpor lagi, karena "
+                                 "%s yang sama akan dihitung dua kali; periksa dulu jumlahnya dengan maklumat export", m->kind->noun);
     if (r)
         return r;
     dprintf(m->in->out_fd, "%lld %s %s, %lld baris ditolak\n", (long long)m->accepted, m->kind->noun,

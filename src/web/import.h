@@ -42,6 +42,7 @@ struct import {
 
 struct import_kind {
     const char *noun; /* "jawaban": for the closing sentence */
+    bool again;       /* the same file a second time is stored a second time: rows have no key of their own */
     int n_columns;    /* of known columns, numbered from 0 */
     /* The number of the column with this name, -1 for one that is ignored. */
     int (*column_of)(const struct csv_field *name);

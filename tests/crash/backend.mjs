@@ -5,6 +5,8 @@
 //   tools/with_postgres.sh node tests/crash/backend.mjs      BACKEND_KILLS=n of each kind (3)
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { counting, insist, send } from '../kit/insist.mjs';
 import { csv_rows, database, demo, must, run, server, surveys } from '../kit/maklumat.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
@@ -74,6 +76,21 @@ if (process.getuid() === 0 || psql('SELECT current_user') === process.env.USER)
     await proof('a backend is killed with SIGKILL in mid-COMMIT and PostgreSQL recovers: the same', () => kills(kill));
 else
     skip('a backend is killed with SIGKILL in mid-COMMIT', 'its process belongs to somebody else');
+await proof('an import cut off in mid-COMMIT says that nobody knows, and does not tell to send it again', async () => {
+    const before = await stored(), file = path.join(site.data, 'jawaban.csv'), today = new Date().toISOString().slice(0, 10);
+    const row = `${survey.kode},${today},3,3,4,2,4,3,3,4,3`;
+    writeFileSync(file, ['kode,tanggal,u1,u2,u3,u4,u5,u6,u7,u8,u9', ...Array(5).fill(row), ''].join('\n'));
+    const others = psql('SELECT pid FROM pg_stat_activity').split('\n'); // those of the server, which may be at a COMMIT as well
+    const mine = () => psql(`SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND pid NOT IN (${others})`);
+    hold(true);
+    const importing = run('import', 'responses', file, '--data', site.data);
+    terminate(await until('a COMMIT that waits', mine));
+    await until('PostgreSQL to take orders', () => { hold(false); return true; });
+    const r = await importing;
+    assert.notEqual(r.code, 0);
+    assert.match(r.err, /Belum pasti tersimpan.*jawaban yang sama akan dihitung dua kali; periksa dulu/);
+    assert.equal(await stored(), before + 5); // it was, as who looks will find
+});
 await proof('the control: the account sees an answer that counts twice, and one that is gone', async () => {
     const before = await stored(), agent = new http.Agent();
     for (const key of ['dua-kali-1', 'dua-kali-2']) // the same person, under another key

@@ -88,7 +88,7 @@ void weather_clear(struct store *s)
 
 bool weather_unsure(const struct err *err)
 {
-    const bool unsure = strncmp(err->text, "Belum pasti tersimpan", 21) == 0;
+    const bool unsure = strncmp(err->text, STORE_UNSURE, strlen(STORE_UNSURE)) == 0;
     weather_toll.unsure += unsure;
     return unsure;
 }

@@ -369,7 +369,7 @@ static enum mk_result import_answers(struct invocation *in)
 {
     static const struct import_kind kind = { .noun = "jawaban", .n_columns = N_COLUMNS, .column_of = column_of,
                                              .header = header_check, .start = import_start, .row = import_row,
-                                             .put = import_put, .finish = import_finish };
+                                             .put = import_put, .finish = import_finish, .again = true };
     struct importing state = { .today = 0 };
     enum mk_result r = import_run(in, &kind, &state);
     skm_bulk_free(state.bulk);

@@ -3,8 +3,8 @@
 # time. A file that passed is not looked at again until it, what it includes, or the rules change. Speaks TAP.
 # tidy.sh [--deep] BUILD-FOLDER [FILE…]   (all headers made by the build must be there)
 # --deep: the analyzer follows a function as far as it goes by itself (./dev nightly); otherwise it stops after 50,000 states,
-# where it has come to every block of it long ago: the 130 divisions by zero planted at the ends of the longest functions are
-# found as often, in a third of the time.
+# where it has come to nearly every block of it long ago: of the divisions by zero planted at the ends of functions in nine of
+# the heaviest files it finds 89 and the full depth 91, in a third of the time.
 set -eu
 MANY=8 # files one process takes: it starts and reads the rules once
 

@@ -6,7 +6,7 @@
  * transaction of its own (struct later, settle). A killed server forgets nothing: the rows are there, and whoever opens
  * the database next settles them. Nothing is put off while few write, nor in a batch that is repeated with care.
  *
- * Settled is what waits as soon as the rush is over (few wait, or nobody for a moment), or when it is old or much. Only
+ * Settled is what waits as soon as the rush is over (for a moment nobody came, or few), or when it is old or much. Only
  * the writer thread does it, so batch and settlement never run at once; other processes on the same database take turns
  * with it like any other write. See docs/adr/0024. */
 #include "store/private.h"
@@ -37,10 +37,20 @@ static size_t calm(const struct laters *x)
     return x->rush_at / 4;
 }
 
-/* Between a rush and calm goes on what went on before, so that a batch that happens to be small does not end it. */
+/* A small batch ends a rush only when the last large one is some time ago: while many write at once a batch may happen to
+ * be small, and settling in the midst would cost more than it. */
+static bool over(const struct laters *x, size_t batch)
+{
+    return batch < calm(x) && clock_monotonic_us() - x->large_us >= QUIET_US;
+}
+
+/* Between a rush and calm goes on what went on before. */
 void laters_rush(struct laters *x, size_t batch)
 {
-    x->rush = batch >= x->rush_at || (x->waiting && batch >= calm(x));
+    bool large = batch >= x->rush_at;
+    if (large)
+        x->large_us = clock_monotonic_us();
+    x->rush = large || (x->waiting && !over(x, batch));
 }
 
 void laters_clear(struct laters *x)
@@ -123,7 +133,7 @@ bool laters_due(const struct laters *x, size_t batch)
     if (!x->waiting || x->held)
         return false;
     int64_t now = clock_monotonic_us();
-    return now >= x->again_us && (batch == 0 || batch < calm(x) || x->waiting > MANY_BYTES || now - x->since_us > OLD_US);
+    return now >= x->again_us && (batch == 0 || over(x, batch) || x->waiting > MANY_BYTES || now - x->since_us > OLD_US);
 }
 
 /* How long the writer may sleep while nothing comes: < 0 for ever. */

@@ -44,6 +44,7 @@ struct laters { /* later.c; only the writer thread touches it */
     bool rush;        /* the batch under way puts off */
     size_t rush_at;
     int64_t waiting;  /* bytes in rows, since since_us */
+    int64_t large_us; /* when a batch was last large enough for a rush */
     int64_t since_us, again_us;
     bool held;        /* tests only, see store_hold_later */
 };

@@ -53,7 +53,7 @@ void skm_decimal_json(struct buf *b, const char *name, int v)
 const char *skm_range_text(struct arena *a, const struct skm_figure *f, enum lang lang)
 {
     if (f->semua)
-        return tr(lang, "semua pengguna menjawab");
+        return tr(lang, "semua menjawab");
     if (f->low < 0)
         return "";
     struct buf b;

@@ -22,7 +22,7 @@ struct skm_figure skm_figure(const struct skm_tally *t, enum lang lang);
 struct skm_figure skm_figure_of_users(const struct skm_tally *t, int64_t users, enum lang lang);
 /* The same for an index that is no tally (mean of units). */
 struct skm_figure skm_figure_of(int ikm, int low, int high, int64_t n, enum lang lang);
-/* "84,02 – 85,61" in the arena; "semua pengguna menjawab", which needs none; "" when not known. */
+/* "84,02 – 85,61" in the arena; "semua menjawab", which needs none; "" when not known. */
 const char *skm_range_text(struct arena *a, const struct skm_figure *f, enum lang lang);
 /* ,"name":"82.14" of hundredths; null where there is no figure (below 0). */
 void skm_decimal_json(struct buf *b, const char *name, int v);

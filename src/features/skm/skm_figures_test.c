@@ -82,12 +82,12 @@ TEST(rentang__is_said_in_words_where_every_user_answered)
     site_write(s, users_put, &k);
     f = figure(s);
     CHECK(f.semua && f.low == f.ikm && f.high == f.ikm);
-    CHECK_TEXT(skm_range_text(&s->arena, &f, LANG_ID), "semua pengguna menjawab");
-    CHECK_TEXT(skm_range_text(&s->arena, &f, LANG_EN), "all users answered");
+    CHECK_TEXT(skm_range_text(&s->arena, &f, LANG_ID), "semua menjawab");
+    CHECK_TEXT(skm_range_text(&s->arena, &f, LANG_EN), "all answered");
     CHECK_TEXT(skm_range_sentence(&s->arena, &f, LANG_ID), "Semua pengguna menjawab, jadi tanpa rentang");
     site_serve(s);
     CHECK_INT(site_get(s, "/hasil"), 200);
-    CHECK(site_shows("semua pengguna menjawab") && site_shows("Semua pengguna menjawab, jadi tanpa rentang"));
+    CHECK(site_shows("semua menjawab") && site_shows("Semua pengguna menjawab, jadi tanpa rentang"));
     CHECK(!site_shows("Rentang 95 %: "));
     site_free(s);
     clock_set_fake(0);

@@ -109,7 +109,7 @@ static struct hasil_rows row_of(const struct line *l, struct request *rq)
     return (struct hasil_rows){
         .best = l->best, .worst = l->worst, .tie = l->best != l->worst, .kode = l->unit->kode, .nama = l->unit->nama,
         .jenis = unit_kind_name(l->unit->jenis, rq->lang), .range = { .value = x->ikm, .low = x->low, .high = x->high },
-        .ikm = x->ikm, .interval = skm_range_text(rq->arena, x, rq->lang), .grade = x->letter,
+        .ikm = x->ikm, .interval = skm_range_text(rq->arena, x, rq->lang), .semua = x->semua, .grade = x->letter,
         .grade_word = x->word, .n = x->n, .target = l->target, .tercapai = l->target > 0 && x->n >= l->target,
         .kurang = l->target > x->n,
     };

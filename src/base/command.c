@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/command_help.h"
+#include "base/date.h"
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -467,4 +468,16 @@ int command_main(const struct command_table *tables, size_t n_tables, const void
                  char **argv)
 {
     return command_main_to(tables, n_tables, house, version, argc, argv, STDOUT_FILENO, STDERR_FILENO);
+}
+
+enum mk_result in_day(struct invocation *in, const char *option, int32_t *ret)
+{
+    const char *s = in_text(in, option);
+    struct date d;
+    if (!s)
+        return MK_OK;
+    if (date_parse_iso(s, strlen(s), &d))
+        return in_fail(in, MK_INVALID, "--%s '%s' bukan tanggal TTTT-BB-HH", option, s);
+    *ret = date_to_days(d);
+    return MK_OK;
 }

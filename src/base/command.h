@@ -60,6 +60,8 @@ int64_t in_int(const struct invocation *in, const char *option);
 /* All values of a repeated option, in order; NULL-terminated, empty when not given (a default is not
  * repeated here). */
 const char *const *in_many(const struct invocation *in, const char *option);
+/* The day that an option names (TTTT-BB-HH), as days since 1970; *ret stays as it is where the option was not given. */
+MK_MUST_USE enum mk_result in_day(struct invocation *in, const char *option, int32_t *ret);
 /* Reports a failure with one sentence. */
 enum mk_result in_fail(struct invocation *in, enum mk_result r, const char *format, ...) MK_PRINTF(3, 4);
 

@@ -3,6 +3,7 @@
 #define MK_WEB_SERVER_PRIVATE_H
 
 #include <microhttpd.h>
+#include <stddef.h>
 
 #include "web/exchange.h"
 #include "web/jobs.h"
@@ -32,6 +33,7 @@ struct server {
     size_t n_redirects;
 };
 
+_Static_assert(offsetof(struct server, web) == 0, "see server_of");
 static inline struct server *server_of(const struct exchange *x)
 {
     return (struct server *)(void *)x->web;

@@ -66,15 +66,10 @@ static bool row_out(void *arg, const struct jejak_entry *e)
 
 static enum mk_result day_option(struct invocation *in, const char *name, int zona, int days, int64_t *ret)
 {
-    const char *s = in_text(in, name);
-    struct date d;
-    *ret = 0;
-    if (!s)
-        return MK_OK;
-    if (date_parse_iso(s, strlen(s), &d))
-        return in_fail(in, MK_INVALID, "--%s '%s' bukan tanggal TTTT-BB-HH", name, s);
-    *ret = jejak_day_ms(d, zona) + days * (int64_t)86400000;
-    return MK_OK;
+    int32_t day = INT32_MIN;
+    enum mk_result r = in_day(in, name, &day);
+    *ret = day == INT32_MIN ? 0 : jejak_day_ms(date_from_days(day), zona) + days * (int64_t)86400000;
+    return r;
 }
 
 static enum mk_result run(struct invocation *in)

@@ -270,27 +270,16 @@ static enum mk_result page_write(struct writing *w, struct db *db, int64_t daera
     return r ? r : end;
 }
 
-static enum mk_result day_option(struct invocation *in, const char *name, int32_t fallback, int32_t *ret)
-{
-    const char *s = in_text(in, name);
-    struct date d;
-    *ret = fallback;
-    if (!s)
-        return MK_OK;
-    if (date_parse_iso(s, strlen(s), &d))
-        return in_fail(in, MK_INVALID, "--%s '%s' bukan tanggal TTTT-BB-HH", name, s);
-    *ret = date_to_days(d);
-    return MK_OK;
-}
-
 /* What all kinds of answers need: surveys by their number, versions, the days that are wanted. */
 struct wanted { struct skm_survei_list list; struct skm_versi_list versi; int32_t from, to; };
 
 static enum mk_result wanted_read(struct invocation *in, struct db *db, int64_t daerah, struct wanted *ret)
 {
-    enum mk_result r = day_option(in, "dari", -1000000, &ret->from);
+    ret->from = -1000000;
+    ret->to = 10000000;
+    enum mk_result r = in_day(in, "dari", &ret->from);
     if (!r)
-        r = day_option(in, "sampai", 10000000, &ret->to);
+        r = in_day(in, "sampai", &ret->to);
     if (!r)
         r = skm_survei_all(db, in->arena, daerah, &ret->list);
     if (!r)

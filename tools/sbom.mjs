@@ -1,5 +1,5 @@
-// sbom.mjs: what the two programs are made of: every library they load, found with ldd, with its Debian package, version,
-// licence and sum, as CycloneDX 1.5; and the list of vulnerabilities that Debian has fixed in those packages, from
+// sbom.mjs: what the two programs are made of: every library they load, found with ldd (also those that they load
+// only when needed), with its Debian package, version, licence and sum, as CycloneDX 1.5; and the list of vulnerabilities that Debian has fixed in those packages, from
 // their changelogs. The same machine gives the same bytes.
 //   node tools/sbom.mjs BUILD-FOLDER            writes BUILD-FOLDER/maklumat.cdx.json
 //   node tools/sbom.mjs BUILD-FOLDER --cve      also renews packaging/cve.list
@@ -14,13 +14,20 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const run = (program, ...args) => execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 const sum = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-// Files that the dynamic linker maps for a program, the linker itself included.
-export function libraries_of(program) {
-    return [...new Set([...run('ldd', program).matchAll(/(?:=> )?(\/\S+) \(0x/g)].map((m) => realpathSync(m[1])))].sort();
-}
-
 // The names that the program itself asks for; the others come with those.
 const needed = (file) => [...run('readelf', '-d', file).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map((m) => m[1]);
+
+// Names that stand in the program but that the linker is not asked for: it loads those itself (store/postgres_lib.h).
+const named = (program) => [...new Set([...readFileSync(program, 'latin1').matchAll(/(lib[a-z0-9_+-]+\.so\.\d+)\0/g)].map((m) => m[1]))]
+    .filter((name) => !needed(program).includes(name));
+const file_of = (soname) => run('/sbin/ldconfig', '-p').split('\n').find((l) => l.trim().startsWith(`${soname} `))?.split(' => ')[1];
+
+// Files that the dynamic linker maps for a program, the linker itself included.
+export function libraries_of(program) {
+    const later = named(program).map(file_of).filter(Boolean);
+    return [...new Set([...later, ...[program, ...later].flatMap((f) => [...run('ldd', f).matchAll(/(?:=> )?(\/\S+) \(0x/g)].map((m) => m[1]))]
+        .map((f) => realpathSync(f)))].sort();
+}
 
 export function package_of(file) {
     let owner = '';
@@ -76,7 +83,7 @@ export function sbom(build) {
         packages.set(ref, known);
     }
     const ref_of = (soname) => [...refs].find(([file]) => file === soname || file.startsWith(`${soname}.`) || file.startsWith(soname.replace(/\.so.*/, '.so')) || file.startsWith(soname.replace(/\.so.*/, '-')))?.[1];
-    const direct = (file) => [...new Set(needed(file).map(ref_of).filter(Boolean))].sort();
+    const direct = (file) => [...new Set([...needed(file), ...programs.includes(file) ? named(file) : []].map(ref_of).filter(Boolean))].sort();
     const components = [...packages].sort().map(([ref, p]) => ({ type: 'library', 'bom-ref': ref, name: p.name, version: p.version, purl: ref,
         licenses: licences(p.name).map((name) => ({ license: { name } })),
         hashes: p.files.length === 1 ? [{ alg: 'SHA-256', content: sum(p.files[0]) }] : [],

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -253,18 +254,20 @@ static enum mk_result load(const char *path, char *text, size_t size, size_t *re
 
 enum mk_result settings_read_file(struct settings *s, struct setting_origin *o, const char *path, struct err *err)
 {
-    static _Thread_local char text[FILE_BYTES + 1]; /* one byte more tells a file that is too long */
+    char *text = malloc(FILE_BYTES + 1); /* one byte more tells a file that is too long */
     struct draft d;
-    size_t n;
-    enum mk_result r = load(path, text, sizeof text, &n, err);
-    if (r != MK_OK || n == 0)
-        return r;
-    if (n > FILE_BYTES)
-        return err_set(err, MK_TOO_BIG, "%s: lebih dari 64 KiB", path);
+    size_t n = 0;
+    if (!text)
+        return err_set(err, MK_FAILED, "memori habis");
+    enum mk_result r = load(path, text, FILE_BYTES + 1, &n, err);
+    if (r == MK_OK && n > FILE_BYTES)
+        r = err_set(err, MK_TOO_BIG, "%s: lebih dari 64 KiB", path);
     draft_begin(&d, s, o);
-    r = read_text(&d, text, n, path, err);
     if (r == MK_OK)
+        r = read_text(&d, text, n, path, err);
+    if (r == MK_OK && n > 0)
         draft_keep(&d, s, o);
+    free(text);
     return r;
 }
 

@@ -76,9 +76,9 @@ static PGconn *address_connect(const char *location)
     static const char *const names[] = { "connect_timeout", "keepalives_idle", "tcp_user_timeout",
                                          "fallback_application_name", "dbname", "client_encoding", NULL };
     const char *const values[] = { "10", "20", "20000", "maklumat", location, "UTF8", NULL };
-    PGconn *pg = PQconnectdbParams(names, values, 1);
+    PGconn *pg = pq.PQconnectdbParams(names, values, 1);
     if (pg)
-        PQsetNoticeReceiver(pg, notice_ignore, NULL);
+        pq.PQsetNoticeReceiver(pg, notice_ignore, NULL);
     return pg;
 }
 
@@ -89,7 +89,7 @@ static void postgres_disconnect(struct conn *c)
     assert(!c->stream);
     postgres_forget(c);
     pg_held_free(c);
-    PQfinish(c->pg);
+    pq.PQfinish(c->pg);
     free(c);
 }
 
@@ -97,7 +97,7 @@ static void postgres_disconnect(struct conn *c)
 static enum mk_result connect_refuse(struct conn *c, const struct target *t, struct err *err)
 {
     char shown[300], why[300];
-    const char *text = PQerrorMessage(c->pg);
+    const char *text = pq.PQerrorMessage(c->pg);
     text = text ? text : "out of memory";
     postgres_show(t->location, shown, sizeof shown);
     snprintf(why, sizeof why, "%.*s", (int)strcspn(text, "\n"), text);
@@ -112,9 +112,9 @@ static enum mk_result conn_open(struct conn *c, const struct target *t, struct e
     c->pg = address_connect(t->location);
     if (!c->pg || pg_lost(c))
         return connect_refuse(c, t, err);
-    if (PQserverVersion(c->pg) < OLDEST)
+    if (pq.PQserverVersion(c->pg) < OLDEST)
         return err_set(err, MK_STORE, "PostgreSQL %d terlalu tua; perlu 14 atau lebih baru.",
-                       PQserverVersion(c->pg) / 10000);
+                       pq.PQserverVersion(c->pg) / 10000);
     enum mk_result r = postgres_claim(c, t, c->use, err);
     if (r == MK_OK && settings_apply(c) != MK_OK)
         r = err_set(err, MK_STORE, "Basis data tidak dapat dibuka: %s (%s).", postgres_reason(c), c->error);
@@ -123,12 +123,15 @@ static enum mk_result conn_open(struct conn *c, const struct target *t, struct e
 
 static enum mk_result postgres_connect(const struct target *t, enum conn_use use, struct conn **ret, struct err *err)
 {
+    enum mk_result r = pq_load(err);
+    if (r != MK_OK)
+        return r;
     struct conn *c = calloc(1, sizeof *c);
     if (!c)
         return err_set(err, MK_STORE, "Basis data tidak dapat dibuka: memori habis.");
     c->use = use;
     c->target = *t; /* its location lives as long as the store */
-    enum mk_result r = conn_open(c, t, err);
+    r = conn_open(c, t, err);
     if (r != MK_OK) {
         postgres_disconnect(c);
         return r;
@@ -145,10 +148,10 @@ bool postgres_again(struct conn *c)
     PGconn *old = c->pg;
     postgres_forget(c);
     if (conn_open(c, &c->target, &err) == MK_OK) {
-        PQfinish(old);
+        pq.PQfinish(old);
         return true;
     }
-    PQfinish(c->pg); /* keeps the old one, with its failure, for the next try */
+    pq.PQfinish(c->pg); /* keeps the old one, with its failure, for the next try */
     c->pg = old;
     return false;
 }
@@ -171,12 +174,12 @@ static void postgres_rollback(struct conn *c)
     }
     if (!pg_lost(c) && pg_fixed(c, FIXED_ROLLBACK) != MK_OK) {
         c->piped = false; /* the new connection has no pipeline */
-        PQreset(c->pg);
+        pq.PQreset(c->pg);
         postgres_forget(c);
         (void)settings_apply(c);
     }
     if (c->piped)
-        PQexitPipelineMode(c->pg);
+        pq.PQexitPipelineMode(c->pg);
     c->piped = c->transaction = c->failed = c->broken = false;
     c->queued = 0;
     pg_held_clear(c, false);
@@ -215,7 +218,7 @@ static enum mk_result postgres_hurry(struct conn *c)
     assert(!c->transaction && !c->piped);
     c->unsure = c->failed = c->broken = false;
     if (!pg_fixed_ready(c, FIXED_BEGIN_WRITE) || !pg_fixed_ready(c, FIXED_TURN) || !pg_fixed_ready(c, FIXED_COMMIT) ||
-        !pg_fixed_ready(c, FIXED_ROLLBACK) || PQenterPipelineMode(c->pg) != 1)
+        !pg_fixed_ready(c, FIXED_ROLLBACK) || pq.PQenterPipelineMode(c->pg) != 1)
         return MK_STORE;
     c->piped = c->transaction = true;
     enum mk_result r = pg_send_fixed(c, FIXED_BEGIN_WRITE);
@@ -236,8 +239,8 @@ static enum mk_result commit_run(struct conn *c)
         r = pg_first(c, &res);
     if (r != MK_OK)
         return r;
-    bool done = strcmp(PQcmdStatus(res), "COMMIT") == 0;
-    PQclear(res);
+    bool done = strcmp(pq.PQcmdStatus(res), "COMMIT") == 0;
+    pq.PQclear(res);
     pg_settle(c, false);
     if (done)
         return MK_OK;
@@ -256,7 +259,7 @@ static enum mk_result postgres_commit(struct conn *c)
     c->unsure = r != MK_OK && pg_lost(c);
     if (r == MK_OK) {
         if (c->piped)
-            PQexitPipelineMode(c->pg);
+            pq.PQexitPipelineMode(c->pg);
         c->piped = c->transaction = false;
     }
     return r;
@@ -286,7 +289,7 @@ static enum mk_result postgres_keep(struct conn *c)
         return MK_CONFLICT;
     if (!c->piped)
         return pg_fixed(c, FIXED_KEEP);
-    PQflush(c->pg); /* the server works while the next write is prepared */
+    pq.PQflush(c->pg); /* the server works while the next write is prepared */
     return MK_OK;
 }
 
@@ -314,13 +317,13 @@ static enum mk_result version_once(struct conn *c, uint32_t *ret, int64_t *ret_c
     if (r != MK_OK)
         return r;
     uint32_t h = UINT32_C(0x811c9dc5); /* FNV-1a */
-    const char *text = PQgetvalue(res, 0, 0);
-    for (int i = 0; i < PQgetlength(res, 0, 0); i++)
+    const char *text = pq.PQgetvalue(res, 0, 0);
+    for (int i = 0; i < pq.PQgetlength(res, 0, 0); i++)
         h = (h ^ (unsigned char)text[i]) * UINT32_C(0x01000193);
     *ret = h;
     struct prepared row = { .now = res };
     *ret_catalogue = postgres_column_int(&row, 1);
-    PQclear(res);
+    pq.PQclear(res);
     pg_settle(c, false);
     return MK_OK;
 }

@@ -4,9 +4,8 @@
 #ifndef MK_STORE_POSTGRES_CONN_H
 #define MK_STORE_POSTGRES_CONN_H
 
-#include <libpq-fe.h>
-
 #include "store/engine.h"
+#include "store/postgres_lib.h"
 
 /* Types by number, as PostgreSQL's catalogue has them for ever. */
 enum {

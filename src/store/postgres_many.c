@@ -141,7 +141,7 @@ static enum mk_result held_prepare(struct conn *c, struct held *h)
     if (h->name[0])
         return MK_OK;
     snprintf(h->name, sizeof h->name, "many/%.40s/%u", h->q->name, c->serial++);
-    if (PQsendPrepare(c->pg, h->name, h->q->many, n, types) != 1)
+    if (pq.PQsendPrepare(c->pg, h->name, h->q->many, n, types) != 1)
         return pg_fail(c, NULL);
     return pg_queue(c);
 }
@@ -203,12 +203,12 @@ void pg_held_free(struct conn *c)
 static bool answers_match(const struct held *h, const PGresult *res, bool *ret_new)
 {
     const char *p = h->column[0].p + HEAD;
-    int at = 0, rows = PQntuples(res);
+    int at = 0, rows = pq.PQntuples(res);
     for (uint32_t i = 0, n; p < h->column[0].p + h->column[0].n; i++, p += sizeof n + n) {
         memcpy(&n, p, sizeof n);
         n = be32toh(n);
-        ret_new[i] = at < rows && (uint32_t)PQgetlength(res, at, 0) == n &&
-                     memcmp(PQgetvalue(res, at, 0), p + sizeof n, n) == 0;
+        ret_new[i] = at < rows && (uint32_t)pq.PQgetlength(res, at, 0) == n &&
+                     memcmp(pq.PQgetvalue(res, at, 0), p + sizeof n, n) == 0;
         at += ret_new[i];
     }
     return at == rows;
@@ -225,7 +225,7 @@ enum mk_result postgres_ask(struct conn *c, const struct stmt *q, int64_t first,
     if (r != MK_OK)
         return r;
     bool good = answers_match(h, res, ret_new);
-    PQclear(res);
+    pq.PQclear(res);
     pg_settle(c, false);
     if (good)
         return MK_OK;

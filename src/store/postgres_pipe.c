@@ -26,7 +26,7 @@ static bool state_is(const struct conn *c, const char *prefix)
 
 bool pg_lost(const struct conn *c)
 {
-    return PQstatus(c->pg) != CONNECTION_OK;
+    return pq.PQstatus(c->pg) != CONNECTION_OK;
 }
 
 static void error_keep(struct conn *c, const char *text)
@@ -37,10 +37,10 @@ static void error_keep(struct conn *c, const char *text)
 
 enum mk_result pg_fail(struct conn *c, const PGresult *res)
 {
-    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
-    const char *text = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *state = res ? pq.PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+    const char *text = res ? pq.PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     snprintf(c->state, sizeof c->state, "%.5s", state ? state : pg_lost(c) ? "08006" : "XX000");
-    error_keep(c, text ? text : PQerrorMessage(c->pg));
+    error_keep(c, text ? text : pq.PQerrorMessage(c->pg));
     if (state_is(c, "23"))
         return MK_CONFLICT;
     if (state_is(c, "57014") || state_is(c, "55P03") || state_is(c, "40"))
@@ -53,13 +53,13 @@ enum mk_result pg_fail(struct conn *c, const PGresult *res)
 /* Behind a failure the server ignores everything up to a mark: sets one and reads up to it. */
 static void pipe_resume(struct conn *c)
 {
-    if (PQpipelineSync(c->pg) != 1)
+    if (pq.PQpipelineSync(c->pg) != 1)
         return;
     for (int idle = 0; idle < 2 && !pg_lost(c);) {
-        PGresult *res = PQgetResult(c->pg);
-        bool mark = res && PQresultStatus(res) == PGRES_PIPELINE_SYNC;
+        PGresult *res = pq.PQgetResult(c->pg);
+        bool mark = res && pq.PQresultStatus(res) == PGRES_PIPELINE_SYNC;
         idle = res ? 0 : idle + 1;
-        PQclear(res);
+        pq.PQclear(res);
         if (mark)
             return;
     }
@@ -67,19 +67,19 @@ static void pipe_resume(struct conn *c)
 
 static enum mk_result pipe_push(struct conn *c)
 {
-    return PQsendFlushRequest(c->pg) == 1 && PQflush(c->pg) == 0 ? MK_OK : pg_fail(c, NULL);
+    return pq.PQsendFlushRequest(c->pg) == 1 && pq.PQflush(c->pg) == 0 ? MK_OK : pg_fail(c, NULL);
 }
 
 /* Reads the result of one queued statement. */
 static bool queued_read(struct conn *c)
 {
-    PGresult *res = PQgetResult(c->pg);
-    bool good = res && (PQresultStatus(res) == PGRES_COMMAND_OK || PQresultStatus(res) == PGRES_TUPLES_OK);
+    PGresult *res = pq.PQgetResult(c->pg);
+    bool good = res && (pq.PQresultStatus(res) == PGRES_COMMAND_OK || pq.PQresultStatus(res) == PGRES_TUPLES_OK);
     if (!good)
         pg_fail(c, res);
     while (res) {
-        PQclear(res);
-        res = PQgetResult(c->pg);
+        pq.PQclear(res);
+        res = pq.PQgetResult(c->pg);
     }
     return good;
 }
@@ -126,7 +126,7 @@ enum mk_result pg_send(struct conn *c, const char *name, int n, const char *cons
     postgres_absorb(c);
     if (c->broken) /* said already; the writer gives the transaction up */
         return MK_STORE;
-    return PQsendQueryPrepared(c->pg, name, n, values, lengths, binary, 1) == 1 ? MK_OK : pg_fail(c, NULL);
+    return pq.PQsendQueryPrepared(c->pg, name, n, values, lengths, binary, 1) == 1 ? MK_OK : pg_fail(c, NULL);
 }
 
 enum mk_result pg_first(struct conn *c, PGresult **ret)
@@ -137,16 +137,16 @@ enum mk_result pg_first(struct conn *c, PGresult **ret)
         r = queued_settle(c);
     if (r != MK_OK)
         return r == MK_CONFLICT ? MK_STORE : r; /* not this one's conflict */
-    PGresult *res = PQgetResult(c->pg);
+    PGresult *res = pq.PQgetResult(c->pg);
     if (!res)
         return pg_fail(c, NULL);
-    ExecStatusType status = PQresultStatus(res);
+    ExecStatusType status = pq.PQresultStatus(res);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE) {
         *ret = res;
         return MK_OK;
     }
     r = pg_fail(c, res);
-    PQclear(res);
+    pq.PQclear(res);
     pg_settle(c, true);
     return r;
 }
@@ -157,7 +157,7 @@ enum mk_result pg_turn(struct conn *c)
     enum mk_result r = pg_first(c, &res);
     if (r != MK_OK)
         return r;
-    PQclear(res);
+    pq.PQclear(res);
     pg_settle(c, false);
     return MK_OK;
 }
@@ -165,8 +165,8 @@ enum mk_result pg_turn(struct conn *c)
 void pg_settle(struct conn *c, bool failed)
 {
     PGresult *res;
-    while ((res = PQgetResult(c->pg)))
-        PQclear(res);
+    while ((res = pq.PQgetResult(c->pg)))
+        pq.PQclear(res);
     if (!failed)
         return;
     c->failed = c->transaction;
@@ -202,11 +202,11 @@ bool pg_fixed_ready(struct conn *c, enum fixed f)
     assert(!c->piped);
     postgres_absorb(c);
     fixed_name(f, name);
-    PGresult *res = PQprepare(c->pg, name, fixed_sql[f], 0, NULL);
-    c->fixed_ready[f] = PQresultStatus(res) == PGRES_COMMAND_OK;
+    PGresult *res = pq.PQprepare(c->pg, name, fixed_sql[f], 0, NULL);
+    c->fixed_ready[f] = pq.PQresultStatus(res) == PGRES_COMMAND_OK;
     if (!c->fixed_ready[f])
         pg_fail(c, res);
-    PQclear(res);
+    pq.PQclear(res);
     return c->fixed_ready[f];
 }
 
@@ -225,7 +225,7 @@ enum mk_result pg_fixed(struct conn *c, enum fixed f)
         r = pg_first(c, &res);
     if (r != MK_OK)
         return r;
-    PQclear(res);
+    pq.PQclear(res);
     pg_settle(c, false);
     return MK_OK;
 }
@@ -234,12 +234,12 @@ enum mk_result pg_script(struct conn *c, const char *sql)
 {
     assert(!c->piped);
     postgres_absorb(c);
-    PGresult *res = PQexec(c->pg, sql);
-    ExecStatusType status = PQresultStatus(res);
+    PGresult *res = pq.PQexec(c->pg, sql);
+    ExecStatusType status = pq.PQresultStatus(res);
     bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
     enum mk_result r = good ? MK_OK : pg_fail(c, res);
     c->failed = c->failed || (!good && c->transaction);
-    PQclear(res);
+    pq.PQclear(res);
     return r;
 }
 
@@ -248,14 +248,14 @@ enum mk_result pg_text(struct conn *c, const char *sql, char **ret)
     assert(!c->piped);
     *ret = NULL;
     postgres_absorb(c);
-    PGresult *res = PQexec(c->pg, sql);
-    enum mk_result r = PQresultStatus(res) == PGRES_TUPLES_OK ? MK_OK : pg_fail(c, res);
+    PGresult *res = pq.PQexec(c->pg, sql);
+    enum mk_result r = pq.PQresultStatus(res) == PGRES_TUPLES_OK ? MK_OK : pg_fail(c, res);
     c->failed = c->failed || (r != MK_OK && c->transaction);
-    if (r == MK_OK && PQntuples(res) > 0 && !PQgetisnull(res, 0, 0)) {
-        *ret = strdup(PQgetvalue(res, 0, 0));
+    if (r == MK_OK && pq.PQntuples(res) > 0 && !pq.PQgetisnull(res, 0, 0)) {
+        *ret = strdup(pq.PQgetvalue(res, 0, 0));
         if (!*ret)
             r = MK_STORE;
     }
-    PQclear(res);
+    pq.PQclear(res);
     return r;
 }

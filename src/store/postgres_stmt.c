@@ -86,11 +86,11 @@ static enum mk_result known_prepare(struct conn *c, const struct stmt *q, const 
     enum mk_result r = pg_drain(c);
     if (r != MK_OK)
         return MK_STORE;
-    if (PQsendPrepare(c->pg, name, q->sql, types_of(q, types), types) != 1)
+    if (pq.PQsendPrepare(c->pg, name, q->sql, types_of(q, types), types) != 1)
         return pg_fail(c, NULL);
     r = pg_first(c, &res);
     if (r == MK_OK) {
-        PQclear(res);
+        pq.PQclear(res);
         pg_settle(c, false);
     }
     return r;
@@ -148,16 +148,16 @@ static enum mk_result start_once(struct conn *c, const struct stmt *q, const str
     if (r != MK_OK)
         return r;
     if (!c->piped) /* what a write reads is short and comes as a whole */
-        PQsetSingleRowMode(c->pg);
+        pq.PQsetSingleRowMode(c->pg);
     r = pg_first(c, &p->now);
     if (r != MK_OK)
         return r;
     p->fresh = true;
-    if (PQresultStatus(p->now) == PGRES_SINGLE_TUPLE) {
+    if (pq.PQresultStatus(p->now) == PGRES_SINGLE_TUPLE) {
         c->stream = p;
     } else {
-        c->changed = strtoll(PQcmdTuples(p->now), NULL, 10); /* "" is 0 */
-        c->written = c->written || (c->changed > 0 && strncmp(PQcmdStatus(p->now), "SELECT", 6) != 0);
+        c->changed = strtoll(pq.PQcmdTuples(p->now), NULL, 10); /* "" is 0 */
+        c->written = c->written || (c->changed > 0 && strncmp(pq.PQcmdStatus(p->now), "SELECT", 6) != 0);
         pg_settle(c, false);
     }
     return MK_OK;
@@ -176,7 +176,7 @@ enum mk_result postgres_start(struct conn *c, const struct stmt *q, const struct
         free(p);
         return r;
     }
-    assert((size_t)PQnfields(p->now) == strlen(q->out));
+    assert((size_t)pq.PQnfields(p->now) == strlen(q->out));
     *ret = p;
     return MK_OK;
 }
@@ -192,7 +192,7 @@ enum mk_result postgres_queue(struct conn *c, const struct stmt *q, const struct
     if (r == MK_OK)
         r = pg_first(c, &res);
     if (r == MK_OK) {
-        PQclear(res);
+        pq.PQclear(res);
         pg_settle(c, false);
     }
     return r;
@@ -200,7 +200,7 @@ enum mk_result postgres_queue(struct conn *c, const struct stmt *q, const struct
 
 static bool store_row(struct prepared *p, PGresult *res)
 {
-    p->bytes += PQresultMemorySize(res);
+    p->bytes += pq.PQresultMemorySize(res);
     if (p->bytes > STORED_MAX)
         return false;
     if (p->n_stored == p->room) {
@@ -223,21 +223,21 @@ void postgres_absorb(struct conn *c)
     c->stream = NULL;
     PGresult *res;
     bool failed = false;
-    while ((res = PQgetResult(c->pg))) {
-        failed = failed || PQresultStatus(res) == PGRES_FATAL_ERROR;
+    while ((res = pq.PQgetResult(c->pg))) {
+        failed = failed || pq.PQresultStatus(res) == PGRES_FATAL_ERROR;
         if (!p->too_big && store_row(p, res))
             continue;
         p->too_big = true;
-        PQclear(res);
+        pq.PQclear(res);
     }
     pg_settle(c, failed);
 }
 
 static void prepared_free(struct prepared *p)
 {
-    PQclear(p->now);
+    pq.PQclear(p->now);
     for (size_t i = p->at; i < p->n_stored; i++)
-        PQclear(p->stored[i]);
+        pq.PQclear(p->stored[i]);
     free(p->stored);
     free(p);
 }
@@ -251,14 +251,14 @@ static void stream_drop(struct conn *c)
     int n = 0;
     c->stream = NULL;
     bool failed = false;
-    while ((res = PQgetResult(c->pg))) {
-        failed = failed || PQresultStatus(res) == PGRES_FATAL_ERROR;
-        PQclear(res);
+    while ((res = pq.PQgetResult(c->pg))) {
+        failed = failed || pq.PQresultStatus(res) == PGRES_FATAL_ERROR;
+        pq.PQclear(res);
         if (++n == PATIENCE && !c->transaction) {
             char why[128];
-            PGcancel *cancel = PQgetCancel(c->pg);
-            PQcancel(cancel, why, sizeof why);
-            PQfreeCancel(cancel);
+            PGcancel *cancel = pq.PQgetCancel(c->pg);
+            pq.PQcancel(cancel, why, sizeof why);
+            pq.PQfreeCancel(cancel);
         }
     }
     pg_settle(c, failed);
@@ -274,7 +274,7 @@ void postgres_finish(struct conn *c, struct prepared *p)
 /* The next result of p in p->now, or a failure of the connection. */
 static enum mk_result result_next(struct conn *c, struct prepared *p)
 {
-    PQclear(p->now);
+    pq.PQclear(p->now);
     p->now = NULL;
     p->row = 0;
     if (p->at < p->n_stored) {
@@ -286,7 +286,7 @@ static enum mk_result result_next(struct conn *c, struct prepared *p)
         snprintf(c->error, sizeof c->error, "too many rows to store beside another statement (54000)");
         return MK_TOO_BIG;
     }
-    p->now = c->stream == p ? PQgetResult(c->pg) : NULL;
+    p->now = c->stream == p ? pq.PQgetResult(c->pg) : NULL;
     return p->now ? MK_OK : pg_fail(c, NULL);
 }
 
@@ -295,7 +295,7 @@ static enum mk_result row_next(struct conn *c, struct prepared *p)
 {
     if (p->fresh)
         p->fresh = false;
-    else if (PQresultStatus(p->now) == PGRES_TUPLES_OK)
+    else if (pq.PQresultStatus(p->now) == PGRES_TUPLES_OK)
         p->row++;
     else
         return result_next(c, p);
@@ -310,8 +310,8 @@ enum mk_result postgres_step(struct conn *c, struct prepared *p, bool *ret_row)
         postgres_finish(c, p);
         return r;
     }
-    ExecStatusType status = PQresultStatus(p->now);
-    if (status == PGRES_SINGLE_TUPLE || (status == PGRES_TUPLES_OK && p->row < PQntuples(p->now))) {
+    ExecStatusType status = pq.PQresultStatus(p->now);
+    if (status == PGRES_SINGLE_TUPLE || (status == PGRES_TUPLES_OK && p->row < pq.PQntuples(p->now))) {
         *ret_row = true;
         return MK_OK;
     }
@@ -319,7 +319,7 @@ enum mk_result postgres_step(struct conn *c, struct prepared *p, bool *ret_row)
     if (c->stream == p) {
         c->stream = NULL;
         pg_settle(c, r != MK_OK);
-        c->changed = strtoll(PQcmdTuples(p->now), NULL, 10);
+        c->changed = strtoll(pq.PQcmdTuples(p->now), NULL, 10);
     }
     prepared_free(p);
     return r;
@@ -334,7 +334,7 @@ int64_t postgres_changed(struct conn *c)
 
 bool postgres_column_null(const struct prepared *p, int column)
 {
-    return PQgetisnull(p->now, p->row, column) == 1;
+    return pq.PQgetisnull(p->now, p->row, column) == 1;
 }
 
 static uint16_t short_at(const char *s)
@@ -364,11 +364,11 @@ static int64_t numeric_whole(const char *s)
 
 int64_t postgres_column_int(const struct prepared *p, int column)
 {
-    const char *s = PQgetvalue(p->now, p->row, column);
+    const char *s = pq.PQgetvalue(p->now, p->row, column);
     uint64_t v8;
     uint32_t v4;
     assert(!postgres_column_null(p, column));
-    switch (PQftype(p->now, column)) {
+    switch (pq.PQftype(p->now, column)) {
     case PG_INT8:
         memcpy(&v8, s, sizeof v8);
         return (int64_t)be64toh(v8);
@@ -380,7 +380,7 @@ int64_t postgres_column_int(const struct prepared *p, int column)
     case PG_BOOL:
         return s[0] != 0;
     default:
-        assert(PQftype(p->now, column) == PG_NUMERIC);
+        assert(pq.PQftype(p->now, column) == PG_NUMERIC);
         return numeric_whole(s);
     }
 }
@@ -388,8 +388,8 @@ int64_t postgres_column_int(const struct prepared *p, int column)
 const void *postgres_column_bytes(const struct prepared *p, int column, size_t *ret_n)
 {
     assert(!postgres_column_null(p, column));
-    *ret_n = (size_t)PQgetlength(p->now, p->row, column);
-    return PQgetvalue(p->now, p->row, column); /* libpq puts a NUL behind it */
+    *ret_n = (size_t)pq.PQgetlength(p->now, p->row, column);
+    return pq.PQgetvalue(p->now, p->row, column); /* libpq puts a NUL behind it */
 }
 
 /* ---- for the check of all statements ---- */
@@ -468,11 +468,11 @@ static bool type_fits(Oid type, char letter)
 /* A column whose type is not the one of its letter would end the program when it is read. */
 static enum mk_result columns_check(struct conn *c, const struct stmt *q, const PGresult *res)
 {
-    for (int i = 0; i < PQnfields(res) && (size_t)i < strlen(q->out); i++)
-        if (!type_fits(PQftype(res, i), q->out[i])) {
+    for (int i = 0; i < pq.PQnfields(res) && (size_t)i < strlen(q->out); i++)
+        if (!type_fits(pq.PQftype(res, i), q->out[i])) {
             memcpy(c->state, "42804", SQLSTATE);
             snprintf(c->error, sizeof c->error, "column %d has type %u, its letter is %c (42804)", i + 1,
-                     PQftype(res, i), q->out[i]);
+                     pq.PQftype(res, i), q->out[i]);
             return MK_STORE;
         }
     return MK_OK;
@@ -485,19 +485,19 @@ enum mk_result postgres_describe(struct conn *c, const struct stmt *q, struct sh
     text_scan(q->sql, ret);
     if (ret->odd || ret->more)
         return MK_OK;
-    PGresult *res = PQprepare(c->pg, "", q->sql, types_of(q, types), types);
-    enum mk_result r = PQresultStatus(res) == PGRES_COMMAND_OK ? MK_OK : pg_fail(c, res);
-    PQclear(res);
+    PGresult *res = pq.PQprepare(c->pg, "", q->sql, types_of(q, types), types);
+    enum mk_result r = pq.PQresultStatus(res) == PGRES_COMMAND_OK ? MK_OK : pg_fail(c, res);
+    pq.PQclear(res);
     if (r != MK_OK)
         return r;
-    res = PQdescribePrepared(c->pg, "");
-    r = PQresultStatus(res) == PGRES_COMMAND_OK ? columns_check(c, q, res) : pg_fail(c, res);
-    ret->columns = PQnfields(res);
-    PQclear(res);
+    res = pq.PQdescribePrepared(c->pg, "");
+    r = pq.PQresultStatus(res) == PGRES_COMMAND_OK ? columns_check(c, q, res) : pg_fail(c, res);
+    ret->columns = pq.PQnfields(res);
+    pq.PQclear(res);
     if (r != MK_OK || !q->many)
         return r;
-    res = PQprepare(c->pg, "", q->many, pg_many_types(q, types), types);
-    r = PQresultStatus(res) == PGRES_COMMAND_OK ? MK_OK : pg_fail(c, res);
-    PQclear(res);
+    res = pq.PQprepare(c->pg, "", q->many, pg_many_types(q, types), types);
+    r = pq.PQresultStatus(res) == PGRES_COMMAND_OK ? MK_OK : pg_fail(c, res);
+    pq.PQclear(res);
     return r;
 }

@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -225,16 +226,21 @@ static bool name_taken(const struct schema *schema, size_t part, size_t i)
 enum mk_result store_check_statements(struct store *s, struct err *err)
 {
     struct db *db;
+    struct words *words = malloc(sizeof *words);
+    if (!words)
+        return err_set(err, MK_STORE, "memori habis");
     enum mk_result r = store_reader(s, &db, err);
-    if (r != MK_OK)
+    if (r != MK_OK) {
+        free(words);
         return r;
-    static _Thread_local struct words words;
+    }
     for (size_t p = 0; r == MK_OK && p < s->schema->n; p++)
         for (size_t i = 0; r == MK_OK && i < s->schema->parts[p].n_stmts; i++) {
-            r = stmt_check(db, stmt_at(s->schema, p, i), &words, err);
+            r = stmt_check(db, stmt_at(s->schema, p, i), words, err);
             if (r == MK_OK && name_taken(s->schema, p, i))
                 r = defect(err, stmt_at(s->schema, p, i), "nama dipakai dua kali");
         }
+    free(words);
     store_reader_close(db);
     return r;
 }

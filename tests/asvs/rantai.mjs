@@ -36,6 +36,8 @@ await proof('the parts list names every library that the running server has in i
     await site.stop();
     remark(`${mapped.length} files`);
     assert.ok(mapped.length >= 8);
+    assert.deepEqual(mapped.filter((f) => /libpq|libcrypto/.test(f)), []); // SQLite does without them (docs/adr/0032)
+    assert.ok(libraries.some((c) => c.name === 'libpq5'));
     const known = new Set(libraries.flatMap((c) => c.properties.filter((p) => p.name === 'file').map((p) => p.value.split(' ')[0])));
     assert.deepEqual(mapped.map((f) => path.basename(f)).filter((f) => !known.has(f)), []);
 });

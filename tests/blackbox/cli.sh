@@ -16,6 +16,13 @@ run skn; expect "an unknown command suggests" 2 err "skm"
 run skm --wrong a.csv; expect "an unknown option" 2 err "maklumat: "
 run skm; expect "skm without a file" 2 err "maklumat: "
 
+# libpq is loaded when PostgreSQL is asked for, and only then (store/postgres_lib.h): here it is a file that is none
+mkdir nolib && : >nolib/libpq.so.5
+LD_LIBRARY_PATH=$PWD/nolib; export LD_LIBRARY_PATH
+run --version; expect "without libpq" 0 out "maklumat 0.1.0" quiet
+run verify --database postgres:///tidak-ada; expect "PostgreSQL without libpq" 7 err "Pasang paket libpq5"
+unset LD_LIBRARY_PATH
+
 # ---- skm ----
 run skm "$vector" --format json
 expect "the 29 respondents" 0 out '"convention":"1/9"' out '"n":29' out '"sum":955,"ni":"3.6590","ikm":"91.48","grade":"A","performance":"Sangat baik"' \

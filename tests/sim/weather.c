@@ -1,7 +1,6 @@
-/* weather.c: see weather.h. The cuts wrap two calls of libpq (tests/meson.build: --wrap). */
+/* weather.c: see weather.h. The cuts stand before two functions of libpq (store/postgres_lib.h). */
 #include "tests/sim/weather.h"
 
-#include <libpq-fe.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -10,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "base/test.h"
+#include "store/postgres_lib.h"
 
 struct weather_toll weather_toll;
 static uint64_t trace;
@@ -22,13 +22,13 @@ static _Atomic int cut, cut_in;
 static pthread_t driver;
 static char commit_name[64]; /* how the store's COMMIT is called once it is prepared: the same on every connection */
 
-PGresult *__real_PQprepare(PGconn *pg, const char *name, const char *sql, int n, const Oid *types);
-PGresult *__wrap_PQprepare(PGconn *pg, const char *name, const char *sql, int n, const Oid *types);
-PGresult *__wrap_PQprepare(PGconn *pg, const char *name, const char *sql, int n, const Oid *types)
+static struct pq real; /* the functions of libpq itself */
+
+static PGresult *prepare(PGconn *pg, const char *name, const char *sql, int n, const Oid *types)
 {
     if (strcmp(sql, "COMMIT") == 0)
         snprintf(commit_name, sizeof commit_name, "%s", name);
-    return __real_PQprepare(pg, name, sql, n, types);
+    return real.PQprepare(pg, name, sql, n, types);
 }
 
 static void cut_off(PGconn *pg)
@@ -38,25 +38,34 @@ static void cut_off(PGconn *pg)
     shutdown(PQsocket(pg), SHUT_RDWR);
 }
 
-int __real_PQsendQueryPrepared(PGconn *pg, const char *name, int n, const char *const *values, const int *lengths,
-                               const int *formats, int format);
-int __wrap_PQsendQueryPrepared(PGconn *pg, const char *name, int n, const char *const *values, const int *lengths,
-                               const int *formats, int format);
-int __wrap_PQsendQueryPrepared(PGconn *pg, const char *name, int n, const char *const *values, const int *lengths,
-                               const int *formats, int format)
+static int send_prepared(PGconn *pg, const char *name, int n, const char *const *values, const int *lengths,
+                         const int *formats, int format)
 {
     const int how = pthread_equal(pthread_self(), driver) ? CUT_NONE : atomic_load(&cut);
     const bool commit = how != CUT_NONE && strcmp(name, commit_name) == 0;
     if ((how == CUT_COMMIT_LOST && commit) || (how == CUT_MESSAGE && atomic_fetch_sub(&cut_in, 1) == 1))
         cut_off(pg);
-    const int sent = __real_PQsendQueryPrepared(pg, name, n, values, lengths, formats, format);
+    const int sent = real.PQsendQueryPrepared(pg, name, n, values, lengths, formats, format);
     if (how == CUT_COMMIT_KEPT && commit) { /* what the server has received it carries out, and tells nobody */
-        if (sent == 1 && PQflush(pg) == 0)
+        if (sent == 1 && real.PQflush(pg) == 0)
             cut_off(pg);
         else
-            FAIL("COMMIT tidak terkirim: %s", PQerrorMessage(pg));
+            FAIL("COMMIT tidak terkirim: %s", real.PQerrorMessage(pg));
     }
     return sent;
+}
+
+/* Before the store connects. */
+static void cuts_lay(void)
+{
+    struct err err = { "" };
+    if (!test_on_server() || real.PQprepare)
+        return;
+    if (pq_load(&err) != MK_OK)
+        FAIL("%s", err.text);
+    real = pq;
+    pq.PQprepare = prepare;
+    pq.PQsendQueryPrepared = send_prepared;
 }
 
 /* ---- what goes wrong ---- */
@@ -64,6 +73,7 @@ int __wrap_PQsendQueryPrepared(PGconn *pg, const char *name, int n, const char *
 void weather_begin(void)
 {
     driver = pthread_self();
+    cuts_lay();
     weather_toll = (struct weather_toll){ 0 };
     trace = UINT64_C(0xcbf29ce484222325);
     atomic_store(&cut, CUT_NONE);

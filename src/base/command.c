@@ -77,6 +77,12 @@ enum mk_result in_fail(struct invocation *in, enum mk_result r, const char *form
     return r;
 }
 
+/* Memory ended while the line was read: nothing of it was wrong, and the same may work later. */
+static enum mk_result no_memory(struct invocation *in)
+{
+    return in_fail(in, MK_STORE, "memori habis; coba lagi nanti");
+}
+
 /* ---- printing ------------------------------------------------------------------------------------- */
 
 static bool write_all(int fd, const char *p, size_t n)
@@ -166,14 +172,19 @@ static bool offer_name(const struct command *c, void *nearest)
     return false;
 }
 
+/* Both words of a name, which stand apart on the line. */
+static bool same_words(const struct command *c, void *ctx)
+{
+    char **words = ctx;
+    return help_in_group(c, words[0]) && strcmp(c->name + strlen(words[0]) + 1, words[1]) == 0;
+}
+
 /* Takes the name of one or two words at the front of words[0..n); returns how many, 0 for none. */
 static int find_command(struct parse *p, int n, char **words)
 {
-    if (n > 1) {
-        char *both = arena_format(p->in.arena, "%s %s", words[0], words[1]);
-        if (both && (p->in.command = each_command(p, same_name, both)))
-            return 2;
-    }
+    p->in.command = n > 1 ? each_command(p, same_words, words) : NULL;
+    if (p->in.command)
+        return 2;
     p->in.command = n > 0 ? each_command(p, same_name, words[0]) : NULL;
     return p->in.command != NULL;
 }
@@ -186,7 +197,7 @@ static enum mk_result refuse_unknown(struct parse *p, int n, char **words)
                        words[0]);
     const char *typed = group ? arena_format(p->in.arena, "%s %s", words[0], words[1]) : words[0];
     if (!typed)
-        return MK_TOO_BIG;
+        return no_memory(&p->in);
     struct nearest nearest;
     nearest_init(&nearest, typed);
     each_command(p, offer_name, &nearest);
@@ -207,7 +218,7 @@ static enum mk_result make_getopt_tables(struct parse *p, char **ret_letters, st
     char *letters = arena_alloc(p->in.arena, 4 + 2 * c->n_options);
     struct option *longs = arena_array(p->in.arena, struct option, c->n_options + 2);
     if (!letters || !longs)
-        return MK_TOO_BIG;
+        return no_memory(&p->in);
     size_t at = 0;
     letters[at++] = '-';
     letters[at++] = ':';
@@ -257,7 +268,7 @@ static enum mk_result refuse_option(struct parse *p, const char *typed, int code
     size_t n = strcspn(name, "=");
     char *word = arena_copy(p->in.arena, name, n);
     if (!word)
-        return MK_TOO_BIG;
+        return no_memory(&p->in);
     struct nearest nearest;
     nearest_init(&nearest, word);
     for (size_t i = 0; i < c->n_options; i++)
@@ -289,7 +300,7 @@ static enum mk_result take_option(struct parse *p, const struct command_option *
     if (!p->many[i])
         p->many[i] = arena_array(p->in.arena, const char *, (size_t)p->argc + 1);
     if (!p->many[i])
-        return MK_TOO_BIG;
+        return no_memory(&p->in);
     const char **end = p->many[i];
     while (*end)
         end++;
@@ -378,7 +389,7 @@ static enum mk_result prepare(struct parse *p, int n, char **words)
     p->values = arena_array(a, const char *, n_options + 1);
     p->many = arena_array(a, const char **, n_options + 1);
     if (!p->argv || !p->args || !p->values || !p->many)
-        return MK_TOO_BIG;
+        return no_memory(&p->in);
     static char program[] = "maklumat";
     p->argv[0] = program;
     for (int i = 0; i < n; i++)
@@ -459,7 +470,7 @@ int command_main_to(const struct command_table *tables, size_t n_tables, const v
     if (p.in.err.text[0] && r != MK_OK)
         print_error(&p.in, p.in.err.text);
     else if (r != MK_OK && r != MK_FAILED) /* a failed check has said itself what failed */
-        print_error(&p.in, mk_result_text(r));
+        print_error(&p.in, r == MK_TOO_BIG ? "memori habis, atau ada isian yang terlalu besar" : mk_result_text(r));
     arena_release(&arena);
     return mk_exit_code(r);
 }

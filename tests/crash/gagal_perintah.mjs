@@ -104,4 +104,10 @@ await proof('each command, with a fault at its places: done, or refused with a s
     remark(`${all.filter(wanted).length} commands, ${tried} faults`);
     assert.deepEqual(wrong, []);
 });
+await proof('a line for which there is no memory is said to be that, not to be wrong', async () => {
+    const t = await command_trial(['periode', 'list'], 0, 1);
+    assert.ok(t.met, 'reading the line took no memory');
+    assert.match(t.err, /^maklumat: memori habis/);
+    assert.equal(t.code, 7);
+});
 finish();

@@ -53,3 +53,11 @@ const char *say_int(struct arena *a, int64_t v, enum lang lang)
     html_int(&b, v, lang);
     return say_keep(a, &b);
 }
+
+const char *say_capital(struct arena *a, const char *text)
+{
+    char *copy = arena_text(a, text);
+    if (copy && *copy >= 'a' && *copy <= 'z')
+        *copy = (char)(*copy - 'a' + 'A');
+    return copy ? copy : "";
+}

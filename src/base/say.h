@@ -14,5 +14,6 @@ const char *say_day_iso(struct arena *a, int32_t day);                          
 const char *say_moment(struct arena *a, int64_t utc_ms, int zone_minutes, enum lang lang); /* 21 November 2026, 08.00 WITA */
 const char *say_decimal(struct arena *a, int64_t v, int decimals, enum lang lang);         /* (8462, 2): 84,62 */
 const char *say_int(struct arena *a, int64_t v, enum lang lang);                /* 9.812 */
+const char *say_capital(struct arena *a, const char *text);                     /* "foto JPEG" where a sentence begins: "Foto JPEG" */
 
 #endif

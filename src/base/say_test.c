@@ -17,6 +17,10 @@ TEST(say__writes_as_people_read)
     CHECK_TEXT(say_decimal(&a, 8462, 2, LANG_EN), "84.62");
     CHECK_TEXT(say_int(&a, 9812, LANG_ID), "9.812");
     CHECK_TEXT(say_int(&a, INT64_MIN, LANG_ID), "\xe2\x88\x92" "9.223.372.036.854.775.808");
+    CHECK_TEXT(say_capital(&a, "foto JPEG, gambar PNG"), "Foto JPEG, gambar PNG");
+    CHECK_TEXT(say_capital(&a, "PDF document"), "PDF document");
+    CHECK_TEXT(say_capital(&a, "\xC3\xA9t\xC3\xA9"), "\xC3\xA9t\xC3\xA9"); /* letters a to z only */
+    CHECK_TEXT(say_capital(&a, ""), "");
     arena_release(&a);
 }
 
@@ -51,5 +55,6 @@ TEST(say__is_empty_where_memory_ends)
     CHECK_TEXT(say_moment(&a, 1, 480, LANG_ID), "");
     CHECK_TEXT(say_decimal(&a, 1, 2, LANG_ID), "");
     CHECK_TEXT(say_int(&a, 1, LANG_EN), "");
+    CHECK_TEXT(say_capital(&a, "a"), "");
     arena_release(&a);
 }

@@ -314,9 +314,12 @@ const char *upload_hint(struct request *rq, const struct upload_rule *rule)
         if (rule->kinds >> k & 1)
             buf_format(&b, "%s%s", b.n ? ", " : "", file_kind_name((enum file_kind)k, rq->lang));
     const char *most = size_text(rq->arena, rule->each_bytes);
-    const char *text = arena_format(rq->arena, "%s. %s %s; %s %zu.", buf_text(&b), tr(rq->lang, "Ukuran satu berkas paling besar"),
-                                    most ? most : "", tr(rq->lang, "banyaknya paling banyak"), rule->files);
-    buf_release(&b);
+    const char *kinds = say_capital(rq->arena, say_keep(rq->arena, &b)), *text;
+    if (rule->files == 1)
+        text = arena_format(rq->arena, "%s. %s %s.", kinds, tr(rq->lang, "Satu berkas, paling besar"), most ? most : "");
+    else
+        text = arena_format(rq->arena, "%s. %s %zu %s %s.", kinds, tr(rq->lang, "Paling banyak"), rule->files,
+                            tr(rq->lang, "berkas, masing-masing paling besar"), most ? most : "");
     return text ? text : "";
 }
 

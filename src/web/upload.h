@@ -33,7 +33,7 @@ struct upload_list { const struct upload_file *item; size_t n; };
  * kept. */
 struct upload_list rq_files(struct request *rq);
 void rq_files_keep(struct request *rq);
-/* "PDF, JPG, PNG; masing-masing paling besar 10 MB" for the hint beside the field. */
+/* "Foto JPEG, dokumen PDF. Paling banyak 5 berkas, masing-masing paling besar 10 MB." for the hint beside the field. */
 const char *upload_hint(struct request *rq, const struct upload_rule *rule);
 /* "pdf,.jpg" for the attribute accept. */
 const char *upload_accept(struct request *rq, const struct upload_rule *rule);

@@ -73,7 +73,7 @@ static enum mk_result one_draw(struct request *rq, const struct one *o, int stat
         .tanggal = bukti_hari(rq, b->tanggal), .sampai = bukti_hari(rq, b->berlaku_sampai),
         .keadaan = bukti_keadaan_nama(rq, b->keadaan), .menunggu = b->keadaan == BUKTI_MENUNGGU, .siap = b->keadaan == BUKTI_SIAP,
         .gagal = b->keadaan == BUKTI_GAGAL, .ditarik = b->keadaan == BUKTI_DITARIK, .galat = tolak_teks(rq->arena, b->galat, rq->lang), .alasan = b->alasan,
-        .rincian = b->rincian, .nama = b->nama, .tipe = file_kind_name(b->tipe, rq->lang), .ukuran = bukti_ukuran(rq, b->byte),
+        .rincian = b->rincian, .nama = b->nama, .tipe = say_capital(rq->arena, file_kind_name(b->tipe, rq->lang)), .ukuran = bukti_ukuran(rq, b->byte),
         .sidik = hex, .oleh = b->oleh, .dibuat = page_moment(rq, b->dibuat), .versi = b->versi, .has_dipakai = uses.n > 0,
         .dipakai = used, .n_dipakai = uses.n, .problem = problem, .isi_alasan = alasan,
         .boleh_tarik = b->keadaan != BUKTI_DITARIK && rq_boleh_unit(rq, HAK_BUKTI_UBAH, &o->units, b->unit_id),

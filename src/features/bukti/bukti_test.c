@@ -177,7 +177,7 @@ TEST(bukti__photo_is_checked_cleaned_and_given_back)
     CHECK(memcmp(site_body(), "\xFF\xD8\xFF", 3) == 0);
     snprintf(path, sizeof path, "/kelola/bukti/%lld", (long long)b.id);
     CHECK_INT(site_get(site(), path), 200);
-    CHECK(site_shows("60 x 90 piksel") && site_shows("Siap") && site_shows("Tarik bukti ini"));
+    CHECK(site_shows("60 x 90 piksel") && site_shows("<dd>Foto JPEG</dd>") && site_shows("Siap") && site_shows("Tarik bukti ini"));
     buf_release(&photo);
 }
 
@@ -315,6 +315,7 @@ TEST(bukti__form_says_what_is_wrong_and_keeps_what_was_typed)
     site_use(&ani);
     CHECK_INT(send_file("", "Judul <b>saya</b>", "a.pdf", &f), 422);
     CHECK(site_shows("Pilih unit pemilik bukti.") && site_shows("Judul &lt;b&gt;saya&lt;/b&gt;"));
+    CHECK(site_shows(">Foto JPEG, gambar PNG, dokumen PDF, buku kerja XLSX. Paling banyak 5 berkas, masing-masing paling besar 10 MB."));
     CHECK_INT(send_file("5", "", "a.pdf", &f), 422);
     CHECK(site_shows("Isi judul"));
     CHECK_INT(site_form(site(), "/kelola/bukti/baru", "csrf=tanda&unit=5&judul=a&jenis=SK&tanggal=2999-01-01&sampai=x"), 422);

@@ -118,6 +118,7 @@ TEST(lambang__what_is_no_picture_comes_back_with_a_sentence_and_what_was_typed)
     buf_str(&file, "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>");
     CHECK_INT(crest_send("0", "Lambang kami", "lambang.svg", &file), 422);
     CHECK(site_shows("has-error") && site_shows(">Lambang kami</textarea>"));
+    CHECK(site_shows(">Foto JPEG, gambar PNG. Satu berkas, paling besar 2 MB."));
     CHECK_INT(crest_send("0", "Lambang kami", "lambang.png", &file), 422);
     CHECK(site_shows("has-error"));
     buf_clear(&file);

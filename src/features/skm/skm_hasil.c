@@ -298,7 +298,7 @@ static enum mk_result own_years(struct request *rq, int64_t unit, struct titik *
         if (f.shown)
             list[(*n)++] = (struct titik){ skm_year(years[i]), SKM_INSTRUMENT_NOW,
                                            skm_range_text(rq->arena, &f, rq->lang),
-                                           tr(rq->lang, "dihitung di sini"), f.ikm, f.n };
+                                           tr(rq->lang, "Dihitung di sini"), f.ikm, f.n };
     }
     return r;
 }

@@ -11,6 +11,7 @@
 #include "web/daftar_tabel.view.h"
 #include "web/exchange.h"
 #include "web/message.h"
+#include "web/page.h"
 
 const struct daftar *daftar_cari(struct request *rq, const char *kode)
 {
@@ -236,6 +237,12 @@ enum mk_result daftar_susun(struct request *rq, const struct daftar *d, struct d
     ret->total = s.isi.total;
     ret->kosong = s.isi.n == 0;
     return r;
+}
+
+enum mk_result daftar_halaman(struct request *rq, const struct daftar *d, const char *judul, struct daftar_hasil *ret, struct page *page)
+{
+    enum mk_result r = daftar_susun(rq, d, ret);
+    return r ? r : page_init(rq, page, tr(rq->lang, judul));
 }
 
 /* ---- order ---- */

@@ -104,6 +104,10 @@ struct daftar_hasil {
 /* With nothing asked and a filter of one's own that comes first: *ret is the redirect to it. */
 bool daftar_bawaan(struct request *rq, const struct daftar *d, enum mk_result *ret);
 MK_MUST_USE enum mk_result daftar_susun(struct request *rq, const struct daftar *d, struct daftar_hasil *ret);
+/* The same, and the page around it begun; judul: T(). */
+struct page;
+MK_MUST_USE enum mk_result daftar_halaman(struct request *rq, const struct daftar *d, const char *judul, struct daftar_hasil *ret,
+                                          struct page *page);
 /* Answers with what is shown as CSV. */
 MK_MUST_USE enum mk_result daftar_csv(struct request *rq, const struct daftar *d);
 /* The list of that code, when the person may see it; NULL. */

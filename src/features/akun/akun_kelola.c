@@ -206,9 +206,7 @@ enum mk_result akun_list_get(struct request *rq)
     enum mk_result r = MK_OK;
     if (daftar_bawaan(rq, &akun_orang_daftar, &r))
         return r;
-    r = daftar_susun(rq, &akun_orang_daftar, &list);
-    if (r == MK_OK)
-        r = page_init(rq, &page, tr(rq->lang, "Akun"));
+    r = daftar_halaman(rq, &akun_orang_daftar, T("Akun"), &list, &page);
     if (r != MK_OK || !roles_fill(rq, &v, hak_peran_dari_kode(rq_query(rq, "peran"))))
         return r ? r : fail(rq, MK_TOO_BIG, "memori permintaan habis");
     v.boleh_tambah = hak_boleh_sesuatu(rq->orang->grants, rq->orang->n_grants, HAK_AKUN_UBAH, rq->daerah->id, rq_today(rq));

@@ -141,9 +141,7 @@ enum mk_result bukti_daftar_get(struct request *rq)
         return r;
     r = asked_read(rq, &q);
     if (!r)
-        r = daftar_susun(rq, &bukti_daftar_meja, &list);
-    if (!r)
-        r = page_init(rq, &page, tr(rq->lang, "Bukti"));
+        r = daftar_halaman(rq, &bukti_daftar_meja, T("Bukti"), &list, &page);
     if (r)
         return r;
     struct bukti_daftar_view v = { .cari = q.cari, .semua = q.all, .habis = q.habis, .total = list.total, .alat = list.alat, .tabel = list.tabel,

@@ -224,9 +224,7 @@ enum mk_result meja_get_layanan(struct request *rq)
         return r;
     r = saringan_baca(rq, &s);
     if (!r)
-        r = daftar_susun(rq, &layanan_daftar, &list);
-    if (!r)
-        r = page_init(rq, &page, tr(rq->lang, "Layanan dan standar"));
+        r = daftar_halaman(rq, &layanan_daftar, T("Layanan dan standar"), &list, &page);
     if (r)
         return r;
     struct meja_layanan_view v = { .q = s.q, .total = list.total, .alat = list.alat, .tabel = list.tabel, .urut = list.urut,

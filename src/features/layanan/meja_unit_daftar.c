@@ -124,9 +124,7 @@ enum mk_result meja_get_unit(struct request *rq)
         return r;
     r = saringan_baca(rq, &s);
     if (!r)
-        r = daftar_susun(rq, &unit_daftar, &list);
-    if (!r)
-        r = page_init(rq, &page, tr(rq->lang, "Unit dan maklumat"));
+        r = daftar_halaman(rq, &unit_daftar, T("Unit dan maklumat"), &list, &page);
     if (r)
         return r;
     struct meja_unit_view v = { .q = s.q, .total = list.total, .alat = list.alat, .tabel = list.tabel, .urut = list.urut, .kosong = list.kosong,

@@ -12,70 +12,31 @@
 #include "skm/skm_halaman.h"
 #include "skm/skm_kios.h"
 #include "skm/skm_kode.h"
+#include "skm/skm_saring.h"
 #include "web/message.h"
 
 enum { ALASAN_MIN = 10, ALASAN_MAX = 300, TEMPAT_MAX = 64 };
 
 /* ---- the list ---- */
 
-struct saringan {
-    struct unit_list units;
-    struct skm_survei_list survei;
-    int64_t unit, keadaan, hal;
-    const char *unit_kode;
-    bool semua;
+static const struct skm_saring_jenis jenis = {
+    "/kelola/skm/kios", { { "semua", T("Semua keadaan") }, { "berjalan", T("Berjalan") }, { "berakhir", T("Sudah diakhiri") } }
 };
 
 /* What the form brought, and what is wrong with it. */
 struct isian { const char *tempat, *nama, *tempat_salah, *nama_salah; };
 
-static const char *const keadaan_kode[] = { "semua", "berjalan", "berakhir" };
-
-static enum mk_result filter_read(struct request *rq, struct saringan *f)
-{
-    const char *unit = rq_query(rq, "unit"), *keadaan = rq_query(rq, "keadaan");
-    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &f->units);
-    if (!r)
-        r = skm_survei_all(rq->db, rq->arena, rq->daerah->id, &f->survei);
-    f->semua = skm_boleh_daerah(rq, HAK_SURVEI_ISI);
-    f->unit_kode = "";
-    for (size_t i = 0; !r && i < f->units.n; i++) {
-        const struct unit *u = &f->units.item[i];
-        const bool asked = unit && strcmp(unit, u->kode) == 0, first = !f->semua && !f->unit;
-        if ((asked || first) && skm_boleh_unit(rq, HAK_SURVEI_ISI, &f->units, u->id)) {
-            f->unit = u->id;
-            f->unit_kode = u->kode;
-        }
-    }
-    for (size_t i = 0; i < COUNT(keadaan_kode); i++)
-        if (keadaan && strcmp(keadaan, keadaan_kode[i]) == 0)
-            f->keadaan = (int64_t)i;
-    f->hal = rq_int(rq_query(rq, "hal"), 1, 1, 100000);
-    if (!r && !f->semua && !f->unit)
-        return fail(rq, MK_DENIED, "%s", tr(rq->lang, "Anda tidak bertugas di unit mana pun."));
-    return r;
-}
-
-static const char *list_path(struct request *rq, const struct saringan *f, int64_t page)
-{
-    const char *s = arena_format(rq->arena, "/kelola/skm/kios?unit=%s&keadaan=%s&hal=%lld", f->unit_kode, keadaan_kode[f->keadaan],
-                                 (long long)page);
-    return s ? rq_link(rq, s) : NULL;
-}
-
 /* Where a kiosk may stand: a unit with all its services ("u" and its code), or one of them ("s" and the code of its survey). */
-static bool places_fill(struct request *rq, const struct saringan *f, const struct isian *x, struct kelola_kios_view *v)
+static bool places_fill(struct request *rq, const struct skm_saring *f, const struct isian *x, struct kelola_kios_view *v)
 {
     struct kelola_kios_tempat *place = arena_array(rq->arena, struct kelola_kios_tempat, f->units.n + f->survei.n + 1);
-    struct kelola_kios_unit *units = arena_array(rq->arena, struct kelola_kios_unit, f->units.n + 1);
-    if (!place || !units)
+    if (!place)
         return false;
     for (size_t i = 0; i < f->units.n; i++) {
         const struct unit *u = &f->units.item[i];
         size_t open = 0;
         if (!skm_boleh_unit(rq, HAK_SURVEI_ISI, &f->units, u->id))
             continue;
-        units[v->n_unit++] = (struct kelola_kios_unit){ u->kode, u->nama, u->id == f->unit };
         struct kelola_kios_tempat *all = &place[v->n_tempat];
         for (size_t k = 0; k < f->survei.n; k++) {
             const struct skm_survei *s = &f->survei.item[k];
@@ -94,22 +55,15 @@ static bool places_fill(struct request *rq, const struct saringan *f, const stru
         v->n_tempat += open + 1;
     }
     v->tempat = place;
-    v->unit = units;
     return true;
 }
 
-static bool choices_fill(struct request *rq, const struct saringan *f, const struct isian *x, struct kelola_kios_view *v)
+static bool choices_fill(struct request *rq, const struct skm_saring *f, const struct isian *x, struct kelola_kios_view *v)
 {
-    static const char *const names[] = { T("Semua keadaan"), T("Berjalan"), T("Sudah diakhiri") };
-    struct kelola_kios_keadaan *states = arena_array(rq->arena, struct kelola_kios_keadaan, COUNT(names));
-    if (!states || !places_fill(rq, f, x, v))
+    if (!places_fill(rq, f, x, v))
         return false;
-    for (size_t i = 0; i < COUNT(names); i++)
-        states[v->n_keadaan++] = (struct kelola_kios_keadaan){ keadaan_kode[i], tr(rq->lang, names[i]), f->keadaan == (int64_t)i };
-    v->keadaan = states;
-    v->semua = f->semua;
     v->boleh = v->n_tempat > 0;
-    v->disaring = f->keadaan != 0 || f->hal > 1 || (f->semua && f->unit);
+    v->disaring = skm_saring_ada(f);
     return true;
 }
 
@@ -118,7 +72,7 @@ static const char *day_or_null(struct request *rq, const struct cursor *c, int c
     return cursor_is_null(c, column) ? NULL : skm_tanggal(rq, (int32_t)cursor_int(c, column), false);
 }
 
-static struct kelola_kios_kios row_read(struct request *rq, const struct saringan *f, const struct cursor *c)
+static struct kelola_kios_kios row_read(struct request *rq, const struct skm_saring *f, const struct cursor *c)
 {
     const bool ended = !cursor_is_null(c, 9), waits = cursor_int(c, 7) == 1 && cursor_int(c, 6) >= rq_today(rq);
     return (struct kelola_kios_kios){
@@ -131,7 +85,7 @@ static struct kelola_kios_kios row_read(struct request *rq, const struct saringa
     };
 }
 
-static enum mk_result list_fill(struct request *rq, const struct saringan *f, struct kelola_kios_view *v)
+static enum mk_result list_fill(struct request *rq, const struct skm_saring *f, struct kelola_kios_view *v)
 {
     const int64_t each = rq->settings->list_page;
     struct kelola_kios_kios *rows = arena_array(rq->arena, struct kelola_kios_kios, (size_t)each);
@@ -149,26 +103,28 @@ static enum mk_result list_fill(struct request *rq, const struct saringan *f, st
     }
     v->kios = rows;
     v->kosong = v->n_kios == 0;
-    v->sebelum = f->hal > 1 ? list_path(rq, f, f->hal - 1) : NULL;
-    v->sesudah = more ? list_path(rq, f, f->hal + 1) : NULL;
+    v->sebelum = f->hal > 1 ? skm_saring_hal(rq, f, f->hal - 1) : NULL;
+    v->sesudah = more ? skm_saring_hal(rq, f, f->hal + 1) : NULL;
     return cursor_end(&c);
 }
 
 static enum mk_result list_show(struct request *rq, int status, const struct isian *x, const char *problem)
 {
     static const struct isian none = { 0 };
-    struct saringan f = { 0 };
+    struct skm_saring f;
     struct page page;
     x = x ? x : &none;
     struct kelola_kios_view v = { .problem = problem, .nama = x->nama, .nama_salah = x->nama_salah, .tempat_salah = x->tempat_salah,
                                   .nama_max = KIOS_NAMA_MAX, .kunci = arena_format(rq->arena, "%lld", (long long)id_make()) };
-    enum mk_result r = filter_read(rq, &f);
+    enum mk_result r = skm_saring_baca(rq, &jenis, &f);
     if (!r)
         r = page_init(rq, &page, tr(rq->lang, "Kios survei"));
     if (!r && !choices_fill(rq, &f, x, &v))
         r = no_memory(rq);
     if (!r)
         r = list_fill(rq, &f, &v);
+    if (!r)
+        r = skm_saring_gambar(rq, &f, &v.saring);
     if (r)
         return r;
     kelola_kios_render(rq_out(rq), &page, &v);

@@ -10,6 +10,7 @@
 #include "skm/kelola_kode_cetak.view.h"
 #include "skm/skm_halaman.h"
 #include "skm/skm_kode_pdf.h"
+#include "skm/skm_saring.h"
 #include "base/utf8.h"
 #include "web/cetak.h"
 #include "web/message.h"
@@ -18,12 +19,8 @@ enum { ALASAN_MIN = 10, ALASAN_MAX = 300 };
 
 /* ---- the list ---- */
 
-struct saringan {
-    struct unit_list units;
-    struct skm_survei_list survei;
-    int64_t unit, keadaan, hal;
-    const char *unit_kode;
-    bool semua;
+static const struct skm_saring_jenis jenis = {
+    "/kelola/skm/kode", { { "semua", T("Semua keadaan") }, { "berlaku", T("Masih berlaku") }, { "selesai", T("Tidak berlaku lagi") } }
 };
 
 /* What the form brought, and what is wrong with it. */
@@ -31,52 +28,11 @@ struct isian {
     const char *layanan, *jumlah, *sampai, *layanan_salah, *jumlah_salah, *sampai_salah;
 };
 
-static const char *const keadaan_kode[] = { "semua", "berlaku", "selesai" };
-
-static enum mk_result filter_read(struct request *rq, struct saringan *f)
+static bool choices_fill(struct request *rq, const struct skm_saring *f, const struct isian *x, struct kelola_kode_view *v)
 {
-    const char *unit = rq_query(rq, "unit"), *keadaan = rq_query(rq, "keadaan");
-    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &f->units);
-    if (!r)
-        r = skm_survei_all(rq->db, rq->arena, rq->daerah->id, &f->survei);
-    f->semua = skm_boleh_daerah(rq, HAK_SURVEI_ISI);
-    f->unit_kode = "";
-    for (size_t i = 0; !r && i < f->units.n; i++) {
-        const struct unit *u = &f->units.item[i];
-        bool asked = unit && strcmp(unit, u->kode) == 0, first = !f->semua && !f->unit;
-        if ((asked || first) && skm_boleh_unit(rq, HAK_SURVEI_ISI, &f->units, u->id)) {
-            f->unit = u->id;
-            f->unit_kode = u->kode;
-        }
-    }
-    for (size_t i = 0; i < COUNT(keadaan_kode); i++)
-        if (keadaan && strcmp(keadaan, keadaan_kode[i]) == 0)
-            f->keadaan = (int64_t)i;
-    f->hal = rq_int(rq_query(rq, "hal"), 1, 1, 100000);
-    if (!r && !f->semua && !f->unit)
-        return fail(rq, MK_DENIED, "%s", tr(rq->lang, "Anda tidak bertugas di unit mana pun."));
-    return r;
-}
-
-static const char *list_path(struct request *rq, const struct saringan *f, int64_t page)
-{
-    const char *s = arena_format(rq->arena, "/kelola/skm/kode?unit=%s&keadaan=%s&hal=%lld", f->unit_kode,
-                                 keadaan_kode[f->keadaan], (long long)page);
-    return s ? rq_link(rq, s) : NULL;
-}
-
-static bool choices_fill(struct request *rq, const struct saringan *f, const struct isian *x, struct kelola_kode_view *v)
-{
-    static const char *const names[] = { T("Semua keadaan"), T("Masih berlaku"), T("Tidak berlaku lagi") };
-    struct kelola_kode_unit *units = arena_array(rq->arena, struct kelola_kode_unit, f->units.n + 1);
     struct kelola_kode_layanan *services = arena_array(rq->arena, struct kelola_kode_layanan, f->survei.n + 1);
-    struct kelola_kode_keadaan *states = arena_array(rq->arena, struct kelola_kode_keadaan, COUNT(names));
-    if (!units || !services || !states)
+    if (!services)
         return false;
-    for (size_t i = 0; i < f->units.n; i++)
-        if (skm_boleh_unit(rq, HAK_SURVEI_ISI, &f->units, f->units.item[i].id))
-            units[v->n_unit++] = (struct kelola_kode_unit){ f->units.item[i].kode, f->units.item[i].nama,
-                                                            f->units.item[i].id == f->unit };
     for (size_t i = 0; i < f->survei.n; i++) {
         const struct skm_survei *s = &f->survei.item[i];
         if (s->open && skm_boleh_unit(rq, HAK_SURVEI_ISI, &f->units, s->unit_id))
@@ -84,19 +40,13 @@ static bool choices_fill(struct request *rq, const struct saringan *f, const str
                 s->layanan_kode, arena_format(rq->arena, "%s \xe2\x80\x93 %s", s->unit, s->layanan),
                 x->layanan && strcmp(x->layanan, s->layanan_kode) == 0 };
     }
-    for (size_t i = 0; i < COUNT(names); i++)
-        states[v->n_keadaan++] = (struct kelola_kode_keadaan){ keadaan_kode[i], tr(rq->lang, names[i]),
-                                                               f->keadaan == (int64_t)i };
-    v->unit = units;
     v->layanan = services;
-    v->keadaan = states;
-    v->semua = f->semua;
     v->boleh = v->n_layanan > 0;
-    v->disaring = f->keadaan != 0 || f->hal > 1 || (f->semua && f->unit);
+    v->disaring = skm_saring_ada(f);
     return true;
 }
 
-static void batch_fill(struct request *rq, const struct saringan *f, const struct cursor *c, struct kelola_kode_batch *ret)
+static void batch_fill(struct request *rq, const struct skm_saring *f, const struct cursor *c, struct kelola_kode_batch *ret)
 {
     const int32_t sampai = (int32_t)cursor_int(c, 2);
     const int64_t there = cursor_int(c, 9), spent = cursor_int(c, 10);
@@ -113,7 +63,7 @@ static void batch_fill(struct request *rq, const struct saringan *f, const struc
     };
 }
 
-static enum mk_result list_fill(struct request *rq, const struct saringan *f, struct kelola_kode_view *v)
+static enum mk_result list_fill(struct request *rq, const struct skm_saring *f, struct kelola_kode_view *v)
 {
     int64_t each = rq->settings->list_page;
     struct kelola_kode_batch *rows = arena_array(rq->arena, struct kelola_kode_batch, (size_t)each);
@@ -131,8 +81,8 @@ static enum mk_result list_fill(struct request *rq, const struct saringan *f, st
     }
     v->batch = rows;
     v->kosong = v->n_batch == 0;
-    v->sebelum = f->hal > 1 ? list_path(rq, f, f->hal - 1) : NULL;
-    v->sesudah = more ? list_path(rq, f, f->hal + 1) : NULL;
+    v->sebelum = f->hal > 1 ? skm_saring_hal(rq, f, f->hal - 1) : NULL;
+    v->sesudah = more ? skm_saring_hal(rq, f, f->hal + 1) : NULL;
     return cursor_end(&c);
 }
 
@@ -140,7 +90,7 @@ static enum mk_result list_show(struct request *rq, int status, const struct isi
 {
     static const struct isian none = { .jumlah = "50" };
     const int32_t today = rq_today(rq);
-    struct saringan f = { 0 };
+    struct skm_saring f;
     struct page page;
     x = x ? x : &none;
     struct kelola_kode_view v = {
@@ -149,13 +99,15 @@ static enum mk_result list_show(struct request *rq, int status, const struct isi
         .sampai_min = skm_tanggal(rq, today, true), .sampai_max = skm_tanggal(rq, today + KODE_HARI_MAX, true),
         .kunci = arena_format(rq->arena, "%lld", (long long)id_make()),
     };
-    enum mk_result r = filter_read(rq, &f);
+    enum mk_result r = skm_saring_baca(rq, &jenis, &f);
     if (!r)
         r = page_init(rq, &page, tr(rq->lang, "Kode sekali pakai"));
     if (!r && !choices_fill(rq, &f, x, &v))
         r = no_memory(rq);
     if (!r)
         r = list_fill(rq, &f, &v);
+    if (!r)
+        r = skm_saring_gambar(rq, &f, &v.saring);
     if (r)
         return r;
     kelola_kode_render(rq_out(rq), &page, &v);

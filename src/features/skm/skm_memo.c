@@ -57,67 +57,85 @@ enum mk_result skm_survei_here(struct request *rq, const char *kode, struct skm_
     return MK_OK;
 }
 
-static enum mk_result list_copy(struct request *rq, const void *kept, size_t bytes, size_t size, void **ret)
+/* ---- lists without texts ---- */
+
+static enum mk_result list_copy(struct request *rq, const void *item, size_t n, size_t size, void **ret)
 {
-    *ret = arena_alloc(rq->arena, bytes + size);
+    *ret = arena_alloc_many(rq->arena, n + 1, size);
     if (!*ret)
         return MK_TOO_BIG;
-    memcpy(*ret, kept, bytes);
+    if (n)
+        memcpy(*ret, item, n * size);
     return MK_OK;
+}
+
+/* What was kept under (kind, key), as the request's own copy of items of that size. False: nothing is kept. */
+static bool list_kept(struct request *rq, const char *kind, const char *key, size_t size, void **ret_item, size_t *ret_n,
+                      enum mk_result *ret)
+{
+    size_t bytes = 0;
+    const void *kept = rq_memo(rq, kind, key, &bytes);
+    if (!kept)
+        return false;
+    *ret_n = bytes / size;
+    *ret = list_copy(rq, kept, *ret_n, size, ret_item);
+    return true;
+}
+
+static void list_keep(struct request *rq, const char *kind, const char *key, size_t size, const void *item, size_t n)
+{
+    rq_memo_keep(rq, kind, key, n ? item : "", n * size);
 }
 
 enum mk_result skm_periode_here(struct request *rq, struct skm_periode_list *ret)
 {
-    size_t n = 0;
-    const void *kept = rq_memo(rq, "skm_periode", "", &n);
-    if (!kept) {
-        enum mk_result r = skm_periode_all(rq->db, rq->arena, rq->daerah->id, ret);
-        if (r == MK_OK)
-            rq_memo_keep(rq, "skm_periode", "", ret->n ? (const void *)ret->item : "", ret->n * sizeof *ret->item);
+    enum mk_result r;
+    void *item;
+    if (list_kept(rq, "skm_periode", "", sizeof *ret->item, &item, &ret->n, &r)) {
+        ret->item = item;
         return r;
     }
-    void *copy;
-    enum mk_result r = list_copy(rq, kept, n, sizeof *ret->item, &copy);
-    *ret = (struct skm_periode_list){ r ? NULL : copy, n / sizeof *ret->item };
+    r = skm_periode_all(rq->db, rq->arena, rq->daerah->id, ret);
+    if (!r)
+        list_keep(rq, "skm_periode", "", sizeof *ret->item, ret->item, ret->n);
     return r;
 }
 
-/* Lists of the plan of a period, without texts. */
-static const void *plan_find(struct request *rq, const char *kind, struct period p, char key[32], size_t *ret_n)
+struct plan_key { char text[32]; };
+static struct plan_key plan_key(struct period p)
 {
-    snprintf(key, 32, "%d/%d", p.year, (int)p.kind);
-    return rq_memo(rq, kind, key, ret_n);
+    struct plan_key key;
+    snprintf(key.text, sizeof key.text, "%d/%d", p.year, (int)p.kind);
+    return key;
 }
 
 enum mk_result skm_populasi_here(struct request *rq, struct period p, struct skm_populasi_list *ret)
 {
-    static const char kind[] = "skm_populasi";
-    char key[32];
-    size_t n = 0;
-    void *copy = NULL;
-    const void *kept = plan_find(rq, kind, p, key, &n);
-    enum mk_result r = kept ? list_copy(rq, kept, n, sizeof *ret->item, &copy)
-                            : skm_populasi_units(rq->db, rq->arena, rq->daerah->id, p, ret);
-    if (kept)
-        *ret = (struct skm_populasi_list){ copy, n / sizeof *ret->item };
-    else if (!r)
-        rq_memo_keep(rq, kind, key, ret->n ? (const void *)ret->item : "", ret->n * sizeof *ret->item);
+    const struct plan_key key = plan_key(p);
+    enum mk_result r;
+    void *item;
+    if (list_kept(rq, "skm_populasi", key.text, sizeof *ret->item, &item, &ret->n, &r)) {
+        ret->item = item;
+        return r;
+    }
+    r = skm_populasi_units(rq->db, rq->arena, rq->daerah->id, p, ret);
+    if (!r)
+        list_keep(rq, "skm_populasi", key.text, sizeof *ret->item, ret->item, ret->n);
     return r;
 }
 
 enum mk_result skm_target_here(struct request *rq, struct period p, struct skm_target_list *ret)
 {
-    static const char kind[] = "skm_target";
-    char key[32];
-    size_t n = 0;
-    void *copy = NULL;
-    const void *kept = plan_find(rq, kind, p, key, &n);
-    enum mk_result r = kept ? list_copy(rq, kept, n, sizeof *ret->item, &copy)
-                            : skm_target_baca(rq->db, rq->arena, rq->daerah->id, p, ret);
-    if (kept)
-        *ret = (struct skm_target_list){ copy, n / sizeof *ret->item };
-    else if (!r)
-        rq_memo_keep(rq, kind, key, ret->n ? (const void *)ret->item : "", ret->n * sizeof *ret->item);
+    const struct plan_key key = plan_key(p);
+    enum mk_result r;
+    void *item;
+    if (list_kept(rq, "skm_target", key.text, sizeof *ret->item, &item, &ret->n, &r)) {
+        ret->item = item;
+        return r;
+    }
+    r = skm_target_baca(rq->db, rq->arena, rq->daerah->id, p, ret);
+    if (!r)
+        list_keep(rq, "skm_target", key.text, sizeof *ret->item, ret->item, ret->n);
     return r;
 }
 
@@ -204,7 +222,7 @@ enum mk_result skm_region_here(struct request *rq, struct period p, enum lang la
         rq_once_keep(rq, &kind, period_key(p), lang, kept);
     }
     void *units;
-    enum mk_result r = list_copy(rq, kept->units.item, kept->units.n * sizeof *kept->units.item, sizeof *kept->units.item, &units);
+    enum mk_result r = list_copy(rq, kept->units.item, kept->units.n, sizeof *kept->units.item, &units);
     *ret = *kept;
     ret->units.item = units;
     return r;

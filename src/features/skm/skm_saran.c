@@ -305,9 +305,7 @@ enum mk_result skm_saran_get(struct request *rq)
         return r;
     r = filter_read(rq, &f);
     if (!r)
-        r = page_init(rq, &page, tr(rq->lang, "Saran"));
-    if (!r)
-        r = daftar_susun(rq, &skm_saran_daftar, &list);
+        r = daftar_halaman(rq, &skm_saran_daftar, T("Saran"), &list, &page);
     if (!r)
         r = words_fill(rq, &f, &v);
     if (r || !choices_fill(rq, &f, &v))

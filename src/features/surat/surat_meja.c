@@ -127,9 +127,7 @@ enum mk_result surat_list_get(struct request *rq)
     enum mk_result r = guard(rq);
     if (r || daftar_bawaan(rq, &surat_keluar_daftar, &r))
         return r;
-    r = daftar_susun(rq, &surat_keluar_daftar, &list);
-    if (!r)
-        r = page_init(rq, &page, tr(rq->lang, "Surat keluar"));
+    r = daftar_halaman(rq, &surat_keluar_daftar, T("Surat keluar"), &list, &page);
     if (r)
         return r;
     if (!choices_fill(rq, &f, &v))

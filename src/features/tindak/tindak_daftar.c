@@ -284,9 +284,7 @@ enum mk_result tindak_daftar_get(struct request *rq)
     if (r == MK_OK)
         r = rows_read(rq, &q, &all, &counts);
     if (r == MK_OK)
-        r = daftar_susun(rq, &tindak_daftar, &list);
-    if (r == MK_OK)
-        r = page_init(rq, &page, tr(rq->lang, "Tindak lanjut"));
+        r = daftar_halaman(rq, &tindak_daftar, T("Tindak lanjut"), &list, &page);
     if (r != MK_OK)
         return r;
     if (!choices_fill(rq, &q, &v))

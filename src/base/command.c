@@ -80,7 +80,8 @@ enum mk_result in_fail(struct invocation *in, enum mk_result r, const char *form
 /* Memory ended while the line was read: nothing of it was wrong, and the same may work later. */
 static enum mk_result no_memory(struct invocation *in)
 {
-    return in_fail(in, MK_STORE, "memori habis; coba lagi nanti");
+    in_fail(in, MK_STORE, "memori habis; coba lagi nanti");
+    return MK_STORE;
 }
 
 /* ---- printing ------------------------------------------------------------------------------------- */
@@ -156,11 +157,6 @@ static const struct command *each_command(const struct parse *p, bool (*visit)(c
     return NULL;
 }
 
-static bool same_name(const struct command *c, void *name)
-{
-    return strcmp(c->name, name) == 0;
-}
-
 static bool same_group(const struct command *c, void *group)
 {
     return help_in_group(c, group);
@@ -172,21 +168,30 @@ static bool offer_name(const struct command *c, void *nearest)
     return false;
 }
 
-/* Both words of a name, which stand apart on the line. */
-static bool same_words(const struct command *c, void *ctx)
+/* How many of words[0..n) are this name, which has one word or two; 0: they are not. */
+static int words_of(const char *name, int n, char **words)
 {
-    char **words = ctx;
-    return help_in_group(c, words[0]) && strcmp(c->name + strlen(words[0]) + 1, words[1]) == 0;
+    if (n > 0 && strcmp(name, words[0]) == 0)
+        return 1;
+    const size_t first = n > 1 ? strlen(words[0]) : 0;
+    const bool both = first && strncmp(name, words[0], first) == 0 && name[first] == ' ' && strcmp(name + first + 1, words[1]) == 0;
+    return both ? 2 : 0;
 }
 
-/* Takes the name of one or two words at the front of words[0..n); returns how many, 0 for none. */
+/* Takes the name at the front of words[0..n), two words before one; returns how many, 0 for none. */
 static int find_command(struct parse *p, int n, char **words)
 {
-    p->in.command = n > 1 ? each_command(p, same_words, words) : NULL;
-    if (p->in.command)
-        return 2;
-    p->in.command = n > 0 ? each_command(p, same_name, words[0]) : NULL;
-    return p->in.command != NULL;
+    int most = 0;
+    for (size_t t = 0; t < p->n_tables; t++) {
+        for (size_t i = 0; i < p->tables[t].n; i++) {
+            const int taken = words_of(p->tables[t].items[i]->name, n, words);
+            if (taken > most) {
+                most = taken;
+                p->in.command = p->tables[t].items[i];
+            }
+        }
+    }
+    return most;
 }
 
 static enum mk_result refuse_unknown(struct parse *p, int n, char **words)

@@ -98,7 +98,7 @@ enum { /* order of skm_stmts */
     Q_VERSI_ALL, Q_VERSI_ONE, Q_VERSI_ADD, Q_VERSI_SET, Q_VERSI_LOCK, Q_VERSI_DEL, Q_VERSI_LAST, Q_BERLAKU_ALL, Q_BERLAKU_AT, Q_BERLAKU_SET,
     Q_HARI_UNIT, Q_HARI_DAERAH, Q_SISIH_COUNT, Q_SISIH_ADD,
     Q_SISIH_ERASE, Q_SUM_LAYANAN, Q_SUM_LAYANAN_UNIT, Q_SUM_UNIT, Q_MONTHS_LAYANAN,
-    Q_MONTHS_UNIT, Q_UNSUR_UNIT, Q_MONTHS_DAERAH, Q_UNITS_SUM, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,
+    Q_MONTHS_UNIT, Q_UNSUR_UNIT, Q_MONTHS_DAERAH, Q_UNITS, Q_UNITS_SUM, Q_YEARS, Q_LAYANAN_OF_UNIT, Q_ALL_HITUNG, Q_ALL_UNIT,
     Q_ALL_DAERAH, Q_ALL_HARI, Q_ALL_PROFIL, Q_ALL_JAWABAN, Q_EXPORT, Q_EXPORT_SARAN, Q_EXPORT_BUTIR, Q_MISSING_SURVEI, Q_SARAN_ERASE,
     Q_RESI_ERASE, Q_DAUN_LOOK, Q_DAUN_RANGE, Q_DAUN_FIND, Q_DAUN_ADD, Q_NAMA_LIST, Q_NAMA_ADD, Q_BULAN_LIST,
     Q_BULAN_ADD, Q_GARAM_SET, Q_DAUN_LEFT, Q_RAW_UNIT,
@@ -160,9 +160,11 @@ struct skm_rows { struct skm_row *item; size_t n; };
 /* Every unit that has at least one survey, also those with n = 0. */
 MK_MUST_USE enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, struct period p,
                                          struct skm_rows *ret);
+/* The same in two steps: the units by id, without figures; then their figures. */
 struct skm_populasi_list;
-MK_MUST_USE enum mk_result skm_units_sum_with(struct db *db, struct arena *a, int64_t daerah, struct period p,
-                                              const struct skm_populasi_list *users, struct skm_rows *ret);
+MK_MUST_USE enum mk_result skm_units_read(struct db *db, struct arena *a, int64_t daerah, struct skm_rows *ret);
+MK_MUST_USE enum mk_result skm_units_fill(struct db *db, int64_t daerah, struct period p,
+                                          const struct skm_populasi_list *users, const struct skm_rows *units);
 MK_MUST_USE enum mk_result skm_layanan_of_unit(struct db *db, struct arena *a, int64_t daerah, int64_t unit,
                                                struct period p, struct skm_rows *ret);
 /* Years with answers, newest first; n <= max. */

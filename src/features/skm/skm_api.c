@@ -1,6 +1,7 @@
 /* skm_api.c: figures as JSON, in the shape of the contract (product page, "maklumat skm"), and answers as
  * JSON (one, or up to 500 at once: the queue of a phone that was offline). Decimals are strings. */
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -92,10 +93,8 @@ static void group(struct buf *b, const char *unit, const char *layanan, const ch
     H(b, "}");
 }
 
-/* Users and target of the unit and of the service. The service's interval stays without correction: its target is a
- * share of the unit's sample. */
-static enum mk_result plan_of(struct request *rq, const struct skm_survei *s, struct period p, struct rencana *unit,
-                              struct rencana *layanan)
+static enum mk_result plan_read(struct request *rq, const struct skm_survei *s, struct period p, struct rencana *unit,
+                                struct rencana *layanan)
 {
     struct skm_rencana_list list;
     enum mk_result r = skm_users_here(rq, s->unit_id, p, &unit->users);
@@ -106,6 +105,27 @@ static enum mk_result plan_of(struct request *rq, const struct skm_survei *s, st
         if (list.layanan[i].layanan_id == s->layanan_id)
             layanan->target = list.layanan[i].target;
     unit->target = !r && list.n ? list.unit[0].target : 0;
+    return r;
+}
+
+/* Users and target of the unit and of the service, kept while the catalogue stays. The service's interval stays without
+ * correction: its target is a share of the unit's sample. */
+static enum mk_result plan_of(struct request *rq, const struct skm_survei *s, struct period p, struct rencana *unit,
+                              struct rencana *layanan)
+{
+    static const char kind[] = "skm_plan";
+    struct rencana both[2] = { { 0, 0 }, { 0, 0 } };
+    char key[64];
+    size_t n = 0;
+    snprintf(key, sizeof key, "%lld/%d/%d", (long long)s->layanan_id, p.year, (int)p.kind);
+    const void *kept = rq_memo(rq, kind, key, &n);
+    enum mk_result r = kept ? MK_OK : plan_read(rq, s, p, &both[0], &both[1]);
+    if (kept)
+        memcpy(both, kept, sizeof both);
+    else if (!r)
+        rq_memo_keep(rq, kind, key, both, sizeof both);
+    *unit = both[0];
+    *layanan = both[1];
     return r;
 }
 

@@ -76,7 +76,7 @@ MK_MUST_USE enum mk_result skm_populasi_units(struct db *db, struct arena *a, in
                                               struct skm_populasi_list *ret);
 /* The same of one unit. */
 MK_MUST_USE enum mk_result skm_users_of_unit(struct db *db, int64_t daerah, int64_t unit, struct period p, int64_t *ret);
-/* The same for a handler: kept between requests (web/memo.h), and asked once a page. */
+/* The same for a handler: kept between requests (web/memo.h). */
 MK_MUST_USE enum mk_result skm_populasi_here(struct request *rq, struct period p, struct skm_populasi_list *ret);
 MK_MUST_USE enum mk_result skm_target_here(struct request *rq, struct period p, struct skm_target_list *ret);
 MK_MUST_USE enum mk_result skm_users_here(struct request *rq, int64_t unit, struct period p, int64_t *ret);

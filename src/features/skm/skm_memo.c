@@ -1,10 +1,11 @@
 /* skm_memo.c: what handlers ask again and again.
  *
- * Kept between requests while the catalogue stays (web/memo.h): surveys by their code, the periods of the region, the users of its
- * units. Every form and every answer begins with one. What is kept is the struct with its texts behind it; each request gets a copy
+ * Kept between requests while the catalogue stays (web/memo.h): surveys by their code, the periods of the region, its units, their
+ * users. Every form and every answer begins with one. What is kept is the struct with its texts behind it; each request gets a copy
  * that points at its own. Kept for one request alone (rq_once), because several parts of a page ask the same: figures. */
 #include "skm/skm_figures.h"
 #include "skm/skm_kelola.h"
+#include "web/memo.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -139,25 +140,28 @@ enum mk_result skm_target_here(struct request *rq, struct period p, struct skm_t
     return r;
 }
 
+enum mk_result skm_users_here(struct request *rq, int64_t unit, struct period p, int64_t *ret)
+{
+    static const char kind[] = "skm_users";
+    char key[64];
+    size_t n = 0;
+    snprintf(key, sizeof key, "%lld/%d/%d", (long long)unit, p.year, (int)p.kind);
+    const void *kept = rq_memo(rq, kind, key, &n);
+    if (kept) {
+        memcpy(ret, kept, sizeof *ret);
+        return MK_OK;
+    }
+    enum mk_result r = skm_users_of_unit(rq->db, rq->daerah->id, unit, p, ret);
+    if (!r)
+        rq_memo_keep(rq, kind, key, ret, sizeof *ret);
+    return r;
+}
+
 /* ---- within one request ---- */
 
 static int64_t period_key(struct period p)
 {
     return (int64_t)p.year * 16 + (int)p.kind;
-}
-
-enum mk_result skm_users_here(struct request *rq, int64_t unit, struct period p, int64_t *ret)
-{
-    static const char kind;
-    int64_t *kept = rq_once(rq, &kind, unit, period_key(p));
-    enum mk_result r = kept ? MK_OK : skm_users_of_unit(rq->db, rq->daerah->id, unit, p, ret);
-    if (kept)
-        *ret = *kept;
-    else if (!r && (kept = arena_new(rq->arena, int64_t))) {
-        *kept = *ret;
-        rq_once_keep(rq, &kind, unit, period_key(p), kept);
-    }
-    return r;
 }
 
 enum mk_result skm_years_here(struct request *rq, int *ret_year, size_t max, size_t *ret_n)
@@ -204,6 +208,57 @@ enum mk_result skm_tally_service_here(struct request *rq, int64_t unit, int64_t 
     return MK_OK;
 }
 
+/* ---- the units that are measured, without figures ---- */
+
+/* Each as id, kind and two texts. */
+struct unit_head { int64_t id; enum unit_kind jenis; };
+
+static enum mk_result units_unpack(struct arena *a, const void *kept, size_t bytes, struct skm_rows *ret)
+{
+    size_t cap = 0;
+    const char *p = arena_copy(a, kept, bytes), *end = p + bytes;
+    *ret = (struct skm_rows){ 0 };
+    if (!p)
+        return MK_TOO_BIG;
+    while (p < end) {
+        struct unit_head head;
+        struct skm_row *item = arena_room(a, ret->item, ret->n, &cap, sizeof *item);
+        if (!item)
+            return MK_TOO_BIG;
+        memcpy(&head, p, sizeof head);
+        const char *nama = p + sizeof head, *kode = nama + strlen(nama) + 1;
+        item[ret->n++] = (struct skm_row){ .id = head.id, .jenis = head.jenis, .nama = nama, .kode = kode };
+        ret->item = item;
+        p = kode + strlen(kode) + 1;
+    }
+    return MK_OK;
+}
+
+static enum mk_result units_here(struct request *rq, struct skm_rows *ret)
+{
+    static const char kind[] = "skm_units";
+    size_t n = 0;
+    const void *kept = rq_memo(rq, kind, "", &n);
+    if (kept)
+        return units_unpack(rq->arena, kept, n, ret);
+    enum mk_result r = skm_units_read(rq->db, rq->arena, rq->daerah->id, ret);
+    struct buf b;
+    buf_init(&b, MEMO_BYTES);
+    for (size_t i = 0; i < ret->n && !r; i++) {
+        struct unit_head head;
+        memset(&head, 0, sizeof head);
+        head.id = ret->item[i].id;
+        head.jenis = ret->item[i].jenis;
+        buf_add(&b, &head, sizeof head);
+        buf_add(&b, ret->item[i].nama, strlen(ret->item[i].nama) + 1);
+        buf_add(&b, ret->item[i].kode, strlen(ret->item[i].kode) + 1);
+    }
+    if (!r && !b.overflow)
+        rq_memo_keep(rq, kind, "", buf_text(&b), b.n);
+    buf_release(&b);
+    return r;
+}
+
 /* The list of units is a copy: whoever gets it may order it. */
 enum mk_result skm_region_here(struct request *rq, struct period p, enum lang lang, struct skm_region *ret)
 {
@@ -214,7 +269,9 @@ enum mk_result skm_region_here(struct request *rq, struct period p, enum lang la
         kept = arena_new(rq->arena, struct skm_region);
         enum mk_result r = kept ? skm_populasi_here(rq, p, &users) : MK_TOO_BIG;
         if (!r)
-            r = skm_units_sum_with(rq->db, rq->arena, rq->daerah->id, p, &users, &kept->units);
+            r = units_here(rq, &kept->units);
+        if (!r)
+            r = skm_units_fill(rq->db, rq->daerah->id, p, &users, &kept->units);
         if (!r)
             r = skm_region_of(rq->arena, lang, kept);
         if (r)

@@ -527,3 +527,60 @@ TEST(rencana__users_and_targets_read_alone_are_those_of_the_plan)
         plans_agree(s, skm_year(2031));
     }
 }
+
+/* ---- what is kept between requests is read anew as soon as it changes ---- */
+
+static const struct stmt unit_rename = { "uji_unit_nama", "UPDATE unit SET nama = $3 WHERE daerah_id = $1 AND unit_id = $2", "iit", "" };
+
+static enum mk_result rename_write(struct db *tx, void *arg, struct err *err)
+{
+    (void)err;
+    return db_exec(tx, &unit_rename, ARGS(VI(DAERAH), VI(UNIT_A), VT((const char *)arg)), NULL);
+}
+
+static enum mk_result answers_2032(struct db *tx, void *arg, struct err *err)
+{
+    const struct skm_survei *v = arg;
+    enum mk_result r = MK_OK;
+    (void)err;
+    for (int k = 0; k < SKM_SHOWN_FROM && !r; k++) {
+        struct skm_answer x = { .survei_id = v->id, .layanan_id = KTP, .unit_id = v->unit_id, .kanal = KANAL_DARING,
+                                .day = date_to_days((struct date){ 2032, 2, 1 + k }) };
+        for (int u = 0; u < N_UNSUR; u++)
+            x.u[u] = 3;
+        r = skm_answer_add(tx, DAERAH, &x);
+    }
+    return r;
+}
+
+TEST(kept__targets_and_names_follow_the_catalogue_at_once)
+{
+    struct site *s = site();
+    const struct period p = { 2032, PERIOD_TW1 };
+    struct skm_survei v = skm_survei_of(s, KTP);
+    const char *json = arena_format(&s->arena, "/api/v1/skm/%s?periode=2032-TW1", v.kode);
+    sign_in(PERAN_ADMIN_DAERAH, 0);
+    CHECK_INT(send(s, "/kelola/skm/periode", "tahun=2032&jenis=TW1"), 303);
+    CHECK_OK(store_write(s->store, answers_2032, &v, NULL));
+    CHECK_INT(site_get(s, json), 200);
+    CHECK(site_shows("\"target\":null,\"sample_ok\":null") && !site_shows("\"sample_ok\":false"));
+    for (int64_t users = 1000; users <= 3000; users += 1000) {
+        CHECK_OK(store_write(s->store, populate_write, &(struct populate){ p, KTP, users }, NULL));
+        CHECK_OK(store_write(s->store, populate_write, &(struct populate){ p, AKTA, 8 }, NULL));
+        struct skm_rencana_list plan;
+        CHECK_OK(skm_rencana_baca(s->db, &s->arena, DAERAH, p, UNIT_A, NULL, 0, &plan));
+        const char *want = arena_format(&s->arena, "\"target\":%lld,\"sample_ok\":false", (long long)plan.unit[0].target);
+        for (int i = 0; i < 2; i++) { /* read, then kept */
+            CHECK_INT(site_get(s, json), 200);
+            CHECK(plan.unit[0].target > 8 && site_shows(want));
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        const char *name = i ? "Dinas Kependudukan" : "Dinas yang Berganti Nama";
+        CHECK_INT(site_get(s, "/hasil?periode=2032-TW1"), 200);
+        CHECK(!site_shows(name));
+        CHECK_OK(store_write(s->store, rename_write, (void *)(uintptr_t)name, NULL));
+        CHECK_INT(site_get(s, "/hasil?periode=2032-TW1"), 200);
+        CHECK(site_shows(name));
+    }
+}

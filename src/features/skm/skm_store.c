@@ -309,11 +309,12 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_MONTHS_DAERAH] = { "skm_months_daerah",
                           "SELECT h.bulan" TALLY " FROM skm_hitung_daerah h WHERE h.daerah_id = $1"
                           " AND $2 = 0 AND h.bulan >= $3 AND h.bulan <= $4 GROUP BY h.bulan", "iiii", "i" I11 },
-    [Q_UNITS_SUM] = { "skm_units_sum",
-                      "SELECT u.unit_id, u.nama, u.kode, u.jenis" TALLY " FROM unit u LEFT JOIN skm_hitung_unit h"
-                      " ON h.daerah_id = u.daerah_id AND h.unit_id = u.unit_id AND h.tw >= $2 AND h.tw <= $3"
-                      " WHERE u.daerah_id = $1 AND EXISTS (SELECT 1 FROM skm_survei s WHERE s.daerah_id = $1"
-                      " AND s.unit_id = u.unit_id) GROUP BY u.unit_id, u.nama, u.kode, u.jenis", "iii", "ittt" I11 },
+    [Q_UNITS] = { "skm_units",
+                  "SELECT u.unit_id, u.nama, u.kode, u.jenis FROM unit u WHERE u.daerah_id = $1 AND EXISTS (SELECT 1"
+                  " FROM skm_survei s WHERE s.daerah_id = $1 AND s.unit_id = u.unit_id) ORDER BY u.unit_id", "i", "ittt" },
+    [Q_UNITS_SUM] = { "skm_units_sum", /* without their names: a join is planned badly while a database has no statistics */
+                      "SELECT h.unit_id" TALLY " FROM skm_hitung_unit h WHERE h.daerah_id = $1 AND h.tw >= $2"
+                      " AND h.tw <= $3 GROUP BY h.unit_id ORDER BY h.unit_id", "iii", "i" I11 },
     [Q_YEARS] = { "skm_years",
                   "SELECT DISTINCT bulan / 12 FROM skm_hitung_daerah WHERE daerah_id = $1 ORDER BY 1 DESC LIMIT 50",
                   "i", "i" },
@@ -613,6 +614,16 @@ enum mk_result skm_tally_months(struct db *db, struct arena *a, int64_t daerah, 
     return r;
 }
 
+/* Id, name, code and kind. */
+static bool row_head(const struct cursor *c, struct arena *a, struct skm_row *ret)
+{
+    const char *jenis = cursor_text(c, 3);
+    *ret = (struct skm_row){ .id = cursor_int(c, 0), .nama = arena_text(a, cursor_text(c, 1)),
+                             .kode = arena_text(a, cursor_text(c, 2)),
+                             .jenis = unit_kind_from_code(jenis, strlen(jenis)) };
+    return ret->nama && ret->kode;
+}
+
 static enum mk_result rows_read(struct db *db, struct arena *a, const struct stmt *q, const struct val *args,
                                 size_t n_args, struct skm_rows *ret)
 {
@@ -627,16 +638,9 @@ static enum mk_result rows_read(struct db *db, struct arena *a, const struct stm
             r = MK_TOO_BIG;
             break;
         }
-        const char *jenis = cursor_text(&c, 3);
-        p[rows.n] = (struct skm_row){
-            .id = cursor_int(&c, 0),
-            .nama = arena_text(a, cursor_text(&c, 1)),
-            .kode = arena_text(a, cursor_text(&c, 2)),
-            .jenis = unit_kind_from_code(jenis, strlen(jenis)),
-            .tally = skm_tally_read(&c, 4),
-        };
-        if (!p[rows.n].nama || !p[rows.n].kode)
+        if (!row_head(&c, a, &p[rows.n]))
             r = MK_TOO_BIG;
+        p[rows.n].tally = skm_tally_read(&c, 4);
         rows.item = p;
         rows.n++;
     }
@@ -646,22 +650,55 @@ static enum mk_result rows_read(struct db *db, struct arena *a, const struct stm
     return end ? end : r;
 }
 
-enum mk_result skm_units_sum_with(struct db *db, struct arena *a, int64_t daerah, struct period p,
-                                  const struct skm_populasi_list *users, struct skm_rows *ret)
+enum mk_result skm_units_read(struct db *db, struct arena *a, int64_t daerah, struct skm_rows *ret)
+{
+    struct skm_rows rows = { 0 };
+    size_t cap = 0;
+    enum mk_result r = MK_OK;
+    struct cursor c;
+    db_select(db, &c, &skm_stmts[Q_UNITS], ARGS(VI(daerah)));
+    while (!r && cursor_next(&c)) {
+        struct skm_row *p = arena_room(a, rows.item, rows.n, &cap, sizeof *p);
+        if (!p || !row_head(&c, a, &p[rows.n])) {
+            r = MK_TOO_BIG;
+            break;
+        }
+        rows.item = p;
+        rows.n++;
+    }
+    enum mk_result end = cursor_end(&c);
+    if (!end && !r)
+        *ret = rows;
+    return end ? end : r;
+}
+
+enum mk_result skm_units_fill(struct db *db, int64_t daerah, struct period p, const struct skm_populasi_list *users,
+                              const struct skm_rows *units)
 {
     int32_t first, last;
+    size_t i = 0;
+    struct cursor c;
     period_quarters(p, &first, &last);
-    enum mk_result r = rows_read(db, a, &skm_stmts[Q_UNITS_SUM], ARGS(VI(daerah), VI(first), VI(last)), ret);
-    for (size_t i = 0; !r && i < ret->n; i++)
-        ret->item[i].populasi = skm_populasi_of(users, ret->item[i].id);
-    return r;
+    for (size_t k = 0; k < units->n; k++)
+        units->item[k].populasi = skm_populasi_of(users, units->item[k].id);
+    db_select(db, &c, &skm_stmts[Q_UNITS_SUM], ARGS(VI(daerah), VI(first), VI(last)));
+    while (cursor_next(&c)) { /* both by id */
+        const int64_t id = cursor_int(&c, 0);
+        while (i < units->n && units->item[i].id < id)
+            i++;
+        if (i < units->n && units->item[i].id == id)
+            units->item[i].tally = skm_tally_read(&c, 1);
+    }
+    return cursor_end(&c);
 }
 
 enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, struct period p, struct skm_rows *ret)
 {
     struct skm_populasi_list users;
     enum mk_result r = skm_populasi_units(db, a, daerah, p, &users);
-    return r ? r : skm_units_sum_with(db, a, daerah, p, &users, ret);
+    if (!r)
+        r = skm_units_read(db, a, daerah, ret);
+    return r ? r : skm_units_fill(db, daerah, p, &users, ret);
 }
 
 enum mk_result skm_tally_services(struct db *db, struct arena *a, int64_t daerah, int64_t unit, struct period p,

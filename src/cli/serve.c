@@ -50,13 +50,14 @@ static void fence(void)
         LOG(LOG_WARN, "fence", LT("detail", err.text));
 }
 
-static enum mk_result serve(struct invocation *in, const struct settings *settings, struct store *store)
+static enum mk_result serve(struct invocation *in, const struct settings *settings, struct store *store, struct db *db)
 {
     const struct server_options options = {
         .listen = in_text(in, "listen"),
         .settings = settings,
         .house = in->house,
         .store = store,
+        .db = db,
         .ready_fd = (int)in_int(in, "ready-fd"),
         .signals = true,
         .announce = true,
@@ -82,8 +83,9 @@ static void worker_begin(void)
         LOG(LOG_WARN, "worker", LT("detail", err.text));
 }
 
-/* A server serves one region: of several it must be told which. None yet is fine, the page says what to do. */
-static enum mk_result region_known(struct invocation *in, struct store *store)
+/* A server serves one region: of several it must be told which. None yet is fine, the page says what to do. The reader is
+ * for the server: SQLite takes its time to open one. */
+static enum mk_result region_known(struct invocation *in, struct store *store, struct db **ret)
 {
     struct db *db = NULL;
     struct daerah d;
@@ -92,7 +94,10 @@ static enum mk_result region_known(struct invocation *in, struct store *store)
         return r;
     r = registry_daerah(db, in->arena, &d);
     r = r == MK_CONFLICT ? open_region_said(in, db, r) : MK_OK;
-    store_reader_close(db);
+    if (r)
+        store_reader_close(db);
+    else
+        *ret = db;
     return r;
 }
 
@@ -100,6 +105,7 @@ static enum mk_result run(struct invocation *in)
 {
     struct settings settings;
     struct store *store = NULL;
+    struct db *db = NULL;
     struct schedule *schedule = NULL;
     int lock = -1;
     enum mk_result r = open_settings(in, &settings, NULL);
@@ -110,13 +116,15 @@ static enum mk_result run(struct invocation *in)
     if (r == MK_OK)
         r = open_store_to_serve(in, &settings, &store);
     if (r == MK_OK)
-        r = region_known(in, store);
+        r = region_known(in, store, &db);
     if (r == MK_OK && lock < 0) /* the first start made the folder */
         r = lock_data(in, false, &lock);
     if (r == MK_OK)
         r = schedule_start(in, &settings, &schedule);
     if (r == MK_OK)
-        r = serve(in, &settings, store);
+        r = serve(in, &settings, store, db);
+    else
+        store_reader_close(db);
     schedule_stop(schedule);
     store_close(store);
     worker_stop();

@@ -139,8 +139,9 @@ struct web {
     bool stopping;
 };
 
+/* Takes the reader db over, also when it fails; NULL: it opens one. */
 MK_MUST_USE enum mk_result web_open(struct web *w, const struct settings *settings, const struct house *house,
-                                    struct store *store, void (*drop_answer)(void *), struct err *err);
+                                    struct store *store, struct db *db, void (*drop_answer)(void *), struct err *err);
 void web_close(struct web *w);
 /* A new turn of the loop: clocks and database version are to be read again. All writes that were
  * finished before this call are seen by what follows. */

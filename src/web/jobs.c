@@ -18,12 +18,11 @@ enum { JOB_MEMORY = 64 << 20 };
 struct jobs {
     const struct house *house;
     struct store *store;
-    struct db *db;
+    struct db *db; /* of the first round */
     pthread_t thread;
     struct looker { /* after whatever was written: prompt work, long work */
         struct jobs *jobs;
         enum job_every every;
-        struct db *db;
         pthread_t thread;
         bool on;
     } looker[2];
@@ -188,31 +187,51 @@ static bool wait_round(struct jobs *j, int64_t ms)
     return on;
 }
 
+/* False: not now; it is tried again in the next round. */
+static bool reader_ready(struct jobs *j, struct db **db)
+{
+    struct err err = { "" };
+    if (*db || store_reader(j->store, db, &err) == MK_OK)
+        return true;
+    LOG(LOG_ERROR, "jobs", LT("detail", err.text));
+    return false;
+}
+
+/* What was due when the server started is found at once; between rounds there is no connection. */
 static void *jobs_loop(void *arg)
 {
     struct jobs *j = arg;
-    do
-        jobs_round(j->house, j->store, j->db, clock_utc_ms());
-    while (wait_round(j, ROUND_SECONDS * 1000));
+    struct db *db = j->db;
+    do {
+        if (reader_ready(j, &db))
+            jobs_round(j->house, j->store, db, clock_utc_ms());
+        store_reader_close(db);
+        db = NULL;
+    } while (wait_round(j, ROUND_SECONDS * 1000));
     return NULL;
 }
 
-/* Looks often whether anything was written, by whichever process; once a minute all the same. */
+/* Looks often whether anything was written, by whichever process; once a minute all the same. It opens its connection
+ * when it first looks, so that the first answers need not wait for that. */
 static void *looker_loop(void *arg)
 {
     struct looker *l = arg;
     struct jobs *j = l->jobs;
+    struct db *db = NULL;
     uint64_t seen = 0;
     int64_t looked_us = 0;
-    do {
-        uint64_t version = db_version(l->db);
+    while (wait_round(j, PROMPT_MS)) {
+        if (!reader_ready(j, &db))
+            continue;
+        uint64_t version = db_version(db);
         int64_t now = clock_monotonic_us();
         if (looked_us == 0 || version != seen || now - looked_us > ROUND_SECONDS * INT64_C(1000000)) {
             seen = version;
             looked_us = now;
-            watched_run(j->house, j->store, l->db, clock_utc_ms(), l->every, j);
+            watched_run(j->house, j->store, db, clock_utc_ms(), l->every, j);
         }
-    } while (wait_round(j, PROMPT_MS));
+    }
+    store_reader_close(db);
     return NULL;
 }
 
@@ -225,8 +244,6 @@ static bool lookers_start(struct jobs *j)
             continue;
         l->jobs = j;
         l->every = kinds[i];
-        if (store_reader(j->store, &l->db, NULL) != MK_OK)
-            return false;
         l->on = pthread_create(&l->thread, NULL, looker_loop, l) == 0;
         if (!l->on)
             return false;
@@ -289,10 +306,8 @@ void jobs_stop(struct jobs *j)
     for (size_t i = 0; i < COUNT(j->looker); i++) {
         if (j->looker[i].on)
             pthread_join(j->looker[i].thread, NULL);
-        store_reader_close(j->looker[i].db);
     }
     pthread_cond_destroy(&j->changed);
     pthread_mutex_destroy(&j->lock);
-    store_reader_close(j->db);
     free(j);
 }

@@ -163,16 +163,18 @@ static void descriptors_raise(int64_t connections)
 enum mk_result server_open(const struct server_options *options, struct server **ret, struct err *err)
 {
     struct server *s = calloc(1, sizeof *s);
-    if (!s)
+    if (!s) {
+        store_reader_close(options->db);
         return err_set(err, MK_FAILED, "memori habis");
+    }
     s->options = *options;
     s->listen_fd = -1;
     descriptors_raise(options->settings->connections_max);
     s->connections.next = s->connections.previous = &s->connections;
     s->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    enum mk_result r = s->wake_fd < 0 ? err_set(err, MK_FAILED, "eventfd: %s", strerror(errno)) : MK_OK;
-    if (r == MK_OK)
-        r = web_open(&s->web, options->settings, options->house, options->store, answer_drop, err);
+    enum mk_result r = web_open(&s->web, options->settings, options->house, options->store, options->db, answer_drop, err);
+    if (r == MK_OK && s->wake_fd < 0)
+        r = err_set(err, MK_FAILED, "eventfd: %s", strerror(errno));
     if (r == MK_OK)
         r = socket_listen(s, err);
     if (r == MK_OK)

@@ -17,9 +17,10 @@ enum server_word { SERVER_READY, SERVER_ALIVE, SERVER_STOPPING };
 
 struct server_options {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", ":8080" (all addresses); port 0: any */
-    const struct settings *settings; /* all four must outlive the server */
+    const struct settings *settings; /* these three must outlive the server */
     const struct house *house;
     struct store *store;
+    struct db *db; /* a reader that server_open takes over, also when it fails; NULL: it opens one */
     int ready_fd;  /* gets "PORT\n" once connections are accepted; -1: nobody waits */
     bool signals;  /* SIGTERM and SIGINT stop the server; one server of a process may have this */
     bool announce; /* log lines for start and stop */

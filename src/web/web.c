@@ -39,9 +39,9 @@ static enum mk_result nav_make(struct web *w, struct err *err)
 }
 
 enum mk_result web_open(struct web *w, const struct settings *settings, const struct house *house,
-                        struct store *store, void (*drop_answer)(void *), struct err *err)
+                        struct store *store, struct db *db, void (*drop_answer)(void *), struct err *err)
 {
-    *w = (struct web){ .settings = settings, .house = house, .store = store };
+    *w = (struct web){ .settings = settings, .house = house, .store = store, .db = db };
     w->router = router_new();
     w->cache = cache_new((size_t)settings->page_cache_bytes, drop_answer);
     w->limits = limits_new();
@@ -53,7 +53,7 @@ enum mk_result web_open(struct web *w, const struct settings *settings, const st
         r = routes_add(w, err);
     if (r == MK_OK)
         r = nav_make(w, err);
-    if (r == MK_OK)
+    if (r == MK_OK && !w->db)
         r = store_reader(store, &w->db, err);
     w->metrics.started_us = clock_monotonic_us();
     web_turn(w);

@@ -53,14 +53,15 @@ void random_bytes(void *p, size_t n)
     }
 }
 
-enum { ID_COUNT_BITS = 21, ID_TIME_BITS = 42 };
+enum { ID_COUNT_BITS = 21, ID_TIME_BITS = 42, ID_MANY_MAX = 65536 };
 static const int64_t ID_EPOCH_MS = 1577836800000; /* 2020-01-01 UTC */
 
 /* When the count of a millisecond runs over, it carries into the time: the ids stay unique and
  * ascending, and the next milliseconds go on from there. The same holds when the clock steps back. */
-int64_t id_make(void)
+int64_t id_make_many(uint32_t n)
 {
     static _Atomic int64_t last;
+    assert(n > 0 && n <= ID_MANY_MAX);
     int64_t ms = clock_utc_ms() - ID_EPOCH_MS;
     if (ms < 1) /* a clock before 2020; never 0, which means "no id" */
         ms = 1;
@@ -77,9 +78,14 @@ int64_t id_make(void)
             }
             next = fresh;
         }
-        if (atomic_compare_exchange_weak(&last, &seen, next))
+        if (atomic_compare_exchange_weak(&last, &seen, next + n - 1))
             return next;
     }
+}
+
+int64_t id_make(void)
+{
+    return id_make_many(1);
 }
 
 int64_t id_from_ms(int64_t utc_ms)

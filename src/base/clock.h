@@ -18,6 +18,8 @@ void random_bytes(void *p, size_t n);
  * up within one millisecond from a random start. Unique within a process and, in practice, across
  * processes of one installation. Thread-safe. */
 int64_t id_make(void);
+/* The first of n such ids, 1..65536, that follow one another and are given to nobody else: one look at the clock. */
+int64_t id_make_many(uint32_t n);
 int64_t id_from_ms(int64_t utc_ms); /* the least that id_make gives in this millisecond */
 /* An id that tells the day and nothing finer: 16 bits of day, 47 random bits. For rows that must not say at
  * what moment somebody acted. Two of one day are the same with a probability of 1 in 280 for a million. */

@@ -94,14 +94,32 @@ TEST(id_make__goes_on_when_the_count_of_a_millisecond_runs_over)
     clock_set_fake(0);
 }
 
+TEST(id_make_many__gives_ids_that_follow_one_another_and_carry_the_time)
+{
+    const int64_t now = clock_utc_ms() + 20;
+    clock_set_fake(now);
+    const int64_t first = id_make_many(256), after = id_make();
+    CHECK(first >= id_from_ms(now) && first < id_from_ms(now + 1));
+    CHECK_INT(after, first + 256);
+    CHECK_INT(id_make_many(65536), after + 1);
+    CHECK_INT(id_make(), after + 65537);
+    clock_set_fake(0);
+}
+
 enum { MAKERS = 4, IDS = 100000 };
 static int64_t made[MAKERS][IDS];
 
 static void *make_ids(void *to)
 {
+    enum { RUN = 100 };
     int64_t *ids = to;
-    for (int i = 0; i < IDS; i++)
-        ids[i] = id_make();
+    for (int i = 0; i < IDS; i += 2 * RUN) { /* some alone, some many at a time */
+        for (int k = 0; k < RUN; k++)
+            ids[i + k] = id_make();
+        const int64_t first = id_make_many(RUN);
+        for (int k = 0; k < RUN; k++)
+            ids[i + RUN + k] = first + k;
+    }
     return NULL;
 }
 

@@ -17,6 +17,8 @@ enum { FIELD_MAX = 65536, REASONS_SHOWN = 1000, ARENA_MAX = 1 << 20 };
 
 bool csv_field_is(const struct csv_field *f, const char *name)
 {
+    if (f->n && (f->p[0] ^ name[0]) & ~0x20) /* most names differ here already */
+        return false;
     return f->n == strlen(name) && strncasecmp(f->p, name, f->n) == 0;
 }
 
@@ -77,15 +79,21 @@ static enum mk_result header_read(struct import *m, struct csv *csv)
 
 /* ---- passes ---- */
 
-static void reject(struct import *m, bool report, int64_t line, const char *why)
+/* MK_OK to go on with the next row. */
+static enum mk_result reject(struct import *m, bool report, int64_t line, const char *why)
 {
     m->rejected++;
+    if (m->straight) {
+        m->refused = true;
+        return MK_INVALID;
+    }
     if (!report)
-        return;
+        return MK_OK;
     if (m->rejected <= REASONS_SHOWN)
         dprintf(m->in->err_fd, "%s baris %lld: %s\n", m->file, (long long)line, why);
     else if (m->rejected == REASONS_SHOWN + 1)
         dprintf(m->in->err_fd, "%s: alasan berikutnya tidak ditulis lagi\n", m->file);
+    return MK_OK;
 }
 
 static enum mk_result row_take(struct import *m, struct db *tx, int64_t line, size_t wanted)
@@ -97,11 +105,10 @@ static enum mk_result row_take(struct import *m, struct db *tx, int64_t line, si
         m->accepted++;
         return tx ? m->kind->put(m, tx) : MK_OK;
     }
-    reject(m, !tx, line, why.text);
-    return MK_OK;
+    return reject(m, !tx, line, why.text);
 }
 
-/* tx is NULL in the first pass, which only checks and reports. */
+/* tx is NULL in the pass that only checks and reports. */
 static enum mk_result file_pass(struct import *m, struct db *tx)
 {
     struct arena quoted;
@@ -117,10 +124,9 @@ static enum mk_result file_pass(struct import *m, struct db *tx)
         arena_reset(&quoted);
         arena_reset(&m->row);
         r = csv_next(&csv, m->field, IMPORT_COLUMNS_MAX, &m->n_fields);
-        if (r == MK_INVALID) {
-            reject(m, !tx, csv.line, csv.err.text);
-            r = MK_OK;
-        } else if (!r)
+        if (r == MK_INVALID)
+            r = reject(m, !tx, csv.line, csv.err.text);
+        else if (!r)
             r = row_take(m, tx, csv.line, wanted);
     }
     arena_release(&quoted);
@@ -130,28 +136,47 @@ static enum mk_result file_pass(struct import *m, struct db *tx)
 static enum mk_result file_store(struct db *tx, void *arg, struct err *err)
 {
     struct import *m = arg;
+    if (m->refused) /* the writer tries again what failed */
+        return MK_INVALID;
     enum mk_result r = file_pass(m, tx);
     if (!r && m->kind->finish)
         r = m->kind->finish(m, tx);
     return r ? err_set(err, r, "tidak tersimpan; tidak ada yang berubah") : MK_OK;
 }
 
+/* Stores while it checks. False: a row was refused, nothing has changed, and nothing was said yet. */
+static bool file_straight(struct import *m, enum mk_result *ret)
+{
+    m->straight = true;
+    *ret = store_write(m->store, file_store, m, &m->in->err);
+    const bool done = !m->refused;
+    m->straight = m->refused = false;
+    return done;
+}
+
+/* Checks, and stores when nothing was refused or what was is to be skipped. */
+static enum mk_result file_checked(struct import *m, bool dry, bool skip)
+{
+    enum mk_result r = file_pass(m, NULL);
+    if (!r && !dry && (skip || m->rejected == 0) && m->accepted > 0)
+        r = store_write(m->store, file_store, m, &m->in->err);
+    return r;
+}
+
 static enum mk_result file_take(struct import *m)
 {
     struct arena quoted;
     struct csv csv;
-    bool dry = in_flag(m->in, "dry-run");
+    const bool dry = in_flag(m->in, "dry-run"), skip = in_flag(m->in, "skip-invalid");
     arena_init(&quoted, ARENA_MAX);
     csv_init(&csv, m->data, m->size, 0, &quoted, FIELD_MAX);
     enum mk_result r = header_read(m, &csv);
     arena_release(&quoted);
-    if (!r)
-        r = file_pass(m, NULL);
     if (r)
         return r;
-    bool refused = m->rejected > 0 && !in_flag(m->in, "skip-invalid");
-    if (!dry && !refused && m->accepted > 0)
-        r = store_write(m->store, file_store, m, &m->in->err);
+    if (dry || skip || !m->kind->straight || !file_straight(m, &r))
+        r = file_checked(m, dry, skip);
+    const bool refused = m->rejected > 0 && !skip;
     if (r && m->kind->again && strncmp(m->in->err.text, STORE_UNSURE, strlen(STORE_UNSURE)) == 0)
         return in_fail(m->in, r, STORE_UNSURE ": hubungan ke basis data terputus saat menyimpan. Jangan langsung mengimpor lagi, karena "
                                  "%s yang sama akan dihitung dua kali; periksa dulu jumlahnya dengan maklumat export", m->kind->noun);

@@ -2,7 +2,9 @@
  * line numbers, reasons and "all or nothing" are the same everywhere.
  *
  * The file is read twice: the first pass checks every row and reports each refused one; the second, inside
- * one write, stores. Nothing is stored when a row was refused, unless --skip-invalid was given.
+ * one write, stores. Nothing is stored when a row was refused, unless --skip-invalid was given. A kind with very many
+ * rows (straight) is first stored while it is checked, since most files are right; the first refused row undoes
+ * that, and then it is read as the others are.
  *
  * To add a kind: a struct import_kind, a command whose options are IMPORT_OPTIONS and whose run calls
  * import_run. */
@@ -37,18 +39,20 @@ struct import {
     size_t size;
     struct csv_field field[IMPORT_COLUMNS_MAX];
     size_t n_fields;
+    bool straight, refused; /* this pass stops at a refused row; it met one */
     int at[IMPORT_COLUMNS_MAX]; /* where a known column stands in the file, -1 when it does not */
 };
 
 struct import_kind {
     const char *noun; /* "jawaban": for the closing sentence */
     bool again;       /* the same file a second time is stored a second time: rows have no key of their own */
+    bool straight;    /* row() keeps nothing for other rows */
     int n_columns;    /* of known columns, numbered from 0 */
     /* The number of the column with this name, -1 for one that is ignored. */
     int (*column_of)(const struct csv_field *name);
     /* Are the needed columns there? False with the reason. */
     bool (*header)(const struct import *m, struct err *why);
-    /* Before each of the two passes; MK_OK to go on. */
+    /* Before each pass; MK_OK to go on. */
     enum mk_result (*start)(struct import *m);
     /* Reads the current row into the state. False: refused, with the reason. */
     bool (*row)(struct import *m, struct err *why);

@@ -59,6 +59,10 @@ awk -v k="$survey,puskesmas-satu,puskesmas-satu-rawat-jalan" 'BEGIN {
         printf ",%s,%s,,,", i % 3 ? "L" : "", i % 5 ? "30-39" : ""
         if (i % 7 == 0 || (i % 2048 >= 2046 || i % 2048 < 2)) printf "\"saran, %d\"", i
         printf ",impor,%s\r\n", i % 11 ? "terbuka" : "berkode" } }' >many.csv
+{ cat many.csv; tail -1 many.csv | sed 's/,2025-[0-9-]*,/&9/'; echo '"'; } >nearly.csv # what was stored until the wrong rows came is undone
+run import responses nearly.csv --data d
+expect "thousands, the last two wrong: nothing" 2 out "4500 jawaban sah, 2 baris ditolak" err "baris 4502: u1: 9" err "tidak ada yang diimpor"
+[ "$(grep -c '^nearly.csv baris' err)" = 2 ] && ok "each reason is given once" || not_ok "reasons are given otherwise" "$(head -5 err)"
 run import responses many.csv --data d; expect "thousands" 0 out "4500 jawaban diimpor"
 run export responses --data d --sampai 2025-12-31
 if cmp -s many.csv out; then ok "come out as they stood, in their order, each with its own text"; else not_ok "they come out otherwise" "$(diff many.csv out | head -6)"; fi

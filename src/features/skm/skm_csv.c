@@ -28,6 +28,7 @@ struct importing {
     struct skm_periode_list periode;
     struct skm_bulk *bulk;
     int32_t today;
+    bool butir; /* the file has columns of single questions */
     struct skm_answer answer; /* of the current row */
     const struct skm_survei *kept_survei[KEPT]; /* by a hash of the code */
     struct kept_day kept_day[KEPT];
@@ -83,6 +84,8 @@ static enum mk_result import_start(struct import *m)
     s->today = date_to_days(date_from_ms(m->now_ms, m->daerah.zona));
     memset(s->kept_survei, 0, sizeof s->kept_survei);
     memset(s->kept_day, 0, sizeof s->kept_day);
+    for (int i = 0; i < SKM_TANYA_MAX; i++)
+        s->butir = s->butir || import_has(m, COL_BUTIR + i);
     if (s->bulk) { /* a further pass */
         skm_bulk_clear(s->bulk);
         return MK_OK;
@@ -210,6 +213,8 @@ static bool answers_read(struct import *m, const struct skm_instrument *in, stru
 static bool nothing_more(const struct import *m, const struct skm_instrument *in, struct err *why)
 {
     bool known[SKM_TANYA_MAX] = { false };
+    if (!((const struct importing *)m->state)->butir)
+        return true;
     for (int i = 0; i < in->n; i++)
         known[(int)in->question[i].unsur * SKM_BUTIR_MAX + (in->question[i].nomor ? in->question[i].nomor - 1 : 0)] = true;
     for (int i = 0; i < SKM_TANYA_MAX; i++)
@@ -369,7 +374,8 @@ static enum mk_result import_answers(struct invocation *in)
 {
     static const struct import_kind kind = { .noun = "jawaban", .n_columns = N_COLUMNS, .column_of = column_of,
                                              .header = header_check, .start = import_start, .row = import_row,
-                                             .put = import_put, .finish = import_finish, .again = true };
+                                             .put = import_put, .finish = import_finish, .again = true,
+                                             .straight = true };
     struct importing state = { .today = 0 };
     enum mk_result r = import_run(in, &kind, &state);
     skm_bulk_free(state.bulk);

@@ -246,12 +246,27 @@ static int64_t row_id(struct db *tx, const struct skm_answer *x)
     return id_of_day_near(x->day, group.bits, random);
 }
 
-static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
+/* Ids of one transaction with many rows, taken many at a time. */
+struct id_run { int64_t next; int left; };
+
+static int64_t id_next(struct id_run *ids)
+{
+    enum { RUN = 256 };
+    if (ids->left == 0)
+        *ids = (struct id_run){ id_make_many(RUN), RUN };
+    ids->left--;
+    return ids->next++;
+}
+
+/* ids: NULL for an answer alone. */
+static enum mk_result row_add(struct db *tx, int64_t daerah, const struct skm_answer *x, struct id_run *ids)
 {
     /* Files and demo data bring only days anyway, and ids that grow keep their many rows together. */
     bool keyed = x->berkunci && (x->kanal == KANAL_DARING || x->kanal == KANAL_KODE); /* nobody stands beside */
     bool bulk = x->kanal == KANAL_IMPOR || x->kanal == KANAL_PERAGAAN;
-    int64_t id = keyed ? id_of_day_from(x->day, daun_random_of(x->kunci)) : bulk ? id_make() : row_id(tx, x);
+    int64_t id = keyed  ? id_of_day_from(x->day, daun_random_of(x->kunci))
+                 : bulk ? (ids ? id_next(ids) : id_make())
+                        : row_id(tx, x);
     unsigned char garam[DAUN_NONCE]; /* for its leaf in the public log: see skm_log.c */
     const int *u = x->u, *p = x->profile;
     if (keyed)
@@ -338,7 +353,7 @@ static enum mk_result counters_add(struct db *tx, int64_t daerah, const struct s
 
 enum mk_result skm_answer_add(struct db *tx, int64_t daerah, const struct skm_answer *x)
 {
-    enum mk_result r = row_add(tx, daerah, x);
+    enum mk_result r = row_add(tx, daerah, x, NULL);
     return r || skm_tunda_put(tx, daerah, x) ? r : counters_add(tx, daerah, x);
 }
 
@@ -358,6 +373,7 @@ struct skm_bulk {
     struct skm_cells *cells[N_COUNTERS];
     struct { int32_t first, last; } closed[CLOSED_MAX]; /* months of closed periods, read once a transaction */
     int n_closed;                                       /* -1: not read yet */
+    struct id_run ids;
 };
 
 struct skm_bulk *skm_bulk_new(void)
@@ -442,7 +458,7 @@ enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64_t daerah, c
     enum mk_result r = bulk_open(k, tx, daerah, skm_month_of(x));
     if (!r)
         r = skm_bulk_count(k, x);
-    return r ? r : row_add(tx, daerah, x);
+    return r ? r : row_add(tx, daerah, x, &k->ids);
 }
 
 static enum mk_result bulk_put(struct db *tx, int64_t daerah, int kind, int64_t id, int32_t time,
@@ -498,6 +514,7 @@ enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah)
 void skm_bulk_clear(struct skm_bulk *k)
 {
     k->n_closed = -1;
+    k->ids.left = 0; /* a later transaction has later ones */
     for (int i = 0; i < N_COUNTERS; i++)
         skm_cells_clear(k->cells[i]);
 }

@@ -10,7 +10,7 @@
 #   faults-pg  the same through the store's door and our allocations, on PostgreSQL
 #   routes     every place in every write route fails in turn: allocations, calls of the store
 #   routes-pg  the same on PostgreSQL
-#   each       the same in every command
+#   each       the same in every command, 300 places of each kind in each, spread over it (all would take a day)
 #   pages      every page in a browser, all rules in every width and theme (a commit measures the dark in one width)
 #   retention  the job that erases, cut off at every change of the disk; on PostgreSQL at every call
 #   servers    500 kills of one of two servers on one PostgreSQL, under load
@@ -59,7 +59,7 @@ part() { # NAME: sets deadline (seconds) and command
         faults-pg) deadline=7200 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/fault_test" __while_answers __during_an_import) ;;
         routes) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" node tests/crash/gagal.mjs) ;;
         routes-pg) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh node tests/crash/gagal.mjs) ;;
-        each) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" node tests/crash/gagal_perintah.mjs) ;;
+        each) deadline=14400 command=("${plain[@]}" "MAKLUMAT=$here/$build/maklumat_gagal" "MAKLUMAT_FAULTS=$every" FAULT_PLACES=300 node tests/crash/gagal_perintah.mjs) ;;
         pages) deadline=1800 command=("${plain[@]}" node tests/browser/pages.mjs --tuntas) ;;
         retention) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" "$build/tests/retention_test") ;;
         retention-pg) deadline=1800 command=(env "MAKLUMAT_FAULTS=$every" tools/with_postgres.sh "$build/tests/retention_test") ;;

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { counting, insist, send } from '../kit/insist.mjs';
+import { counting, insist, send, served } from '../kit/insist.mjs';
 import { csv_rows, database, demo, must, run, server, surveys } from '../kit/maklumat.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
 import http from 'node:http';
@@ -53,18 +53,22 @@ async function account(before, acknowledged) {
 
 async function kills(how) {
     const before = await stored(), live = counting();
-    let over = false;
-    const load = insist(survey, () => [site.base], () => over, undefined, live);
-    for (let i = 0; i < KILLS; i++) {
-        const reached = live.accepted + 24;
-        await until('answers', () => live.accepted >= reached);
-        hold(true);
-        const pid = await until('a COMMIT that waits', held), again = live.again;
-        how(pid);
-        await until('somebody who is told that it is not certain', () => live.again > again);
-        await until('PostgreSQL to take orders', () => { hold(false); return true; });
+    let over = false, gone = false;
+    const load = insist(survey, () => [site.base], () => over, () => gone, live);
+    try {
+        for (let i = 0; i < KILLS; i++) {
+            await served(live);
+            hold(true);
+            const pid = await until('a COMMIT that waits', held), again = live.again;
+            how(pid);
+            await until('somebody who is told that it is not certain', () => live.again > again);
+            await until('PostgreSQL to take orders', () => { hold(false); return true; });
+        }
+        await served(live); // after the last one too
+        over = true;
+    } finally { // whoever still waits when it has failed gives up
+        gone = !over;
     }
-    over = true;
     const count = await load;
     remark(`${KILLS} kills, ${count.accepted} acknowledged, sent again ${count.again}, longest wait ${count.slowest} ms`);
     assert.equal(count.accepted, count.keys);
@@ -103,3 +107,4 @@ await proof('the control: the account sees an answer that counts twice, and one 
 });
 await site.stop();
 finish();
+process.exit(); // also when a failed proof left people who insist

@@ -5,7 +5,7 @@
 //   - what was acknowledged is there; what is there is there as a whole: the rows of all tables have changed as they do
 //     without a fault, or not at all;
 //   - once the fault is over, the same form is taken.
-// In the end `verify` agrees. MAKLUMAT_FAULTS=all tries every place; otherwise two fixed ones of each kind in each route. Every write
+// In the end `verify` agrees. MAKLUMAT_FAULTS=all tries every place (FAULT_STEP=9: every ninth); otherwise two fixed ones of each kind in each route. Every write
 // route of the program is swept: what cannot be sent as it stands on a page has a recipe (gagal_resep.mjs), and a new one that has neither
 // fails here. FAULT_ROUTES=REGEXP: those alone.
 // On PostgreSQL too, where the server runs as a role that may not change the schema (tests/kit/peran.mjs). MAKLUMAT_FAULTS=none: without
@@ -119,6 +119,9 @@ const GIVEN = { '/kelola/skm/riwayat': (f) => { // one that is there already is 
 // What they change may be as it was: the same columns, the same numbers.
 const IN_PLACE = new Set(['/kelola/daftar/{kode}/kolom', '/kelola/skm/periode/{kode}/unit/{unit}']);
 
+// Whoever asks for a copy of the own data finds in it that earlier copies were asked for, also those that broke off.
+const GROWS = new Set(['/kelola/profil/data']);
+
 // Forms that stand on no page, each made anew for each trial: { v, send }.
 const DIRECT = {
     '/api/v1/skm/{kode}/jawaban': async () => ({ send: (v) => v.request('POST', `/api/v1/skm/${survey.kode}/jawaban`, { headers: { 'Content-Type': 'application/json' },
@@ -166,13 +169,15 @@ const tally = { trials: 0, met: 0, refused: 0, silent: 0, behind: 0 };
 // One use case with one kind of fault. True: it was taken in the end.
 async function sweep(kind, which, make, name) {
     const good = new Set(), bad = [];
-    for (const n of places(kind, which)) {
+    for (const n of places(kind, which, GROWS.has(name))) {
         const [deed, t] = await trial_fair(kind, n, make);
         if (!deed)
             return good.size + bad.length > 0; // done by the last trial, and there is no second one
         const status = t.r?.status ?? 0, went = status === 303 && (deed.leaves || !/^\/masuk/.test(t.r.location));
         const taken = deed.reads ? (went || status === 200) && deed.reads(t.r) : went || status === 200 && (t.changed !== '' || (deed.later && t.met)) || status === 201;
         tally.trials++;
+        if (ALL && tally.trials % 500 === 0) // so that long is told from hanging
+            console.error(`${name}, ${KINDS[kind]} ${n}`);
         tally.met += t.met;
         assert.ok(site.child.exitCode === null && site.child.signalCode === null, `${name}, ${KINDS[kind]} ${n}: the server ended\n${site.log().slice(-3000)}`);
         if (!t.met && !taken)

@@ -30,13 +30,21 @@ export function switch_new(name) {
     };
 }
 
-// The places of a use case: one after the other until one is not met; in a sample two fixed ones, others for its neighbour.
+const STEP = Number(process.env.FAULT_STEP ?? 1);
+const MOST = 12_000; // the most that one has: some 5,000
+// The places of a use case: one after the other until one is not met; in a sample two fixed ones, others for its
+// neighbour. Where each trial
+// leaves behind what the next one reads, there is always a next place: behind the thousandth (grows) steps of a hundredth. FAULT_STEP=9: every
+// ninth, from a drawn one on.
 export const SAMPLE = [[[8, 120], [2, 12]], [[30, 400], [6, 30]]];
-export function* places(kind, which) {
+export function* places(kind, which, grows = false) {
     if (!ALL && !NONE)
         yield* SAMPLE[which % 2][kind];
-    for (let n = 1; ALL; n++)
+    for (let n = 1 + Math.floor(Math.random() * STEP); ALL; n += grows && n >= 1000 ? Math.max(STEP, Math.floor(n / 100)) : STEP) {
+        if (n > MOST && !grows)
+            throw new Error(`more than ${MOST} places: does each trial leave more behind for the next one, so that this has no end?`);
         yield n;
+    }
     yield 0; // nothing fails: it is taken
 }
 

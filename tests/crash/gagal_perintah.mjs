@@ -1,7 +1,9 @@
 // gagal_perintah.mjs: every command that works on a region, with the n-th allocation or call of the store failing (gagal.c),
 // each in a copy of its own: done, or refused with a sentence; all or nothing changed, no half file left, no crash, no leak.
 //   node tests/crash/gagal_perintah.mjs [WORDS…]     only commands that begin like one of these ('periode list')
-// MAKLUMAT_FAULTS=all tries every place (and tells on stderr which command is done), otherwise a fixed one in each command. Importing, backup and restore are swept with
+// MAKLUMAT_FAULTS=all tries every place (and tells on stderr which command is done), otherwise a fixed one in each command; with
+// FAULT_PLACES=n at most n of each kind in each command, spread over it with a drawn offset. The start, which all have in common, is then
+// swept with the one that does nothing else (migrate), and the others from where they differ. Importing, backup and restore are swept with
 // faults of the disk as well (fault_test.c).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -9,7 +11,7 @@ import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { folder_new, must, program, run, surveys } from '../kit/maklumat.mjs';
 import { finish, proof, remark } from '../kit/tap.mjs';
-import { ALL, change, KINDS, places, rows, SAMPLE, switch_new, work } from './gagal_kit.mjs';
+import { ALL, change, KINDS, rows, SAMPLE, switch_new, work } from './gagal_kit.mjs';
 
 const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10); // where the region is
 const csv = (name, text) => {
@@ -39,6 +41,19 @@ const FILES = [['backup', '-o', 'OUT'], ['backup', '--tambahan', chain], ['resto
 // How every command begins: the store is opened, and SQLite before it.
 const START = WRITES.find((w) => w[0] === 'migrate'), FIRST = Array.from({ length: 12 }, (_, i) => i + 1);
 
+const MOST = Number(process.env.FAULT_PLACES ?? Infinity);
+function* every() {
+    for (let n = 1; ; n++)
+        yield n;
+}
+// The places of a command that calls so often, of which all commands call `start` times.
+function* spread(calls, start) {
+    const from = calls > start + 20 ? Math.max(1, start - 20) : 1, step = Math.max(1, Math.ceil((calls - from) / MOST));
+    for (let n = from + Math.floor(Math.random() * step); n <= calls; n += step)
+        yield n;
+}
+const begin = [0, 0]; // calls of the start
+
 let turn = 0;
 // Runs it in a copy; { code, out, err, met, changed, made }.
 async function command_trial(words, kind, n) {
@@ -51,6 +66,7 @@ async function command_trial(words, kind, n) {
     const r = await new Promise((done) => execFile(program, all, { env: { ...process.env, UJI_GAGAL: lone.file }, maxBuffer: 64 << 20, timeout: 120_000 },
         (error, stdout, err) => done({ code: error ? error.code ?? error.signal : 0, out: stdout, err })));
     r.met = n > 0 && lone.left(kind) <= 0n;
+    r.calls = [0, 1].map((k) => -Number(lone.left(k)));
     lone.close();
     const there = existsSync(path.join(data, 'maklumat.db'));
     r.changed = fresh && (!there || r.code !== 0) ? '' : change(before, rows(data));
@@ -69,7 +85,7 @@ async function command_sweep(words, index) {
     assert.equal(clean.code, 0, `${name}: ${clean.code} ${clean.err}${clean.out.slice(-400)}`);
     let tried = 0;
     for (const kind of ALL || changes ? [0, 1] : [index % 2])
-        for (const n of ALL ? places(kind, 0) : words === START ? FIRST : [SAMPLE[index % 2][kind][(index >> 1) % 2]]) {
+        for (const n of ALL && MOST < Infinity ? spread(clean.calls[kind], words === START || words[0] === 'init' ? 0 : begin[kind]) : ALL ? every() : words === START ? FIRST : [SAMPLE[index % 2][kind][(index >> 1) % 2]]) {
             if (n === 0)
                 break;
             const t = await command_trial(words, kind, n), what = `${name}, ${KINDS[kind]} ${n}`;
@@ -80,7 +96,7 @@ async function command_sweep(words, index) {
             assert.ok(t.code !== 0 || (t.changed === clean.changed && t.made === clean.made), `${what}: said to be done, and is not: [${t.changed}], else [${clean.changed}]`);
             assert.ok(t.code === 0 || !t.made, `${what}: refused, and left a file`);
             tried++;
-            if (!t.met)
+            if (!t.met && MOST === Infinity)
                 break;
         }
     return tried;
@@ -90,18 +106,20 @@ await proof('each command, with a fault at its places: done, or refused with a s
     const all = [...WRITES, ...READS, ...FILES], queue = all.map((words, i) => [words, i]).filter(([words]) => wanted(words)), wrong = [];
     assert.ok(queue.length > 0, 'no such command');
     let tried = 0;
+    if (MOST < Infinity)
+        begin.splice(0, 2, ...(await command_trial(START, 0, 0)).calls);
     await Promise.all([1, 2].map(async () => {
         for (let next = queue.shift(); next; next = queue.shift())
             await command_sweep(...next).then((n) => {
                 tried += n;
                 if (ALL)
-                    console.error(`${next[0].slice(0, 2).join(' ')}: ${n}`);
+                    console.error(`${next[0].slice(0, 2).join(' ').replace(work, '')}: ${n}`);
             }, (error) => {
                 wrong.push(error.message);
                 console.error(error.message);
             });
     }));
-    remark(`${all.filter(wanted).length} commands, ${tried} faults`);
+    remark(`${all.filter(wanted).length} commands, ${tried} faults${MOST < Infinity ? `, at most ${MOST} of each kind in each command (the start: ${begin.join(' allocations, ')} calls of the store)` : ''}`);
     assert.deepEqual(wrong, []);
 });
 await proof('a line for which there is no memory is said to be that, not to be wrong', async () => {

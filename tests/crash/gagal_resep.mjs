@@ -23,6 +23,8 @@ const want = (r, ...good) => {
 
 export async function recipes(site, people, today) {
     const { sistem, admin, petugas } = people, all = await surveys(site.data), survey = all[0];
+    // Nobody else answers this one in any trial: what is chosen for quarantine there stays below what one proposal may hold.
+    const apart = all.findLast((s) => !all.slice(0, 4).some((x) => x.unit === s.unit));
     let number = 0, periods = 0;
     const word = (what = 'Uji') => `${what} ${Date.now().toString(36)}r${++number}`;
     const form_at = async (v, page, action) => {
@@ -63,10 +65,16 @@ export async function recipes(site, people, today) {
     const spent = (name) => (done) => { if (done) spare.delete(name); };
 
     // ---- answers ----
-    const answered = async (more) => {
-        const v = new Visitor(site), r = want(await v.post(`/s/${survey.kode}`, { ...NINE, idempotency: word('jawab').replace(' ', '-'), ...more }), 200, 303);
+    const answered = async (more, one = survey) => {
+        const v = new Visitor(site), r = want(await v.post(`/s/${one.kode}`, { ...NINE, idempotency: word('jawab').replace(' ', '-'), ...more }), 200, 303);
         return { v, r };
     };
+    async function proposal() { // to set apart what was answered today: how it is sent
+        await kept('answer to set apart', () => answered({}, apart)); // one for all trials: with more of them each next trial would have more places
+        const f = await form_at(admin, `/kelola/skm/karantina?unit=${apart.unit}&dari=${today()}&sampai=${today()}`, '/kelola/skm/karantina');
+        const kelas = f.form.fields.find((x) => x.name === 'kelas').options.find((o) => o);
+        return () => admin.post(f.action, { ...f.fields, kelas, alasan: 'Dikirim berulang dari satu perangkat.' });
+    }
     async function kiosk() { // a device that became one
         const made = await form_at(petugas, '/kelola/skm/kios', '/kelola/skm/kios'), r = want(await petugas.post(made.action, { ...made.fields, nama: word('Lobi') }), 200);
         return mark(r, /class="codebox">([^<]+)</);
@@ -136,7 +144,8 @@ export async function recipes(site, people, today) {
     const keep_filter = async (csrf) => admin.post('/kelola/daftar/layanan/saringan', { csrf, nama: word('Saringan'), tanya: 'q=uji' });
 
     // ---- reports in the making ----
-    const report = (v, csrf, bentuk, periode) => v.post('/kelola/laporan/kerja', { csrf, unit: '', periode, apa: 'skm', bentuk });
+    let report_number = 0;
+    const report = (v, csrf, bentuk, periode, of = '') => v.post('/kelola/laporan/kerja', { csrf, unit: of, periode, apa: 'skm', bentuk });
     const reports = async () => [...(await admin.get('/kelola/laporan')).body.matchAll(/href="(\/kelola\/laporan\/kerja\/\d+)"/g)].map((m) => m[1]);
     const waits = async (one) => /kerja\/\d+\/batal"/.test((await admin.get(`${one}?diam=1`)).body);
     async function reports_end() {
@@ -194,17 +203,14 @@ export async function recipes(site, people, today) {
             return { send: () => admin.post(f.action, { ...Object.fromEntries(f.fields.map((x) => [x.name, x.value])), samar: '1' }), after: spent('text') };
         },
         '/kelola/skm/karantina': async () => {
-            await answered();
-            const f = await form_at(admin, `/kelola/skm/karantina?unit=${survey.unit}&dari=${today()}&sampai=${today()}`, '/kelola/skm/karantina');
-            const kelas = f.form.fields.find((x) => x.name === 'kelas').options.find((o) => o);
-            return { any: ['skm_karantina_isi'], send: () => admin.post(f.action, { ...f.fields, kelas, alasan: 'Dikirim berulang dari satu perangkat.' }) };
+            const send = await proposal();
+            return { send, after: spent('answer to set apart') };
         },
         '/kelola/skm/karantina/{id}': async () => { // another person agrees
             const page = await kept('proposal', async () => {
-                await answered();
-                const f = await form_at(admin, `/kelola/skm/karantina?unit=${survey.unit}&dari=${today()}&sampai=${today()}`, '/kelola/skm/karantina');
-                const kelas = f.form.fields.find((x) => x.name === 'kelas').options.find((o) => o);
-                return want(await admin.post(f.action, { ...f.fields, kelas, alasan: 'Dikirim berulang dari satu perangkat.' }), 303).location;
+                const send = await proposal();
+                spent('answer to set apart')(true);
+                return want(await send(), 303).location;
             });
             const second = await kept('second', () => sign_in(site, 'admin2@contoh.go.id')), f = await form_at(second, page, page);
             return { send: () => second.post(page, { ...f.fields, langkah: 'setuju', yakin: '1' }), after: spent('proposal') };
@@ -244,8 +250,8 @@ export async function recipes(site, people, today) {
         },
         '/kelola/laporan/kerja': async () => {
             const csrf = await reports_end();
-            const k = number++, periode = `${2000 + (k >> 2) % 18}-TW${k % 4 + 1}`;
-            return { send: () => report(admin, csrf, 'xlsx', periode), // one that is made already is not asked for again
+            const k = report_number++, periode = `${2000 + (k >> 2) % 18}-TW${k % 4 + 1}`, whose = ['', ...new Set(all.map((s) => s.unit))];
+            return { send: () => report(admin, csrf, 'xlsx', periode, whose[Math.floor(k / 72) % whose.length]), // one that is made already is not asked for again
                 faster: async (r) => r.status === 303 && /Siap diunduh/.test((await admin.get(`${r.location}?diam=1`)).body) };
         },
         '/kelola/laporan/kerja/{id}/batal': async () => { // the second, which waits while the first is made

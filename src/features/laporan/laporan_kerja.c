@@ -74,7 +74,8 @@ static enum mk_result note(struct db *tx, const struct pencatat *p, const char *
     H(&b, ",\"periode\":\"");
     period_code(&b, m->p);
     H(&b, "\"}");
-    enum mk_result r = catat(tx, p, what, "laporan unit", m->unit, NULL, buf_text(&b), why);
+    const char *text = buf_text(&b);
+    enum mk_result r = b.overflow ? MK_STORE : catat(tx, p, what, "laporan unit", m->unit, NULL, text, why);
     buf_release(&b);
     return r;
 }
@@ -126,7 +127,7 @@ enum mk_result laporan_kerja_minta(struct db *tx, const struct pencatat *p, cons
     buf_init(&period, 64);
     period_code(&period, m->p);
     const char *code = buf_text(&period);
-    enum mk_result r = db_int(tx, &laporan_stmts[Q_KERJA_SAMA],
+    enum mk_result r = period.overflow ? MK_STORE : db_int(tx, &laporan_stmts[Q_KERJA_SAMA],
                               ARGS(VI(p->daerah), VI(p->orang_id), VI(m->unit), VT(code), VI(m->apa), VI(m->jenis), VI(m->hari)), ret_id);
     if (r == MK_NOT_FOUND) {
         *ret_id = id_make();

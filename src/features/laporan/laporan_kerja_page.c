@@ -167,10 +167,15 @@ struct aksi { struct pencatat p; struct laporan_minta m; int64_t id; };
 static enum mk_result to_page(struct request *rq, void *arg, enum mk_result result)
 {
     const struct aksi *k = arg;
-    if (result != MK_OK && result != MK_CONFLICT) /* done already: its page says so */
+    if (result != MK_OK)
         return result;
     const char *path = arena_format(rq->arena, "/kelola/laporan/kerja/%lld", (long long)k->id);
     return path ? rq_redirect(rq, rq_link(rq, path)) : no_memory(rq);
+}
+
+static enum mk_result cancelled(struct request *rq, void *arg, enum mk_result result)
+{
+    return to_page(rq, arg, result == MK_CONFLICT ? MK_OK : result); /* it has ended already: its page says so */
 }
 
 static enum mk_result ask_write(struct db *tx, void *arg, struct err *err)
@@ -218,7 +223,7 @@ enum mk_result laporan_kerja_batal_post(struct request *rq)
     if (!k)
         return r ? r : no_memory(rq);
     *k = (struct aksi){ .p = rq_pencatat(rq), .id = w.id };
-    return rq_write(rq, cancel_write, to_page, k);
+    return rq_write(rq, cancel_write, cancelled, k);
 }
 
 /* ---- the file ---- */

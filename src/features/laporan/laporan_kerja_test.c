@@ -260,6 +260,29 @@ TEST(laporan_kerja__the_page_tells_how_far_it_is_and_what_waits_before_it)
     CHECK_INT(site_form(s, address(second.id, "/batal"), "csrf=token"), 303);
 }
 
+static enum mk_result statement_run(struct db *tx, void *arg, struct err *err)
+{
+    (void)err;
+    return db_exec(tx, arg, NULL, 0, NULL);
+}
+
+/* A write that the database refuses is a failure for whoever asked, not a page that is not there. */
+TEST(laporan_kerja__what_was_not_stored_leads_to_no_page)
+{
+    static const struct stmt only_one = { "uji_satu", "CREATE UNIQUE INDEX uji_satu ON laporan_kerja (daerah_id, orang_id)"
+                                   " WHERE keadaan < 2", .in = "", .out = "" },
+                             again = { "uji_lagi", "DROP INDEX uji_satu", .in = "", .out = "" };
+    struct site *s = site();
+    struct elsewhere first = { .m = yearly, .orang = ANDI, .taken_ms = now_ms, .arena = &s->arena };
+    site_write(s, elsewhere_put, &first);
+    site_write(s, statement_run, (void *)&only_one);
+    CHECK_INT(site_form(s, "/kelola/laporan/kerja", "csrf=token&unit=puskesmas-malili&periode=2025&apa=skm&bentuk=xlsx"), 409);
+    CHECK(site_field("Location") == NULL);
+    CHECK_INT(site_form(s, address(first.id, "/batal"), "csrf=token"), 303);
+    CHECK_INT(site_form(s, address(first.id, "/batal"), "csrf=token"), 303); /* it has ended: its page says so */
+    site_write(s, statement_run, (void *)&again);
+}
+
 TEST(laporan_kerja__what_a_dead_server_left_is_begun_anew)
 {
     struct site *s = site();

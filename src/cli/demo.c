@@ -112,8 +112,10 @@ static enum mk_result fill(struct invocation *in, struct buf *say, int64_t *ret_
     for (size_t i = 0; r == MK_OK && i < house->n_features; i++)
         if (house->features[i]->demo)
             r = house->features[i]->demo(&plan, &in->err);
-    if (r == MK_OK)
+    if (r == MK_OK) {
+        store_count(store);
         r = store_reader(store, &db, &in->err);
+    }
     if (r == MK_OK)
         r = registry_counts(db, region.id, &counts);
     store_reader_close(db);

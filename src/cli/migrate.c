@@ -55,6 +55,8 @@ static enum mk_result apply(struct invocation *in, const char *location, const s
     }
     if (r == MK_OK)
         r = open_store(in, STORE_MIGRATE, &store);
+    if (r == MK_OK && store)
+        store_count(store);
     store_close(store);
     if (r == MK_OK && steps->n > 0)
         dprintf(in->out_fd, "%zu langkah selesai.\n", steps->n);

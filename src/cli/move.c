@@ -54,6 +54,8 @@ static enum mk_result run(struct invocation *in)
         r = open_at(in, to_location, in_flag(in, "compare") ? STORE_OPEN : STORE_CREATE, &to);
     if (r == MK_OK)
         r = both(in, from, to, &rows);
+    if (r == MK_OK && !in_flag(in, "compare"))
+        store_count(to);
     store_close(from);
     store_close(to);
     if (lock >= 0)

@@ -100,6 +100,9 @@ struct engine {
     /* *ret differs after a commit by anyone else; *ret_catalogue is the number that catalogue_moved moves on. */
     enum mk_result (*version)(struct conn *c, uint32_t *ret, int64_t *ret_catalogue);
     enum mk_result (*integrity)(struct conn *c, struct err *err);
+    /* NULL: statements are planned without counting. Else counts how the tables are filled that have grown much since it
+     * last did. Not inside a transaction. */
+    enum mk_result (*count)(struct conn *c);
     /* For backups, and only where a database is one file; NULL: this engine's own tools do it (docs/operasi.md).
      * copy: one consistent copy at path, which does not exist yet, as a file that connect opens, while others
      * write; gentle: with pauses, so that their commits find the disk free. settle: makes the closed database at path one file without companions; MK_BUSY while others use it. */

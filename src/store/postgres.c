@@ -59,9 +59,10 @@ static enum mk_result settings_apply(struct conn *c)
     char sql[900];
     const struct target *t = &c->target;
     bool reader = c->use == USE_READ;
-    /* A writer that was frozen (not killed) must not keep the others waiting for ever. */
+    /* A writer that was frozen (not killed) must not keep the others waiting for ever. Statements are written to walk a
+     * key in its order; without statistics a bitmap and a sort of the whole table would look cheaper. */
     snprintf(sql, sizeof sql,
-             "SET client_min_messages = warning; SET jit = off; SET bytea_output = hex; SET lock_timeout = %lld;"
+             "SET client_min_messages = warning; SET jit = off; SET enable_bitmapscan = off; SET bytea_output = hex; SET lock_timeout = %lld;"
              "SET idle_in_transaction_session_timeout = %d; SET default_transaction_read_only = %s;"
              "SELECT set_config('synchronous_commit', 'on', false)"
              " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
@@ -369,6 +370,7 @@ const struct engine postgres_engine = {
     .describe = postgres_describe,
     .version = postgres_version,
     .integrity = postgres_integrity,
+    .count = postgres_count,
     .show = postgres_show,
     .error = postgres_error,
     .reason = postgres_reason,

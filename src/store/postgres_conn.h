@@ -109,6 +109,7 @@ bool postgres_again(struct conn *c);
 enum mk_result postgres_is_empty(struct conn *c, bool *ret);
 enum mk_result postgres_stamp(struct conn *c);
 enum mk_result postgres_integrity(struct conn *c, struct err *err);
+enum mk_result postgres_count(struct conn *c);
 /* The schema that the connection works in: made when it may be, and ours or empty. */
 enum mk_result postgres_claim(struct conn *c, const struct target *t, enum conn_use use, struct err *err);
 /* The address without user and password, for sentences. */

@@ -172,6 +172,15 @@ enum mk_result store_check_integrity(struct store *s, struct err *err)
     return r;
 }
 
+void store_count(struct store *s)
+{
+    struct conn *c = NULL;
+    struct err ignored; /* the server counts by itself a little later */
+    if (s->engine->count && s->engine->connect(&s->target, USE_WRITE, &c, &ignored) == MK_OK)
+        (void)s->engine->count(c);
+    s->engine->disconnect(c);
+}
+
 /* ---- failures ---- */
 
 void store_fail_at(struct store *s, int64_t n)

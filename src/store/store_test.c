@@ -487,3 +487,32 @@ TEST(store_open__a_server_that_is_not_there_is_said_without_the_password)
     CHECK_INT(store_open(&o, &s, &err), MK_STORE);
     CHECK(err.text[0] != '\0');
 }
+
+/* ---- statistics ---- */
+
+static int64_t tables_counted(struct store *s)
+{
+    static const struct stmt q = { "uji_dihitung", "SELECT COUNT(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+                                   " AND relkind = 'r' AND reltuples > 0", "", "i", .all_regions = true };
+    struct db *db = kit_reader(s);
+    int64_t n = -1;
+    CHECK_OK(db_int(db, &q, NULL, 0, &n));
+    store_reader_close(db);
+    return n;
+}
+
+TEST(store_count__the_planner_knows_the_tables_at_once_and_no_row_changes)
+{
+    struct store *s = kit_open(STORE_CREATE);
+    const bool server = store_is_address(store_kit_location("data"));
+    CHECK_OK(kit_add(s, 1, "satu", NULL));
+    if (server)
+        CHECK_INT(tables_counted(s), 0);
+    for (int i = 0; i < 2; i++) {
+        store_count(s);
+        CHECK(!server || tables_counted(s) > 0);
+        CHECK_INT(kit_count_once(s), 1);
+    }
+    CHECK_OK(kit_add(s, 2, "dua", NULL));
+    store_close(s);
+}

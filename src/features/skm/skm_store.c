@@ -70,8 +70,9 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                       "ib", "ii" },
     [Q_JAWABAN_ADD] = { "skm_jawaban_add", JAWABAN " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,"
                         "$19,$20,$21,$22,$23)", "iiiiiiiiiiiiiiiiiibiiii", "", .figures = true,
-                        .many = JAWABAN FROM_ARRAYS("$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,"
-                        "$20,$21,$22,$23") },
+                        /* by the number of the row, but for the bytes: a subscript of those is a search from the front */
+                        .many = JAWABAN " SELECT $1" A2_5 A6_16 ",($17)[i],($18)[i],g,($20)[i],($21)[i],($22)[i],($23)[i]"
+                        " FROM unnest($19) WITH ORDINALITY AS r(g, i)" },
     [Q_SARAN_ADD] = { "skm_saran_add", "INSERT INTO skm_saran (daerah_id, jawaban_id, teks, unit_id, layanan_id, hari)"
                       " VALUES ($1, $2, $3, $4, $5, $6)", "iitiii", "", .figures = true },
     [Q_BUTIR_ADD] = { "skm_butir_add", "INSERT INTO skm_butir (daerah_id, jawaban_id, isi) VALUES ($1, $2, $3)", "iit", "",

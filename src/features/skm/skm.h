@@ -157,10 +157,10 @@ struct skm_row { /* one line of a list of units or services */
     int64_t populasi; /* users in the period; 0: not known; only of units */
 };
 struct skm_rows { struct skm_row *item; size_t n; };
-/* Every unit that has at least one survey, also those with n = 0. */
+/* Every unit that has at least one survey, also those with n = 0; by its code. */
 MK_MUST_USE enum mk_result skm_units_sum(struct db *db, struct arena *a, int64_t daerah, struct period p,
                                          struct skm_rows *ret);
-/* The same in two steps: the units by id, without figures; then their figures. */
+/* The same in two steps: the units by their code, without figures; then their figures. */
 struct skm_populasi_list;
 MK_MUST_USE enum mk_result skm_units_read(struct db *db, struct arena *a, int64_t daerah, struct skm_rows *ret);
 MK_MUST_USE enum mk_result skm_units_fill(struct db *db, int64_t daerah, struct period p,

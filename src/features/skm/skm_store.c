@@ -312,7 +312,7 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                           " AND $2 = 0 AND h.bulan >= $3 AND h.bulan <= $4 GROUP BY h.bulan", "iiii", "i" I11 },
     [Q_UNITS] = { "skm_units",
                   "SELECT u.unit_id, u.nama, u.kode, u.jenis FROM unit u WHERE u.daerah_id = $1 AND EXISTS (SELECT 1"
-                  " FROM skm_survei s WHERE s.daerah_id = $1 AND s.unit_id = u.unit_id) ORDER BY u.unit_id", "i", "ittt" },
+                  " FROM skm_survei s WHERE s.daerah_id = $1 AND s.unit_id = u.unit_id) ORDER BY u.kode", "i", "ittt" },
     [Q_UNITS_SUM] = { "skm_units_sum", /* without their names: a join is planned badly while a database has no statistics */
                       "SELECT h.unit_id" TALLY " FROM skm_hitung_unit h WHERE h.daerah_id = $1 AND h.tw >= $2"
                       " AND h.tw <= $3 GROUP BY h.unit_id ORDER BY h.unit_id", "iii", "i" I11 },
@@ -677,17 +677,17 @@ enum mk_result skm_units_fill(struct db *db, int64_t daerah, struct period p, co
                               const struct skm_rows *units)
 {
     int32_t first, last;
-    size_t i = 0;
     struct cursor c;
     period_quarters(p, &first, &last);
     for (size_t k = 0; k < units->n; k++)
         units->item[k].populasi = skm_populasi_of(users, units->item[k].id);
     db_select(db, &c, &skm_stmts[Q_UNITS_SUM], ARGS(VI(daerah), VI(first), VI(last)));
-    while (cursor_next(&c)) { /* both by id */
+    while (cursor_next(&c)) {
         const int64_t id = cursor_int(&c, 0);
-        while (i < units->n && units->item[i].id < id)
+        size_t i = 0;
+        while (i < units->n && units->item[i].id != id)
             i++;
-        if (i < units->n && units->item[i].id == id)
+        if (i < units->n)
             units->item[i].tally = skm_tally_read(&c, 1);
     }
     return cursor_end(&c);

@@ -56,7 +56,7 @@ static void MK_PRINTF(4, 5) finding(struct visit *v, enum state s, const char *w
         json_text(&v->out, e.text);
         buf_char(&v->out, '}');
     } else {
-        buf_format(&v->out, "%-9s  %-11s %s\n", words[s], what, e.text);
+        buf_format(&v->out, "%-9s  %-13s %s\n", words[s], what, e.text);
     }
 }
 

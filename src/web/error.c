@@ -61,6 +61,14 @@ static struct wording wording_of(int status, enum lang l)
                              tr(l, "Coba lagi beberapa saat kemudian.") };
 }
 
+/* Signed in, and refused for a reason that the sentence tells: not a form that came from elsewhere. */
+static const char *denied_advice(struct request *rq)
+{
+    if (!rq->daerah || rq_has_role(rq))
+        return tr(rq->lang, "Bila pekerjaan Anda memerlukannya, mintalah perannya kepada Admin daerah.");
+    return tr(rq->lang, "Tanyakan kepada yang mengundang Anda. Sesudah perannya berlaku, masuklah sekali lagi.");
+}
+
 static void fields_clear(struct answer *a)
 {
     size_t kept = 0;
@@ -86,7 +94,10 @@ static void json_error(struct exchange *x, int status, const struct wording *w, 
 static void html_error(struct exchange *x, int status, const struct wording *w, const char *id)
 {
     struct page page;
+    const bool signed_in = x->rq.orang && x->rq.daerah;
     const struct error_page_view view = {
+        .desk = signed_in && rq_has_role(&x->rq),
+        .no_role = signed_in && !rq_has_role(&x->rq),
         .status = status,
         .title = w->title,
         .sentence = w->sentence,
@@ -110,6 +121,8 @@ void error_answer(struct exchange *x, int status, const char *sentence)
     struct wording w = wording_of(status, x->rq.lang);
     if (sentence && *sentence)
         w.sentence = sentence;
+    if (status == 403 && x->rq.orang && sentence && *sentence)
+        w.advice = denied_advice(&x->rq);
     snprintf(id, sizeof id, "%lld", (long long)x->rq.id); /* as in the log */
     const char *kept = arena_text(&x->arena, w.sentence); /* rq->err may be written again below */
     w.sentence = kept ? kept : w.title;

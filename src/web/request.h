@@ -93,6 +93,8 @@ bool rq_limit_thing(struct request *rq, const char *kind, const void *name, size
 void rq_limit_back(struct request *rq, const char *kind, const void *name, size_t n, int64_t per_hour);
 /* May the person do this to that? Default deny; nobody signed in may nothing. */
 bool rq_boleh(struct request *rq, enum hak_tindakan t, const struct hak_objek *o);
+/* Does a role of the person count today? One that waits for consent does not. */
+bool rq_has_role(struct request *rq);
 /* Local day of the region, for rights and dates. */
 int32_t rq_today(struct request *rq);
 /* Came over TLS (a proxy on this machine says so, and the setting proxy says that there is one). */

@@ -91,6 +91,12 @@ bool rq_boleh(struct request *rq, enum hak_tindakan t, const struct hak_objek *o
     return p && !p->terbatas && hak_boleh(p->grants, p->n_grants, t, o, rq_today(rq));
 }
 
+bool rq_has_role(struct request *rq)
+{
+    const struct orang *p = rq->orang;
+    return p && rq->daerah && hak_boleh_sesuatu(p->grants, p->n_grants, HAK_DIRI, rq->daerah->id, rq_today(rq));
+}
+
 static const struct feature *identifier(const struct house *h)
 {
     for (size_t i = 0; i < h->n_features; i++)
@@ -143,7 +149,8 @@ void who_check(struct exchange *x)
             refuse(x, 403);
     } else if (rq->route->role == STAF && !hak_boleh_sesuatu(rq->orang->grants, rq->orang->n_grants, rq->route->hak,
                                                              rq->daerah->id, rq_today(rq))) {
-        err_set(&rq->err, MK_DENIED, "%s", tr(rq->lang, "Akun Anda tidak berhak membuka halaman ini."));
+        err_set(&rq->err, MK_DENIED, "%s", rq_has_role(rq) ? tr(rq->lang, "Akun Anda tidak berhak membuka halaman ini.")
+                : tr(rq->lang, "Belum ada peran Anda yang berlaku: masih menunggu persetujuan, belum mulai, atau sudah berakhir."));
         refuse(x, 403);
     }
 }

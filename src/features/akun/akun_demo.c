@@ -141,7 +141,7 @@ enum mk_result akun_found(struct store *store, const struct daerah *d, const cha
     }
     enum mk_result r = store_write(store, pertama_put, &f, err);
     if (r == MK_OK)
-        buf_format(say, "Pengelola sistem pertama: %s. Tautan sekali pakai, berlaku %d jam:\n/undangan/%s\n", surel,
-                   UNDANGAN_JAM, f.tautan.token);
+        buf_format(say, "Pengelola sistem pertama: %s. Sesudah server berjalan, bukalah tautan sekali pakai ini"
+                   " (berlaku %d jam; ganti awalnya dengan alamat situs):\nhttp://127.0.0.1:8080/undangan/%s\n", surel, UNDANGAN_JAM, f.tautan.token);
     return r;
 }

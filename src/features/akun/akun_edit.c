@@ -167,7 +167,7 @@ static bool grants_fill(struct request *rq, const struct pelaku *p, const struct
             .nomor = arena_format(rq->arena, "%lld", (long long)from->id), .nama = hak_peran_nama(from->grant.peran, rq->lang),
             .tempat = unit ? unit : rq->daerah->nama, .dari = say_day(rq->arena, from->grant.dari, rq->lang),
             .sampai = from->grant.sampai == HAK_SELAMANYA ? NULL : say_day(rq->arena, from->grant.sampai, rq->lang),
-            .menunggu = !from->disetujui, .pengusul = from->usul_nama,
+            .menunggu = !from->disetujui, .pengusul = from->usul_nama, .alamat = s->orang.surel, .kode = hak_peran_kode(from->grant.peran),
             .boleh_setuju = !from->disetujui && from->usul_oleh != p->orang_id && from->orang_id != p->orang_id &&
                             pelaku_boleh(p, HAK_PERAN_SETUJU, &o),
             .boleh_cabut = pelaku_boleh(p, hak_untuk_memberi(from->grant.peran), &o) };
@@ -257,7 +257,8 @@ static enum mk_result baru_show(struct request *rq, int status, const char *prob
         item[i] = (struct akun_baru_unit){ choices.unit[i].id, choices.unit[i].nama,
                                            unit && strcmp(unit, choices.unit[i].id) == 0 };
     const struct akun_baru_view v = { .nama = rq_form(rq, "nama"), .surel = rq_form(rq, "surel"),
-                                      .jabatan = rq_form(rq, "jabatan"), .problem = problem, .hari_ini = choices.hari_ini,
+                                      .jabatan = rq_form(rq, "jabatan"), .problem = problem, .alasan = rq_form(rq, "alasan"),
+                                      .dari = rq_form(rq, "dari") ? rq_form(rq, "dari") : choices.hari_ini,
                                       .sampai = rq_form(rq, "sampai"), .pilihan = roles, .n_pilihan = choices.n_pilihan,
                                       .unit = item, .n_unit = choices.n_unit, .surat = surat_siap(rq->daerah->alamat, NULL),
                                       .serah = cara_serah(rq) };
@@ -284,7 +285,8 @@ static enum mk_result link_show(struct request *rq, const struct aksi *k)
         return r;
     const struct akun_link_view v = {
         .id = arena_format(rq->arena, "%lld", (long long)k->orang), .nama = o.nama, .surel = o.surel,
-        .undangan = k->tautan.undangan, .disurati = k->tautan.disurati, .jam = UNDANGAN_JAM, .menit = PULIH_MENIT,
+        .menunggu = k->jenis == TAMBAH && hak_perlu_setuju(k->grant.peran), .undangan = k->tautan.undangan,
+        .disurati = k->tautan.disurati, .jam = UNDANGAN_JAM, .menit = PULIH_MENIT,
         .tautan = k->tautan.disurati ? NULL
                                      : arena_format(rq->arena, "%s://%s/undangan/%s", rq_tls(rq) ? "https" : "http",
                                                     host ? host : "", k->tautan.token),

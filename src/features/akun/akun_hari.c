@@ -29,6 +29,19 @@ static enum mk_result role_line(struct request *rq, const struct akun_peran *x, 
     return MK_OK;
 }
 
+/* A region without an administrator of its own: nobody can register units and services, or plan a survey. */
+static void first_admin(struct request *rq, const struct pelaku *p, const struct akun_peran_list *all, struct meja_hari *h)
+{
+    const struct hak_objek region = { .daerah_id = p->daerah };
+    for (size_t i = 0; i < all->n; i++)
+        if (all->item[i].grant.peran == PERAN_ADMIN_DAERAH && all->item[i].grant.sampai >= p->today)
+            return;
+    const struct meja_baris b = { .saat = MEJA_TENGGAT, .hari = p->today, .href = "/kelola/akun/baru", .teks = tr(rq->lang, "Undang admin daerah"),
+                                  .rinci = tr(rq->lang, "mengisi unit dan layanan, dan merencanakan survei; biasanya Bagian Organisasi") };
+    if (pelaku_boleh(p, HAK_PERAN_USUL, &region))
+        meja_tambah(h, &b);
+}
+
 enum mk_result akun_meja_hari(struct request *rq, struct meja_hari *h)
 {
     struct pelaku p = pelaku_of(rq);
@@ -39,6 +52,8 @@ enum mk_result akun_meja_hari(struct request *rq, struct meja_hari *h)
     enum mk_result r = akun_peran_baca(rq->db, rq->arena, p.daerah, 0, &all);
     if (r == MK_OK)
         r = registry_units(rq->db, rq->arena, p.daerah, &units);
+    if (r == MK_OK)
+        first_admin(rq, &p, &all, h);
     for (size_t i = 0; r == MK_OK && i < all.n; i++) {
         const struct akun_peran *x = &all.item[i];
         const struct hak_objek o = akun_objek(rq->arena, &units, &x->grant);

@@ -31,7 +31,7 @@ static enum mk_result masuk_show(struct request *rq, int status, const char *sur
 {
     struct page page;
     struct masuk_view v = { .surel = surel, .next = masuk_tujuan(next), .problem = problem,
-                            .tertutup = !rq_private(rq) };
+                            .baru = status == 200 && rq_query(rq, "sandi") != NULL, .tertutup = !rq_private(rq) };
     enum mk_result r = page_init(rq, &page, tr(rq->lang, "Masuk"));
     if (r != MK_OK)
         return r;

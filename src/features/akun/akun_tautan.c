@@ -102,7 +102,7 @@ static enum mk_result pakai_done(struct request *rq, void *arg, enum mk_result r
     (void)arg;
     if (result == MK_NOT_FOUND)
         return tautan_mati(rq);
-    return result ? result : rq_redirect(rq, rq_link(rq, "/masuk"));
+    return result ? result : rq_redirect(rq, rq_link(rq, "/masuk?sandi=baru"));
 }
 
 static enum mk_result pakai_after(struct request *rq, void *arg, enum mk_result result)

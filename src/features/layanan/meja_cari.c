@@ -31,11 +31,39 @@ static enum mk_result waiting(struct request *rq, struct meja_hari *h)
     return cursor_end(&c);
 }
 
+/* The next step of a region that is just being set up: units, then services, then the address where people find it. */
+static enum mk_result first_steps(struct request *rq, struct meja_hari *h)
+{
+    static const struct meja_baris steps[] = {
+        { .teks = T("Daftarkan unit penyelenggara"), .rinci = T("satu per satu di sini, atau sekaligus dengan maklumat import unit"), .href = "/kelola/unit/baru" },
+        { .teks = T("Daftarkan layanan"), .rinci = T("satu per satu di sini, atau sekaligus dengan maklumat import layanan"), .href = "/kelola/layanan/baru" },
+        { .teks = T("Isi alamat situs"), .rinci = T("supaya tautan di surat dan kode QR poster menunjuk ke sini"), .href = "/kelola/daerah" } };
+    struct unit_list units;
+    struct cursor c;
+    enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
+    if (r)
+        return r;
+    db_select(rq->db, &c, &layanan_stmts[Q_MEJA], ARGS(VI(rq->daerah->id)));
+    bool any = cursor_next(&c), address = rq->daerah->alamat && *rq->daerah->alamat;
+    r = cursor_end(&c);
+    if (r || (any && address))
+        return r;
+    struct meja_baris b = steps[any ? 2 : units.n ? 1 : 0];
+    b.saat = MEJA_TENGGAT;
+    b.hari = rq_today(rq);
+    b.teks = tr(rq->lang, b.teks);
+    b.rinci = tr(rq->lang, b.rinci);
+    meja_tambah(h, &b);
+    return MK_OK;
+}
+
 enum mk_result layanan_meja_hari(struct request *rq, struct meja_hari *h)
 {
     struct layanan_baru *news;
     size_t n;
     enum mk_result r = may(rq, HAK_LAYANAN_TERBIT) ? waiting(rq, h) : MK_OK;
+    if (!r && may(rq, HAK_UNIT_UBAH))
+        r = first_steps(rq, h);
     if (!r)
         r = layanan_baru(rq, MEJA_BARIS_MAX, &news, &n);
     for (size_t i = 0; !r && i < n; i++) {

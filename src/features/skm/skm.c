@@ -213,6 +213,7 @@ static const struct command *const commands[] = {
     &skm_periode_commands[3],
     &skm_periode_commands[4],
     &skm_periode_commands[5],
+    &skm_periode_commands[6],
     &skm_import_populasi,
     &skm_export_populasi,
     &skm_import_riwayat,

@@ -167,7 +167,7 @@ enum mk_result skm_bars(struct request *rq, const struct skm_tally *t, const cha
                         const char **ret_weakest)
 {
     struct chart_bar *bars = arena_array(rq->arena, struct chart_bar, N_UNSUR);
-    int lowest = 0;
+    int lowest = 0, highest = 0;
     if (!bars)
         return MK_TOO_BIG;
     for (int u = 0; u < N_UNSUR; u++) {
@@ -178,9 +178,11 @@ enum mk_result skm_bars(struct request *rq, const struct skm_tally *t, const cha
         bars[u] = (struct chart_bar){ unsur_name((enum unsur)u, rq->lang), ikm };
         if (t->sum[u] < t->sum[lowest])
             lowest = u;
+        if (t->sum[u] > t->sum[highest])
+            highest = u;
     }
     *ret = (struct chart_unsur){ .id = chart_id, .bars = bars, .n = N_UNSUR };
-    *ret_weakest = arena_format(rq->arena, "%s: %s.", tr(rq->lang, "Paling perlu diperbaiki"),
-                                unsur_long_name((enum unsur)lowest, rq->lang));
+    *ret_weakest = t->sum[lowest] == t->sum[highest] ? tr(rq->lang, "Semua unsur bernilai sama.")
+                   : arena_format(rq->arena, "%s: %s.", tr(rq->lang, "Paling perlu diperbaiki"), unsur_long_name((enum unsur)lowest, rq->lang));
     return MK_OK;
 }

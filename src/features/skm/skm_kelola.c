@@ -165,6 +165,28 @@ static enum mk_result periods_fill(struct request *rq, const struct skm_periode_
     return MK_OK;
 }
 
+static const char *const kind_codes[N_PERIOD_KINDS] = {
+    [PERIOD_TAHUN] = "TAHUN", [PERIOD_SEM1] = "SEM1", [PERIOD_SEM2] = "SEM2", [PERIOD_TW1] = "TW1",
+    [PERIOD_TW2] = "TW2", [PERIOD_TW3] = "TW3", [PERIOD_TW4] = "TW4" };
+
+/* The quarter that the form proposes: this one, or the first one after it for which nothing is planned. */
+static const char *next_quarter(struct request *rq, const struct skm_periode_list *list, int64_t *ret_year)
+{
+    static const enum period_kind quarters[] = { PERIOD_TW1, PERIOD_TW2, PERIOD_TW3, PERIOD_TW4 };
+    const struct date today = date_from_ms(rq->now_ms, rq->daerah->zona);
+    for (int q = (today.month - 1) / 3; q < 8; q++) {
+        const struct period p = { .year = today.year + q / 4, .kind = quarters[q % 4] };
+        bool taken = false;
+        for (size_t i = 0; i < list->n; i++)
+            taken = taken || periode_overlap(list->item[i].p.p, p);
+        *ret_year = p.year;
+        if (!taken)
+            return kind_codes[p.kind];
+    }
+    *ret_year = today.year;
+    return NULL;
+}
+
 static bool kinds_fill(struct request *rq, struct kelola_survei_view *v, const char *chosen)
 {
     static const char *const names[N_PERIOD_KINDS] = {
@@ -173,13 +195,10 @@ static bool kinds_fill(struct request *rq, struct kelola_survei_view *v, const c
         [PERIOD_TW4] = T("Triwulan IV") };
     static const enum period_kind order[] = { PERIOD_TW1, PERIOD_TW2, PERIOD_TW3, PERIOD_TW4, PERIOD_SEM1, PERIOD_SEM2,
                                               PERIOD_TAHUN };
-    static const char *const codes[N_PERIOD_KINDS] = {
-        [PERIOD_TAHUN] = "TAHUN", [PERIOD_SEM1] = "SEM1", [PERIOD_SEM2] = "SEM2", [PERIOD_TW1] = "TW1",
-        [PERIOD_TW2] = "TW2", [PERIOD_TW3] = "TW3", [PERIOD_TW4] = "TW4" };
     struct kelola_survei_jenis *item = arena_array(rq->arena, struct kelola_survei_jenis, COUNT(order));
     for (size_t i = 0; item && i < COUNT(order); i++)
-        item[i] = (struct kelola_survei_jenis){ codes[order[i]], tr(rq->lang, names[order[i]]),
-                                                chosen && strcmp(chosen, codes[order[i]]) == 0 };
+        item[i] = (struct kelola_survei_jenis){ kind_codes[order[i]], tr(rq->lang, names[order[i]]),
+                                                chosen && strcmp(chosen, kind_codes[order[i]]) == 0 };
     v->jenis = item;
     v->n_jenis = COUNT(order);
     return item != NULL;
@@ -187,6 +206,7 @@ static bool kinds_fill(struct request *rq, struct kelola_survei_view *v, const c
 
 static enum mk_result all_show(struct request *rq, int status, const char *problem)
 {
+    const char *jenis = rq_form(rq, "jenis");
     struct skm_periode_list list;
     struct page page;
     int64_t year = date_from_ms(rq->now_ms, rq->daerah->zona).year;
@@ -214,7 +234,9 @@ static enum mk_result all_show(struct request *rq, int status, const char *probl
     }
     if (!r)
         r = periods_fill(rq, &list, &v);
-    if (r || !kinds_fill(rq, &v, rq_form(rq, "jenis")))
+    if (!jenis)
+        jenis = next_quarter(rq, &list, &v.tahun);
+    if (r || !kinds_fill(rq, &v, jenis))
         return r ? r : no_memory(rq);
     kelola_survei_render(rq_out(rq), &page, &v);
     return rq_html(rq, status);
@@ -257,7 +279,7 @@ static enum mk_result made_done(struct request *rq, void *arg, enum mk_result re
         return all_show(rq, mk_http_status(result), arena_text(rq->arena, rq->err.text));
     if (result)
         return result;
-    const char *path = arena_format(rq->arena, "/kelola/skm/periode/%s", skm_periode_kode(rq->arena, k->period));
+    const char *path = k->step == LANGKAH_HAPUS ? "/kelola/skm" : arena_format(rq->arena, "/kelola/skm/periode/%s", skm_periode_kode(rq->arena, k->period));
     return path ? rq_redirect(rq, rq_link(rq, path)) : no_memory(rq);
 }
 
@@ -474,7 +496,7 @@ static enum mk_result step_done(struct request *rq, void *arg, enum mk_result re
 
 static enum skm_langkah step_named(const char *name)
 {
-    static const char *const names[N_LANGKAH] = { "", "buka", "perpanjang", "tutup", "terbit" };
+    static const char *const names[N_LANGKAH] = { "", "buka", "perpanjang", "tutup", "terbit", "hapus" };
     for (int i = LANGKAH_BUKA; i < N_LANGKAH; i++)
         if (name && strcmp(name, names[i]) == 0)
             return (enum skm_langkah)i;

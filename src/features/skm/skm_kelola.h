@@ -23,7 +23,7 @@ bool skm_boleh_daerah(struct request *rq, enum hak_tindakan t);
 bool skm_boleh_unit(struct request *rq, enum hak_tindakan t, const struct unit_list *units, int64_t unit);
 
 /* ---- periods (skm_periode.c) ---- */
-enum skm_langkah { LANGKAH_BUAT, LANGKAH_BUKA, LANGKAH_PANJANG, LANGKAH_TUTUP, LANGKAH_TERBIT, N_LANGKAH };
+enum skm_langkah { LANGKAH_BUAT, LANGKAH_BUKA, LANGKAH_PANJANG, LANGKAH_TUTUP, LANGKAH_TERBIT, LANGKAH_HAPUS, N_LANGKAH };
 /* One step of a period. versi: what the form showed, 0: whatever it is now. selesai: LANGKAH_PANJANG only.
  * MK_INVALID, MK_CONFLICT, MK_NOT_FOUND with an Indonesian sentence. */
 MK_MUST_USE enum mk_result skm_periode_langkah(struct db *tx, struct arena *a, const struct skm_pelaku *p,

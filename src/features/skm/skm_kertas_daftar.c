@@ -97,7 +97,7 @@ enum mk_result skm_kertas_daftar_get(struct request *rq)
     at = at > pages ? pages : at;
     size_t from = (at - 1) * each;
     struct kelola_kertas_daftar_view v = {
-        .q = q, .urutan = orders, .n_urutan = N_URUT, .urut_ini = uruts[by].code, .tanpa = !any, .kosong = any && !n,
+        .q = q, .urutan = orders, .n_urutan = N_URUT, .urut_ini = uruts[by].code, .tanpa = !any, .boleh_layanan = skm_boleh_daerah(rq, HAK_LAYANAN_UBAH), .kosong = any && !n,
         .baris = rows + from, .n_baris = n - from < each ? n - from : each, .total = (int64_t)n,
         .sebelum = at > 1 ? (int64_t)at - 1 : 0, .sesudah = at < pages ? (int64_t)at + 1 : 0 };
     kelola_kertas_daftar_render(rq_out(rq), &page, &v);

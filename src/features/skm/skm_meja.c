@@ -53,6 +53,21 @@ static void periods_add(struct request *rq, const struct skm_periode_list *list,
     }
 }
 
+/* A survey without a period has no sampling plan and can never be closed and published. */
+static enum mk_result none_planned(struct request *rq, const struct skm_periode_list *list, struct meja_hari *h)
+{
+    struct skm_survei_list surveys;
+    for (size_t i = 0; i < list->n; i++)
+        if (list->item[i].p.selesai >= rq_today(rq))
+            return MK_OK;
+    enum mk_result r = skm_survei_all(rq->db, rq->arena, rq->daerah->id, &surveys);
+    const struct meja_baris b = { .saat = MEJA_TENGGAT, .hari = rq_today(rq), .href = "/kelola/skm", .teks = tr(rq->lang, "Rencanakan periode survei"),
+                                  .rinci = tr(rq->lang, "tidak ada periode yang berjalan atau direncanakan") };
+    if (!r && surveys.n)
+        meja_tambah(h, &b);
+    return r;
+}
+
 /* One line a unit while there are few, else one for all. */
 static void behind_add(struct request *rq, const struct periode *p, const struct skm_rencana_list *plan, struct meja_hari *h)
 {
@@ -139,9 +154,11 @@ enum mk_result skm_meja_hari(struct request *rq, struct meja_hari *h)
         r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
     if (r)
         return r;
-    if (skm_boleh_daerah(rq, HAK_SURVEI_KELOLA))
+    if (skm_boleh_daerah(rq, HAK_SURVEI_KELOLA)) {
         periods_add(rq, &list, h);
-    if (skm_boleh_daerah(rq, HAK_SURVEI_PERIKSA))
+        r = none_planned(rq, &list, h);
+    }
+    if (!r && skm_boleh_daerah(rq, HAK_SURVEI_PERIKSA))
         r = consents_add(rq, &units, h);
     if (r)
         return r;

@@ -95,14 +95,14 @@ static enum mk_result step_audit(struct db *tx, struct arena *a, const struct sk
                                  const struct periode *before, const struct periode *after)
 {
     static const char *const verbs[N_LANGKAH] = { "skm.periode_buat", "skm.periode_buka", "skm.periode_perpanjang",
-                                                  "skm.periode_tutup", "skm.periode_terbit" };
+                                                  "skm.periode_tutup", "skm.periode_terbit", "skm.periode_hapus" };
     struct buf b;
     buf_init(&b, 64);
     H(&b, "periode ");
     period_code(&b, after->p);
     const char *objek = arena_text(a, buf_text(&b));
     buf_release(&b);
-    return skm_jejak(tx, p, verbs[step], objek, before ? state_json(a, before) : NULL, state_json(a, after), NULL);
+    return skm_jejak(tx, p, verbs[step], objek, before ? state_json(a, before) : NULL, step == LANGKAH_HAPUS ? NULL : state_json(a, after), NULL);
 }
 
 /* ---- steps ---- */
@@ -183,6 +183,21 @@ static enum mk_result freeze(struct db *tx, const struct skm_pelaku *p, struct p
                    ARGS(VI(p->daerah), VI(periode_id(period)), VI(first / 3), VI(last / 3)), NULL);
 }
 
+/* A plan that was never opened: nothing was counted for it. */
+static enum mk_result drop(struct db *tx, struct arena *a, const struct skm_pelaku *p, const struct periode *before, struct err *err)
+{
+    const struct val daerah = VI(p->daerah), periode = VI(periode_id(before->p));
+    int64_t changed = 0;
+    if (before->keadaan != PERIODE_RENCANA)
+        return err_set(err, MK_CONFLICT, "%s sudah dibuka, jadi rencananya tidak dapat dihapus", say_period(a, before->p, LANG_ID));
+    enum mk_result r = db_exec(tx, &skm_stmts[Q_RENCANA_DEL], ARGS(daerah, periode), NULL);
+    if (!r)
+        r = db_exec(tx, &skm_stmts[Q_PERIODE_DEL], ARGS(daerah, periode), &changed);
+    if (!r && changed != 1)
+        return err_set(err, MK_CONFLICT, "periode ini baru saja diubah orang lain");
+    return r ? r : step_audit(tx, a, p, LANGKAH_HAPUS, before, before);
+}
+
 static enum mk_result step_of(struct db *tx, struct arena *a, const struct skm_pelaku *p,
                               const struct skm_periode_list *list, size_t which, enum skm_langkah step, int32_t selesai,
                               struct err *err)
@@ -228,6 +243,8 @@ enum mk_result skm_periode_langkah(struct db *tx, struct arena *a, const struct 
     if (versi && list.item[which].versi != versi)
         return err_set(err, MK_CONFLICT, "%s baru saja diubah orang lain; periksa keadaannya yang sekarang",
                        say_period(a, period, LANG_ID));
+    if (step == LANGKAH_HAPUS)
+        return drop(tx, a, p, &list.item[which].p, err);
     return step_of(tx, a, p, &list, (size_t)which, step, selesai, err);
 }
 

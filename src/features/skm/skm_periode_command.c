@@ -113,6 +113,7 @@ static enum mk_result make_run(struct invocation *in) { return step_run(in, LANG
 static enum mk_result open_run(struct invocation *in) { return step_run(in, LANGKAH_BUKA); }
 static enum mk_result extend_run(struct invocation *in) { return step_run(in, LANGKAH_PANJANG); }
 static enum mk_result close_run(struct invocation *in) { return step_run(in, LANGKAH_TUTUP); }
+static enum mk_result drop_run(struct invocation *in) { return step_run(in, LANGKAH_HAPUS); }
 static enum mk_result publish_run(struct invocation *in) { return step_run(in, LANGKAH_TERBIT); }
 
 static const struct command_option open_options[] = { OPEN_OPTIONS };
@@ -128,12 +129,14 @@ const struct command skm_periode_commands[] = {
       .help = "Satu baris per periode: kode, keadaan, masa pengisian, jawaban dan target.",
       .examples = (const char *const[]){ "maklumat periode list", NULL }, .options = open_options,
       .n_options = COUNT(open_options), .run = list_run },
-    PERIODE("buat", "Merencanakan periode survei", "PERIODE: TW1 sampai TW4, SEM1, SEM2, atau tahunnya saja.",
+    PERIODE("buat", "Merencanakan periode survei", "PERIODE ditulis 2027-TW1 (sampai TW4), 2027-SEM1, 2027-SEM2, atau 2027 saja untuk setahun penuh.",
             "maklumat periode buat 2027-TW1", make_run, open_options),
     PERIODE("buka", "Membuka periode survei", "Sejak dibuka, survei menerima jawaban dalam masa pengisiannya.",
             "maklumat periode buka 2027-TW1", open_run, open_options),
     PERIODE("perpanjang", "Memperpanjang masa pengisian", "Paling lama 92 hari sesudah akhir periode.",
             "maklumat periode perpanjang 2027-TW1 --sampai 2027-04-15", extend_run, extend_options),
+    PERIODE("hapus", "Menghapus rencana periode yang belum dibuka", "Populasi yang sudah dicatat untuknya ikut terhapus.",
+            "maklumat periode hapus 2027-TW1", drop_run, open_options),
     PERIODE("tutup", "Menutup periode untuk seterusnya",
             "Angkanya tidak dapat berubah lagi; jawaban yang datang kemudian disimpan terpisah.",
             "maklumat periode tutup 2027-TW1", close_run, open_options),

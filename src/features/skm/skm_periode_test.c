@@ -91,6 +91,17 @@ TEST(periode_page__from_plan_to_publication)
     CHECK_INT(send(s, "/kelola/skm/periode", fields), 409);
     CHECK(site_shows("bertumpuk"));
 
+    /* a plan that was a mistake goes again, with what was recorded for it */
+    CHECK_INT(send(s, text(s, path, "/unit/dukcapil"), "p-ktp=77"), 303);
+    CHECK_INT(send(s, path, "langkah=hapus"), 422);
+    CHECK_INT(send(s, path, "langkah=hapus&yakin=1&versi=99"), 409);
+    CHECK_INT(send(s, path, "langkah=hapus&yakin=1"), 303);
+    CHECK_TEXT(site_field("Location"), "/kelola/skm");
+    CHECK_INT(site_get(s, path), 404);
+    CHECK_INT(send(s, "/kelola/skm/periode", fields), 303);
+    CHECK_INT(site_get(s, text(s, path, "/unit/dukcapil")), 200);
+    CHECK(!site_shows("value=\"77\""));
+
     /* planned: nobody is asked yet */
     CHECK_INT(site_get(s, text(s, "/s/", skm_survei_of(s, KTP).kode)), 200);
     CHECK(site_shows("belum dibuka"));
@@ -111,6 +122,8 @@ TEST(periode_page__from_plan_to_publication)
     CHECK_INT(send(s, path, "langkah=buka&versi=99"), 409);
     CHECK(site_shows("diubah orang lain"));
     CHECK_INT(send(s, path, "langkah=buka&versi=1"), 303);
+    CHECK_INT(send(s, path, "langkah=hapus&yakin=1"), 409);
+    CHECK(site_shows("sudah dibuka"));
     for (int i = 0; i < 6; i++)
         CHECK_INT(answer(s, i % 2 ? KTP : AKTA, ""), 303);
     CHECK_INT(answer(s, GIGI, "&saran=Telepon+saya+0812-3456-7890,+antre+lama"), 303);

@@ -314,6 +314,7 @@ enum mk_result skm_saran_get(struct request *rq)
     v.tabel = list.tabel;
     v.urut = list.urut;
     v.kosong = list.kosong;
+    v.disaring = (f.semua && f.unit) || f.unsur || f.keadaan >= 0 || v.dari || v.sampai;
     kelola_saran_render(rq_out(rq), &page, &v);
     return rq_html(rq, 200);
 }

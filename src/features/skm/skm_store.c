@@ -111,6 +111,8 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                         "UPDATE skm_periode SET mulai = $3, selesai = $4, keadaan = $5, versi = versi + 1,"
                         " ditutup = COALESCE($6, ditutup), terbit = COALESCE($7, terbit)"
                         " WHERE daerah_id = $1 AND periode = $2", "iiiiiII", "" },
+    [Q_PERIODE_DEL] = { "skm_periode_del", "DELETE FROM skm_periode WHERE daerah_id = $1 AND periode = $2 AND keadaan = 0", "ii", "" },
+    [Q_RENCANA_DEL] = { "skm_rencana_del", "DELETE FROM skm_rencana WHERE daerah_id = $1 AND periode = $2", "ii", "" },
     [Q_BEKU_MAKE] = { "skm_beku_make",
                       "INSERT INTO skm_beku (daerah_id, periode, unit_id, stratum, bagi" SUMS(NAME) ")"
                       " SELECT daerah_id, $2, unit_id, stratum, bagi" SUMS(ADDED) " FROM skm_hitung_unit"

@@ -2,6 +2,7 @@
 #include "web/chart.h"
 
 #include <assert.h>
+#include <limits.h>
 
 #include "base/date.h"
 #include "web/chart_svg.h"
@@ -278,7 +279,7 @@ void chart_trend_draw(struct buf *b, const struct chart_trend *c, enum lang lang
 static void spark_range(const struct chart_spark *c, int *ret_low, int *ret_high)
 {
     enum { LEAST = 400 }; /* four points, or noise looks like news */
-    int low = CHART_SCALE_HIGH, high = CHART_SCALE_LOW;
+    int low = INT_MAX, high = INT_MIN; /* not only figures of the scale: also counts */
     for (size_t i = 0; i < c->n; i++)
         if (c->values[i] != CHART_NONE) {
             low = c->values[i] < low ? c->values[i] : low;

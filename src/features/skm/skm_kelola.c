@@ -394,6 +394,7 @@ static enum mk_result units_fill(struct request *rq, const struct skm_rencana_li
 /* Days of the whole region up to today, with the running total and where it should stand. */
 static enum mk_result days_fill(struct request *rq, const struct periode *p, struct kelola_periode_view *v)
 {
+    enum { LINE_MOST = 1000000, LINE_UNIT = 100 /* a curve of the look counts in hundredths */ };
     int32_t until = rq_today(rq) < p->selesai ? rq_today(rq) : p->selesai;
     if (until < p->mulai || !skm_boleh_daerah(rq, HAK_HASIL_LIHAT))
         return MK_OK;
@@ -401,9 +402,9 @@ static enum mk_result days_fill(struct request *rq, const struct periode *p, str
     size_t n = days < DAYS_MAX ? (size_t)days : DAYS_MAX;
     struct kelola_periode_hari *rows = arena_array(rq->arena, struct kelola_periode_hari, n);
     int64_t *count = arena_array(rq->arena, int64_t, n), total = 0;
-    int *line = arena_array(rq->arena, int, n);
+    int *all = arena_array(rq->arena, int, n), *line = arena_array(rq->arena, int, CHART_TREND_MAX);
     struct cursor c;
-    if (!rows || !count || !line)
+    if (!rows || !count || !all || !line)
         return no_memory(rq);
     db_select(rq->db, &c, &skm_stmts[Q_HARI_DAERAH], ARGS(VI(rq->daerah->id), VI(p->mulai), VI(until)));
     while (cursor_next(&c)) {
@@ -414,7 +415,7 @@ static enum mk_result days_fill(struct request *rq, const struct periode *p, str
     enum mk_result r = cursor_end(&c);
     for (size_t i = 0; i < n; i++) {
         total += count[i];
-        line[i] = total > 1000000 ? 1000000 : (int)total;
+        all[i] = total > LINE_MOST ? LINE_MOST : (int)total;
         rows[n - 1 - i] = (struct kelola_periode_hari){
             skm_tanggal(rq, p->mulai + (int32_t)i, false), count[i], total,
             survei_seharusnya(v->target, p->mulai, p->selesai, p->mulai + (int32_t)i) };
@@ -422,7 +423,12 @@ static enum mk_result days_fill(struct request *rq, const struct periode *p, str
     v->hari = rows;
     v->n_hari = n;
     v->has_hari = total > 0;
-    v->garis = (struct chart_spark){ .id = NULL, .values = line, .n = n };
+    size_t points = n < CHART_TREND_MAX ? n : CHART_TREND_MAX; /* over the whole of it, from the first day to the last */
+    for (size_t i = 0; i < points; i++)
+        line[i] = all[points > 1 ? i * (n - 1) / (points - 1) : 0] * LINE_UNIT;
+    v->garis = (struct chart_spark){ .id = NULL, .values = line, .n = points };
+    v->hari_awal = skm_tanggal(rq, p->mulai, false);
+    v->hari_akhir = skm_tanggal(rq, p->mulai + (int32_t)n - 1, false);
     return r;
 }
 

@@ -54,7 +54,7 @@ enum mk_result skm_poster_get(struct request *rq)
 {
     struct unit_list units;
     struct page page;
-    struct kelola_poster_view v = { .alamat = has_address(rq->daerah) };
+    struct kelola_poster_view v = { .alamat = has_address(rq->daerah), .boleh_alamat = skm_boleh_daerah(rq, HAK_UNIT_UBAH) };
     const char *asked = rq_query(rq, "unit");
     int64_t chosen = 0;
     enum mk_result r = registry_units(rq->db, rq->arena, rq->daerah->id, &units);
@@ -159,7 +159,7 @@ enum mk_result skm_poster_survei_get(struct request *rq)
     size_t n = 0;
     enum mk_result r = surveys_asked(rq, &list, &n);
     if (!r && !has_address(rq->daerah))
-        return fail(rq, MK_CONFLICT, "%s", tr(rq->lang, "Alamat situs belum diisi di halaman Daerah, jadi kode QR belum dapat dibuat."));
+        return fail(rq, MK_CONFLICT, "%s", tr(rq->lang, "Alamat situs belum diisi, jadi kode QR belum dapat dibuat."));
     struct cetakan *k = r ? NULL : cetakan_new(rq);
     if (!k)
         return r ? r : no_memory(rq);

@@ -17,7 +17,7 @@ static const struct test *current;
 static pid_t runner;                 /* forked children may not jump back into the runner */
 static _Thread_local bool in_runner; /* and neither may other threads */
 static jmp_buf back;
-static enum { RAN_OK, RAN_FAILED, RAN_SKIPPED } outcome;
+static int outcome; /* TEST_OK … */
 static char skip_reason[200];
 static char dir_root[256], dir_here[300];
 static int dir_count;
@@ -59,7 +59,7 @@ _Noreturn void test_fail(const char *file, int line, const char *format, ...)
         _exit(99);
     if (!in_runner)
         abort(); /* a failed check in a second thread has no test to return to */
-    outcome = RAN_FAILED;
+    outcome = TEST_FAILED;
     longjmp(back, 1);
 }
 
@@ -68,7 +68,7 @@ _Noreturn void test_skip(const char *reason)
     if (getpid() != runner || !in_runner)
         abort();
     snprintf(skip_reason, sizeof skip_reason, "%s", reason);
-    outcome = RAN_SKIPPED;
+    outcome = TEST_SKIPPED;
     longjmp(back, 1);
 }
 
@@ -174,14 +174,29 @@ static bool wanted(const struct test *t, int argc, char **argv)
     return any || !named;
 }
 
-static void run_one(const struct test *t)
+static void run_one(struct test *t)
 {
     current = t;
     dir_here[0] = '\0';
-    outcome = RAN_OK;
-    if (setjmp(back) == 0)
+    outcome = TEST_OK;
+    if (t->state != TEST_NEW) /* another began where it ends */
+        outcome = (int)t->state;
+    else if (setjmp(back) == 0)
         t->run();
+    t->state = outcome == TEST_OK ? TEST_OK : outcome == TEST_SKIPPED ? TEST_SKIPPED : TEST_FAILED;
     current = NULL;
+}
+
+void test_after(struct test *t)
+{
+    if (t->state == TEST_FAILED)
+        test_fail(t->file, 0, "%s, yang mendahului uji ini, gagal", t->name);
+    if (t->state == TEST_SKIPPED)
+        test_skip(skip_reason);
+    if (t->state == TEST_NEW) {
+        t->run(); /* where it fails, the test that asked for it ends too */
+        t->state = TEST_OK;
+    }
 }
 
 int test_run(int argc, char **argv)
@@ -203,16 +218,16 @@ int test_run(int argc, char **argv)
     signal(SIGABRT, on_abort);
     printf("TAP version 13\n1..%d\n", total);
     fflush(stdout); /* a test may fork */
-    for (const struct test *t = first; t; t = t->next) {
+    for (struct test *t = first; t; t = t->next) {
         if (!wanted(t, argc, argv))
             continue;
         run_one(t);
-        printf("%sok %d - %s", outcome == RAN_FAILED ? "not " : "", ++number, t->name);
-        if (outcome == RAN_SKIPPED)
+        printf("%sok %d - %s", outcome == TEST_FAILED ? "not " : "", ++number, t->name);
+        if (outcome == TEST_SKIPPED)
             printf(" # SKIP %s", skip_reason);
         putchar('\n');
         fflush(stdout);
-        failed += outcome == RAN_FAILED;
+        failed += outcome == TEST_FAILED;
     }
     if (failed)
         printf("# %d dari %d gagal\n", failed, total);

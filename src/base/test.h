@@ -4,6 +4,10 @@
  *
  *     TEST(skm_ikm__all_fours_is_100) { CHECK_INT(skm_ikm(&t), 10000); }
  *
+ * Tests of one file may tell one story. One that begins where another ended says so, and can still be run alone:
+ *
+ *     TEST(terbit_tarik__…) { AFTER(terbit_page__…); … }
+ *
  * Link base/test_main.c; nothing else is needed. A failed check ends its test, not the program. */
 #ifndef MK_BASE_TEST_H
 #define MK_BASE_TEST_H
@@ -18,8 +22,10 @@ struct test {
     const char *name, *file;
     void (*run)(void);
     struct test *next;
+    enum { TEST_NEW, TEST_OK, TEST_FAILED, TEST_SKIPPED } state;
 };
 void test_register(struct test *t);
+void test_after(struct test *t);
 _Noreturn void test_fail(const char *file, int line, const char *format, ...) MK_PRINTF(3, 4);
 /* Ends the test as skipped, with the reason. */
 _Noreturn void test_skip(const char *reason);
@@ -28,9 +34,12 @@ void test_check_text(const char *file, int line, const char *what, const char *g
 
 #define TEST(id) \
     static void id(void); \
-    static struct test test_##id = { #id, __FILE__, id, 0 }; \
+    static struct test test_##id = { #id, __FILE__, id, 0, TEST_NEW }; \
     __attribute__((constructor)) static void register_##id(void) { test_register(&test_##id); } \
     static void id(void)
+
+/* That test of the same file has run: it is run now unless it was. This one fails, or is skipped, with it. */
+#define AFTER(id) test_after(&test_##id)
 
 #define CHECK(condition) \
     do { if (!(condition)) test_fail(__FILE__, __LINE__, "tidak benar: %s", #condition); } while (0)

@@ -212,6 +212,7 @@ TEST(standar__from_draft_to_publication_the_old_one_is_kept)
 
 TEST(standar__goes_back_with_a_reason_and_can_be_cancelled)
 {
+    AFTER(standar__from_draft_to_publication_the_old_one_is_kept);
     char path[256];
     snprintf(path, sizeof path, "%s", draft_make());
     CHECK_INT(step(&unit, path, "tetapkan", "sk=2/2026&tanggal=2026-02-02"), 303);

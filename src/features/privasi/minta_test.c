@@ -233,6 +233,7 @@ TEST(minta__errors_stand_beside_the_field_and_keep_what_was_typed)
 
 TEST(minta__late_ones_come_first_and_only_who_may_sees_them)
 {
+    AFTER(minta__goes_from_the_form_to_the_decision);
     ask("PERBAIKAN", form_key());
     const struct minta m = newest();
     site_use(&budi);

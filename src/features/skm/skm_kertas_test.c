@@ -251,6 +251,9 @@ static enum mk_result erase_put(struct db *tx, void *arg, struct err *err)
 
 TEST(kertas__counts_of_officers_expire)
 {
+    AFTER(kertas__a_form_counts_once_as_assisted);
+    AFTER(kertas__a_survey_on_trial_counts_nothing);
+    AFTER(kertas__a_closed_period_keeps_its_result);
     struct site *s = site();
     struct erase e = { site_today(s), 0 };
     site_write(s, erase_put, &e);

@@ -166,6 +166,7 @@ TEST(periode_page__from_plan_to_publication)
 
 TEST(periode_page__who_may)
 {
+    AFTER(periode_page__from_plan_to_publication);
     struct site *s = site();
     const char *path = text(s, "/kelola/skm/periode/", code_of(s, quarter_now(s)));
     sign_in(PERAN_ADMIN_UNIT, UNIT_B);
@@ -185,6 +186,7 @@ TEST(periode_page__who_may)
 
 TEST(saran_page__own_unit_only_and_personal_data_is_hidden)
 {
+    AFTER(periode_page__from_plan_to_publication);
     struct site *s = site();
     sign_in(PERAN_ADMIN_UNIT, UNIT_A);
     CHECK_INT(site_get(s, "/kelola/skm/saran?unit=malili"), 200);
@@ -302,6 +304,7 @@ TEST(metode__grades_by_their_own_limits)
 
 TEST(hasil_pages__render_in_both_languages_at_every_size_of_data)
 {
+    AFTER(periode_page__from_plan_to_publication);
     struct site *s = site();
     static const char *const pages[] = { "/hasil", "/hasil/unsur", "/hasil/profil", "/hasil/tren", "/hasil?periode=1999-TW1",
                                          "/hasil/unsur?periode=1999", "/hasil/profil?periode=1999", "/hasil?periode=zzz",

@@ -258,6 +258,7 @@ TEST(survei__asks_extra_questions_and_drops_what_does_not_apply)
 
 TEST(api__takes_them_and_says_what_it_ignored)
 {
+    AFTER(survei__asks_extra_questions_and_drops_what_does_not_apply);
     struct site *s = site();
     const struct skm_survei v = skm_survei_of(s, KTP);
     const char *api = arena_format(&s->arena, "/api/v1/skm/%s/jawaban", v.kode);
@@ -280,6 +281,7 @@ TEST(api__takes_them_and_says_what_it_ignored)
 
 TEST(kertas__prints_and_keys_them)
 {
+    AFTER(survei__asks_extra_questions_and_drops_what_does_not_apply);
     struct site *s = site();
     const struct skm_survei v = skm_survei_of(s, KTP);
     const char *page = arena_format(&s->arena, "/kelola/skm/kertas/%s", v.kode);
@@ -307,6 +309,7 @@ TEST(kertas__prints_and_keys_them)
 
 TEST(lapangan__takes_them_along_and_brings_them_back)
 {
+    AFTER(survei__asks_extra_questions_and_drops_what_does_not_apply);
     struct site *s = site();
     const struct skm_survei v = skm_survei_of(s, KTP);
     struct skm_versi_list list;
@@ -348,6 +351,7 @@ static int64_t answers_of(struct site *s, int64_t survei)
 
 TEST(impor__brings_them_and_names_every_cell_that_does_not_hold)
 {
+    AFTER(survei__asks_extra_questions_and_drops_what_does_not_apply);
     struct site *s = site();
     const struct skm_survei v = skm_survei_of(s, KTP), plain = skm_survei_of(s, AKTA);
     char day[16], early[16];
@@ -419,6 +423,7 @@ TEST(indeks__is_the_same_with_and_without_them)
 
 TEST(hasil__count_by_choice_and_hide_small_cells)
 {
+    AFTER(indeks__is_the_same_with_and_without_them);
     struct site *s = site();
     const struct skm_survei v = skm_survei_of(s, AKTA);
     const char *form = arena_format(&s->arena, "/s/%s", v.kode);
@@ -447,6 +452,7 @@ static const struct stmt one_text = { "uji_tambahan_satu", "SELECT MAX(jawaban_i
 
 TEST(teks__is_hidden_once_and_by_whom_may)
 {
+    AFTER(hasil__count_by_choice_and_hide_small_cells);
     struct site *s = site();
     int64_t id = 0;
     CHECK_OK(db_int(s->db, &one_text, ARGS(VI(DAERAH), VI(skm_survei_of(s, AKTA).id)), &id));
@@ -531,6 +537,7 @@ static enum mk_result trial_put(struct db *tx, void *arg, struct err *err)
 
 TEST(sisih__keeps_them_with_the_answer_and_counts_nothing)
 {
+    AFTER(hasil__count_by_choice_and_hide_small_cells);
     struct site *s = site();
     const struct skm_survei v = skm_survei_of(s, AKTA);
     const int64_t before = count_of(s, v.id, 1, 3);
@@ -608,6 +615,8 @@ static enum mk_result run_put(struct db *tx, void *arg, struct err *err)
 
 TEST(karantina__takes_extra_answers_along_and_brings_them_back)
 {
+    AFTER(survei__asks_extra_questions_and_drops_what_does_not_apply);
+    AFTER(hasil__count_by_choice_and_hide_small_cells);
     struct site *s = site();
     const struct skm_survei v = skm_survei_of(s, KTP);
     const char *form = arena_format(&s->arena, "/s/%s", v.kode);
@@ -671,6 +680,7 @@ static const struct stmt altered = { "uji_tambahan_ubah", "UPDATE skm_tambahan S
 
 TEST(verify__names_answers_that_were_altered)
 {
+    AFTER(hasil__count_by_choice_and_hide_small_cells);
     struct site *s = site();
     CHECK_INT(skm_verified(s).bad, 0);
     site_write(s, run_put, (void *)(uintptr_t)&altered);

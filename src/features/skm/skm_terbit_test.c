@@ -142,7 +142,7 @@ static enum mk_result alter_put(struct db *tx, void *arg, struct err *err)
     return db_exec(tx, &alter, ARGS(VI(DAERAH), VI(u->by), VI(u->nomor)), NULL);
 }
 
-/* ---- one story: tests of one program share the region ---- */
+/* ---- one story: the tests share the region ---- */
 
 TEST(terbit_page__nothing_is_official_before_the_period_is_closed)
 {
@@ -165,6 +165,7 @@ TEST(terbit_page__nothing_is_official_before_the_period_is_closed)
 
 TEST(terbit_page__a_unit_publishes_its_own_and_the_reasons_of_others_are_named)
 {
+    AFTER(terbit_page__nothing_is_official_before_the_period_is_closed);
     struct site *s = site();
     CHECK_INT(site_get(s, TERBIT), 200);
     CHECK(site_shows("Siap diterbitkan") && site_shows("Jawaban kurang dari lima") && site_shows("Tidak ada jawaban"));
@@ -192,6 +193,7 @@ TEST(terbit_page__a_unit_publishes_its_own_and_the_reasons_of_others_are_named)
 
 TEST(terbit_page__one_button_publishes_the_region_and_whoever_is_ready)
 {
+    AFTER(terbit_page__a_unit_publishes_its_own_and_the_reasons_of_others_are_named);
     struct site *s = site();
     CHECK_INT(send(s, TERBIT, "langkah=semua"), 422);
     CHECK_INT(send(s, TERBIT, "langkah=semua&yakin=1"), 303);
@@ -209,6 +211,7 @@ TEST(terbit_page__one_button_publishes_the_region_and_whoever_is_ready)
 
 TEST(terbit_note__is_signed_and_names_figures_day_and_person)
 {
+    AFTER(terbit_page__one_button_publishes_the_region_and_whoever_is_ready);
     struct site *s = site();
     struct skm_terbitan t;
     CHECK_OK(skm_terbit_satu(s->db, &s->arena, DAERAH, 1, &t));
@@ -245,6 +248,7 @@ static bool record_of(const struct buf *doc, char kind, const char *holds, struc
 
 TEST(poster__the_code_leads_to_the_survey_and_the_figures_are_those_that_were_published)
 {
+    AFTER(terbit_page__one_button_publishes_the_region_and_whoever_is_ready);
     static char room[1 << 20];
     struct site *s = site();
     struct naskah_record r;
@@ -289,6 +293,7 @@ static enum mk_result crest_put(struct db *tx, void *arg, struct err *err)
 
 TEST(poster__both_carry_the_crest_of_the_region_once_a_file)
 {
+    AFTER(terbit_page__one_button_publishes_the_region_and_whoever_is_ready);
     static char room[1 << 20];
     struct site *s = site();
     struct lambang l = { .kunci = "0123456789abcdef01234567", .teks = "Lambang", .lebar = 10, .tinggi = 10 };
@@ -322,6 +327,7 @@ TEST(poster__both_carry_the_crest_of_the_region_once_a_file)
 
 TEST(poster_page__files_for_whoever_may_see_the_unit)
 {
+    AFTER(terbit_page__one_button_publishes_the_region_and_whoever_is_ready);
     struct site *s = site();
     CHECK_INT(site_get(s, "/kelola/skm/poster?unit=dukcapil"), 200);
     CHECK(site_shows("hasil.pdf?nomor=1") && site_shows("Alamat situs belum diisi") && !site_shows("survei.pdf"));
@@ -338,6 +344,7 @@ TEST(poster_page__files_for_whoever_may_see_the_unit)
 
 TEST(terbit_tarik__is_the_region_s_and_its_reason_is_public)
 {
+    AFTER(terbit_page__one_button_publishes_the_region_and_whoever_is_ready);
     struct site *s = site();
     sign_in_as(1, "Andi <Rahma>", PERAN_ADMIN_UNIT, UNIT_A);
     CHECK_INT(send(s, "/kelola/skm/terbit/1/tarik", "alasan=kami+tidak+suka+angka+ini"), 403);
@@ -367,6 +374,7 @@ TEST(terbit_tarik__is_the_region_s_and_its_reason_is_public)
 
 TEST(terbit_verify__names_a_row_that_was_altered)
 {
+    AFTER(terbit_page__one_button_publishes_the_region_and_whoever_is_ready);
     struct site *s = site();
     struct ubah u = { 1, 2 };
     site_write(s, alter_put, &u);

@@ -108,6 +108,7 @@ TEST(surat_meja__lists_filters_and_pages)
 
 TEST(surat_meja__shows_a_letter_without_its_link)
 {
+    AFTER(surat_meja__lists_filters_and_pages);
     char path[100];
     site_use(&ani);
     snprintf(path, sizeof path, "/kelola/surat/%lld", (long long)ids[3]);
@@ -120,6 +121,7 @@ TEST(surat_meja__shows_a_letter_without_its_link)
 
 TEST(surat_meja__a_broken_conf_says_what_is_wrong)
 {
+    AFTER(surat_meja__shows_a_letter_without_its_link);
     char path[600];
     snprintf(path, sizeof path, "%s/surat.conf", kunci_folder());
     FILE *f = fopen(path, "w");
@@ -132,6 +134,7 @@ TEST(surat_meja__a_broken_conf_says_what_is_wrong)
 
 TEST(surat_meja__is_discarded_with_a_reason_that_is_kept)
 {
+    AFTER(surat_meja__shows_a_letter_without_its_link);
     struct jejak_entries trail;
     site_use(&ani);
     const struct surat before = read_one(5);
@@ -161,6 +164,7 @@ static enum mk_result fail_once(struct db *tx, void *arg, struct err *err)
 
 TEST(surat_meja__a_dead_letter_is_sent_again)
 {
+    AFTER(surat_meja__is_discarded_with_a_reason_that_is_kept);
     struct surat s = read_one(6);
     char path[100];
     site_write(site(), fail_once, &s);

@@ -182,11 +182,10 @@ struct write {
     void *arg;
     enum mk_result result; /* valid in done and after */
     struct err err;
+    bool unsure;        /* with a result that is not MK_OK: the connection broke during the COMMIT, so it may be stored all the same */
     struct write *next; /* the store's, like */
     int32_t claim;      /* the number of what it asked for in this batch */
 };
-/* How the sentence (w->err) begins when the connection broke during the COMMIT and nobody can know what came of it. */
-#define STORE_UNSURE "Belum pasti tersimpan"
 /* Queues; *w belongs to the store until done. MK_BUSY when the queue is full or the store is closing. */
 MK_MUST_USE enum mk_result store_write_later(struct store *s, struct write *w);
 /* For whoever hands over many in a row: queues without waking the writer each time; store_write_go wakes it, once for all.
@@ -195,6 +194,8 @@ MK_MUST_USE enum mk_result store_write_soon(struct store *s, struct write *w);
 void store_write_go(struct store *s);
 /* As store_write_later, and waits. Not from the writer thread. */
 MK_MUST_USE enum mk_result store_write(struct store *s, write_fn *run, void *arg, struct err *err);
+/* The same for a write of the caller's (run and arg): result, err and unsure are in it afterwards. */
+MK_MUST_USE enum mk_result store_write_wait(struct store *s, struct write *w);
 /* Called on the writer thread once after all `done` of a batch (the web wakes its loop here). */
 void store_on_batch(struct store *s, void (*fn)(void *arg), void *arg);
 /* Does what any process has put off so far. store_open and store_close do so by themselves. */

@@ -22,11 +22,13 @@
 /* A sentence for people where the write itself left none. */
 static void write_explain(struct store *s, struct write *w)
 {
+    w->unsure = false;
     if (w->err.text[0] != '\0' || (w->result != MK_STORE && w->result != MK_BUSY))
         return;
-    if (s->unsure)
+    w->unsure = s->unsure;
+    if (w->unsure)
         err_set(&w->err, w->result,
-                STORE_UNSURE ": hubungan ke basis data terputus saat menyimpan. Kirim lagi; kiriman yang sama "
+                "Belum pasti tersimpan: hubungan ke basis data terputus saat menyimpan. Kirim lagi; kiriman yang sama "
                 "tidak dihitung dua kali.");
     else
         err_set(&w->err, w->result, "Belum tersimpan: %s. Coba lagi sebentar lagi.", s->writer.reason);
@@ -476,22 +478,30 @@ static void waiting_done(struct write *w)
     sem_post(&((struct waiting *)w)->done);
 }
 
-enum mk_result store_write(struct store *s, write_fn *run, void *arg, struct err *err)
+enum mk_result store_write_wait(struct store *s, struct write *w)
 {
     assert(!pthread_equal(pthread_self(), s->thread));
-    struct waiting one = { .w = { .run = run, .done = waiting_done, .arg = arg } };
+    struct waiting one = { .w = { .run = w->run, .done = waiting_done, .arg = w->arg } };
     sem_init(&one.done, 0, 0);
     enum mk_result r = store_write_later(s, &one.w);
     if (r != MK_OK) {
-        err_set(err, r, "Belum tersimpan: server sedang sibuk. Coba lagi sebentar lagi.");
+        one.w.result = err_set(&one.w.err, r, "Belum tersimpan: server sedang sibuk. Coba lagi sebentar lagi.");
     } else {
         while (sem_wait(&one.done) != 0) /* EINTR */
             ;
         r = one.w.result;
-        if (err && r != MK_OK)
-            *err = one.w.err;
     }
     sem_destroy(&one.done);
+    *w = one.w;
+    return r;
+}
+
+enum mk_result store_write(struct store *s, write_fn *run, void *arg, struct err *err)
+{
+    struct write w = { .run = run, .arg = arg };
+    enum mk_result r = store_write_wait(s, &w);
+    if (err && r != MK_OK)
+        *err = w.err;
     return r;
 }
 

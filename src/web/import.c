@@ -144,11 +144,24 @@ static enum mk_result file_store(struct db *tx, void *arg, struct err *err)
     return r ? err_set(err, r, "tidak tersimpan; tidak ada yang berubah") : MK_OK;
 }
 
+/* Where nobody can know whether it is stored, and the same again would count twice, the sentence says so. */
+static enum mk_result file_put(struct import *m)
+{
+    struct write w = { .run = file_store, .arg = m };
+    enum mk_result r = store_write_wait(m->store, &w);
+    if (r && m->kind->again && w.unsure)
+        return in_fail(m->in, r, "Belum pasti tersimpan: hubungan ke basis data terputus saat menyimpan. Jangan langsung mengimpor lagi, karena "
+                                 "%s yang sama akan dihitung dua kali; periksa dulu jumlahnya dengan maklumat export", m->kind->noun);
+    if (r)
+        m->in->err = w.err;
+    return r;
+}
+
 /* Stores while it checks. False: a row was refused, nothing has changed, and nothing was said yet. */
 static bool file_straight(struct import *m, enum mk_result *ret)
 {
     m->straight = true;
-    *ret = store_write(m->store, file_store, m, &m->in->err);
+    *ret = file_put(m);
     const bool done = !m->refused;
     m->straight = m->refused = false;
     return done;
@@ -159,7 +172,7 @@ static enum mk_result file_checked(struct import *m, bool dry, bool skip)
 {
     enum mk_result r = file_pass(m, NULL);
     if (!r && !dry && (skip || m->rejected == 0) && m->accepted > 0)
-        r = store_write(m->store, file_store, m, &m->in->err);
+        r = file_put(m);
     return r;
 }
 
@@ -177,9 +190,6 @@ static enum mk_result file_take(struct import *m)
     if (dry || skip || !m->kind->straight || !file_straight(m, &r))
         r = file_checked(m, dry, skip);
     const bool refused = m->rejected > 0 && !skip;
-    if (r && m->kind->again && strncmp(m->in->err.text, STORE_UNSURE, strlen(STORE_UNSURE)) == 0)
-        return in_fail(m->in, r, STORE_UNSURE ": hubungan ke basis data terputus saat menyimpan. Jangan langsung mengimpor lagi, karena "
-                                 "%s yang sama akan dihitung dua kali; periksa dulu jumlahnya dengan maklumat export", m->kind->noun);
     if (r)
         return r;
     dprintf(m->in->out_fd, "%lld %s %s, %lld baris ditolak\n", (long long)m->accepted, m->kind->noun,

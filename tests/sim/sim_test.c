@@ -159,7 +159,7 @@ static void people_note(const struct person *p, int n)
     for (int i = 0; i < n; i++) {
         weather_note(p[i].key * 100 + p[i].w.result * 2 + p[i].counted);
         w.refused += p[i].w.result != MK_OK;
-        if (p[i].w.result != MK_OK && weather_unsure(&p[i].w.err))
+        if (p[i].w.result != MK_OK && weather_unsure(&p[i].w))
             sent[p[i].key].unsure = true;
         if (p[i].w.result != MK_OK || !p[i].counted)
             continue;
@@ -241,7 +241,7 @@ static bool import_landed(void)
 static void import(void)
 {
     static struct paper p;
-    struct err err = { "" };
+    struct write put = { .run = paper_write, .arg = &p };
     p.bulk = skm_bulk_new();
     CHECK(p.bulk != NULL);
     for (int i = 0; i < BATCH; i++) {
@@ -250,11 +250,11 @@ static void import(void)
     }
     weather_draw(w.store, &w.rng, CALLS);
     for (bool landed = false; !landed;) {
-        const enum mk_result r = store_write(w.store, paper_write, &p, &err);
+        const enum mk_result r = store_write_wait(w.store, &put);
         weather_clear(w.store);
         weather_note(r);
         w.refused += r != MK_OK;
-        landed = r == MK_OK || (weather_unsure(&err) && import_landed());
+        landed = r == MK_OK || (weather_unsure(&put) && import_landed());
     }
     skm_bulk_free(p.bulk);
     for (int i = 0; i < BATCH; i++)

@@ -46,11 +46,13 @@ static struct skm_pelaku person(int64_t id)
 static enum mk_result write_surely(write_fn *run, void *arg, bool (*there)(void *arg), struct err *err)
 {
     enum mk_result r;
+    struct write put = { .run = run, .arg = arg };
     do {
-        r = store_write(w.store, run, arg, err);
+        r = store_write_wait(w.store, &put);
+        *err = put.err;
         weather_clear(w.store);
         weather_note(r);
-        const bool unsure = r != MK_OK && weather_unsure(err);
+        const bool unsure = r != MK_OK && weather_unsure(&put);
         if (unsure)
             weather_wait(w.store);
         if (unsure && there && there(arg)) {
@@ -203,7 +205,7 @@ static void guest_refused(struct guest *g)
         return;
     }
     w.refused++;
-    if (weather_unsure(&g->w.err) && g->fate != NASIB_GANDA)
+    if (weather_unsure(&g->w) && g->fate != NASIB_GANDA)
         sent[g->key].unsure = true, sent[g->key].late = g->fate == NASIB_SISIH;
 }
 
@@ -565,7 +567,7 @@ static void close_quarter(int q)
     if (closing.result != MK_OK) { /* a fault: once more, alone */
         w.refused++;
         weather_wait(w.store);
-        if (!weather_unsure(&closing.err) || !step_there(&k))
+        if (!weather_unsure(&closing) || !step_there(&k))
             step(q, LANGKAH_TUTUP, 0);
     }
     freeze(q);

@@ -96,11 +96,10 @@ void weather_clear(struct store *s)
     atomic_store(&cut, CUT_NONE);
 }
 
-bool weather_unsure(const struct err *err)
+bool weather_unsure(const struct write *w)
 {
-    const bool unsure = strncmp(err->text, STORE_UNSURE, strlen(STORE_UNSURE)) == 0;
-    weather_toll.unsure += unsure;
-    return unsure;
+    weather_toll.unsure += w->unsure;
+    return w->unsure;
 }
 
 static enum mk_result turn_write(struct db *tx, void *arg, struct err *err)

@@ -13,8 +13,8 @@ void weather_begin(void);
 /* One bad thing within the next writes, or, mostly, none. */
 void weather_draw(struct store *s, struct prng *r, uint32_t calls);
 void weather_clear(struct store *s);
-/* The write may have been stored: its sentence says so. */
-bool weather_unsure(const struct err *err);
+/* The write that was refused may have been stored; counted. */
+bool weather_unsure(const struct write *w);
 /* Returns when a COMMIT that was not answered is over, one way or the other: only then looking tells what came of it. */
 void weather_wait(struct store *s);
 struct weather_toll { int64_t cut, unsure, kept; }; /* cut off; told that it is not certain; of those stored after all */

@@ -1,4 +1,4 @@
-/* hak_test.c: the matrix (ASVS 5.0 8.2, reliability.md T6): every route of the whole house, every role, on a
+/* hak_test.c: the matrix (ASVS 5.0 8.2, docs/ancaman.md T6): every route of the whole house, every role, on a
  * thing of the own unit, of another unit and of another region, against the table below, which is written by
  * hand. A route that is not in the table fails. Further: looking changes nothing, and no form of a signed-in
  * person is taken without its token.

@@ -1,4 +1,4 @@
-// timing.mjs: can an outsider tell known from unknown accounts by the time of a refused sign-in (reliability.md
+// timing.mjs: can an outsider tell known from unknown accounts by the time of a refused sign-in (docs/ancaman.md
 // T8)? 2,000 samples each, in random turns on one connection, Mann-Whitney rank test. Not part of the suites: it
 // takes minutes and wants a quiet machine.
 //

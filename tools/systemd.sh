@@ -1,6 +1,6 @@
 #!/bin/sh
 # Proves that the unit for systemd is understood and takes away what it says: the exposure that systemd-analyze computes
-# is at most 2.0 of 10 (reliability.md, target 17), and each of its hardening lines counts. systemd.sh, from the root of
+# is at most 2.0 of 10 (docs/operasi.md), and each of its hardening lines counts. systemd.sh, from the root of
 # the repository. Speaks TAP.
 set -eu
 unit=packaging/maklumat.service

@@ -24,7 +24,7 @@ static const char *const tindakans[N_HAK] = {
 #define BIT(t) (UINT32_C(1) << HAK_##t)
 
 /* Role by action. An administrator of accounts cannot open identities, and whoever opens identities does not
- * administer accounts (reliability.md T19). Assessors see and score what they are named for, nothing else. */
+ * administer accounts (docs/ancaman.md T19). Assessors see and score what they are named for, nothing else. */
 static const uint32_t boleh[N_PERAN] = {
     [PERAN_PENGELOLA_SISTEM] = BIT(DIRI) | BIT(AKUN_LIHAT) | BIT(AKUN_UBAH) | BIT(PERAN_BERI) | BIT(PERAN_USUL) |
                                BIT(PERAN_SETUJU) | BIT(JEJAK_LIHAT) | BIT(SURAT_KELOLA) | BIT(PENGATURAN_LIHAT) |

@@ -1,3 +1,4 @@
+/* form_test.c: fields of forms and of addresses as they come in, what is too much or no form at all, and paths decoded once. */
 #include "web/form.h"
 
 #include <stdio.h>

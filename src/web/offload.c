@@ -1,6 +1,6 @@
 /* offload.c: small pools of threads for arithmetic that would hold up the network thread (password hashes:
  * 30 ms and 19 MiB each). Two threads and a short queue bound time and memory under a flood of sign-ins
- * (reliability.md T15); what does not fit is answered 429 at once. What anybody may ask for without signing in (pictures,
+ * (docs/ancaman.md T15); what does not fit is answered 429 at once. What anybody may ask for without signing in (pictures,
  * 100 ms and more) has one thread and a queue of its own: however many ask, who signs in does not wait behind them. */
 #include <assert.h>
 #include <pthread.h>

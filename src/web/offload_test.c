@@ -1,4 +1,4 @@
-/* offload_test.c: the pool for password hashes under a flood (reliability.md T15): two at work, as many as the setting says in
+/* offload_test.c: the pool for password hashes under a flood (docs/ancaman.md T15): two at work, as many as the setting says in
  * the queue, everybody else gets 429 at once; other pages are not held up, and who was queued is answered in the end. */
 #include <poll.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* router_test.c: which route takes a path and a method, and what is refused when the table is made. */
 #include "web/router.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 // beban.mjs: 2,000 connections that drip and 500 sign-ins at once, together, while somebody honest reads pages
-// (reliability.md T12, T15, target 13). Prints the figures, keeps them in docs/asvs/beban.txt, and fails when the honest
+// (docs/ancaman.md T12 and T15). Prints the figures, keeps them in docs/asvs/beban.txt, and fails when the honest
 // visitor's p99 reaches 200 ms, memory 512 MB, or a drip lives longer than 15 s. Not part of the suites: it takes the
 // machine for twenty seconds, and attackers, visitor and server share its cores.
 //   MAKLUMAT=build/maklumat node tests/asvs/beban.mjs [SECONDS]

@@ -1,4 +1,4 @@
-// kenari.mjs: canaries (reliability.md T2, target 10), over HTTP and in a real browser: names, phones and addresses planted in sealed fields, and the
+// kenari.mjs: canaries (docs/ancaman.md T2), over HTTP and in a real browser: names, phones and addresses planted in sealed fields, and the
 // traces of visitors who stay without a name, are searched for in everything that a whole run leaves: database, its log,
 // temporary files, log lines, backups as they are and restored, exports, dump. After the retention job even the
 // sealed bytes are gone. The same search sees what is not sealed, and the sealed bytes while they are there. TAP on stdout.

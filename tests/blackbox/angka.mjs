@@ -1,4 +1,4 @@
-// angka.mjs: the vectors of domain.md 2 (the 29 answers of 2.6; the ties of 2.5, which lie between two grades) through the
+// angka.mjs: the vectors of core/skm_test.c (29 answers; ties, which lie between two grades) through the
 // command line, the API, the page, the PDF and the workbook: five times the same figures. The raw sheet of the workbook.
 // Units with no answer, with one, and with two million: a friendly outcome each time.
 import assert from 'node:assert/strict';

@@ -169,7 +169,7 @@ export async function surveys(data) {
     return csv_rows(await must('export', 'survei', '--data', data));
 }
 
-// The index in hundredths, exactly: 25/9 of the mean row total, rounded half up, on integers (domain.md 2.4).
+// The index in hundredths, exactly: 25/9 of the mean row total, rounded half up, on integers (PermenPANRB 14/2017, as src/core/skm.h).
 export function ikm_exact(rows) {
     const sum = rows.reduce((s, r) => s + [1, 2, 3, 4, 5, 6, 7, 8, 9].reduce((t, u) => t + Number(r[`u${u}`]), 0), 0);
     const below = BigInt(rows.length) * 9n;

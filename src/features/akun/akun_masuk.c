@@ -1,5 +1,5 @@
 /* akun_masuk.c: signing in and out. Unknown, disabled and known people take the same way and the same time up
- * to the answer (reliability.md T8): one reading, one password hash, one page. */
+ * to the answer (docs/ancaman.md T8): one reading, one password hash, one page. */
 #include <sodium.h>
 #include <string.h>
 

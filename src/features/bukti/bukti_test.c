@@ -1,5 +1,5 @@
 /* bukti_test.c: evidence through the real server and the real worker: sent, checked, listed, downloaded, withdrawn;
- * every attack of reliability.md T9 is refused with a sentence; a worker that dies leaves a refused row and a server
+ * every attack of docs/ancaman.md T9 is refused with a sentence; a worker that dies leaves a refused row and a server
  * that serves. */
 #include <dirent.h>
 #include <fcntl.h>

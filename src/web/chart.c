@@ -208,7 +208,7 @@ void chart_interval_draw(struct buf *b, const struct chart_interval *c, enum lan
 
 enum { BAR_X0 = 1160, BAR_X1 = 2800, BAR_TOP = 240, BAR_ROW = 290 };
 
-/* The only lowest bar, or -1 when several share it or fewer than two were measured. */
+/* The only lowest bar, or -1: several share it, fewer than two were measured, or none is to be marked. */
 static int lowest_bar(const struct chart_unsur *c, size_t n)
 {
     int lowest = -1, ties = 0, measured = 0;
@@ -223,7 +223,7 @@ static int lowest_bar(const struct chart_unsur *c, size_t n)
             ties++;
         }
     }
-    return measured >= 2 && ties == 0 ? lowest : -1;
+    return measured >= 2 && ties == 0 && !c->plain ? lowest : -1;
 }
 
 static void unsur_say(struct buf *b, const struct chart_unsur *c, size_t n, int lowest, enum lang lang)

@@ -42,8 +42,9 @@ struct chart_interval {
 };
 CHART(interval);
 
-/* One bar per unsur on 25..100 with value and grade; the single lowest one is marked in gold. Labels
- * should stay under 14 characters. At most CHART_BARS_MAX are drawn. */
+/* One bar per unsur on 25..100 with value and grade; the single lowest one is marked in gold, which says "mend this first".
+ * Bars of which that cannot be said, years for one, are `plain`. Labels should stay under 14 characters. At most
+ * CHART_BARS_MAX are drawn. */
 struct chart_bar {
     const char *label;
     int value;
@@ -53,6 +54,7 @@ struct chart_unsur {
     const char *title; /* NULL: "Nilai per unsur" */
     const struct chart_bar *bars;
     size_t n;
+    bool plain; /* none is marked or named as the lowest */
 };
 CHART(unsur);
 

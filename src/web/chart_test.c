@@ -253,7 +253,7 @@ static const struct chart_bar nine[] = {
 TEST(chart_unsur__is_drawn_as_agreed)
 {
     struct buf b = { .max = MAX_SVG };
-    const struct chart_unsur c = { "unsur", NULL, nine, COUNT(nine) };
+    const struct chart_unsur c = { .id = "unsur", .bars = nine, .n = COUNT(nine) };
     chart_unsur_draw(&b, &c, LANG_ID);
     const char *svg = check_svg(&b);
     CHECK_INT(count(svg, "ch-look"), 1);
@@ -267,9 +267,21 @@ TEST(chart_unsur__marks_no_one_when_the_lowest_is_shared)
 {
     struct buf b = { .max = MAX_SVG };
     const struct chart_bar bars[] = { { "Waktu", 7000 }, { "Biaya", 7000 }, { "Sarana", 9000 } };
-    const struct chart_unsur c = { "unsur", NULL, bars, COUNT(bars) };
+    const struct chart_unsur c = { .id = "unsur", .bars = bars, .n = COUNT(bars) };
     chart_unsur_draw(&b, &c, LANG_ID);
     CHECK_INT(count(check_svg(&b), "ch-look"), 0);
+    buf_release(&b);
+}
+
+TEST(chart_unsur__marks_none_of_what_is_not_to_be_mended)
+{
+    struct buf b = { .max = MAX_SVG };
+    const struct chart_bar bars[] = { { "2025", 7000 }, { "2026", 8000 } };
+    const struct chart_unsur c = { .id = "unsur", .bars = bars, .n = COUNT(bars), .plain = true };
+    chart_unsur_draw(&b, &c, LANG_ID);
+    const char *svg = check_svg(&b);
+    CHECK_INT(count(svg, "ch-look"), 0);
+    CHECK(strstr(svg, "2025: 70,00") && !strstr(svg, "Paling rendah"));
     buf_release(&b);
 }
 
@@ -277,7 +289,7 @@ TEST(chart_unsur__escapes_labels)
 {
     struct buf b = { .max = MAX_SVG };
     const struct chart_bar bars[] = { { "<script>\"&'", 7000 } };
-    const struct chart_unsur c = { "u\"><b", "A & B", bars, COUNT(bars) };
+    const struct chart_unsur c = { .id = "u\"><b", .title = "A & B", .bars = bars, .n = COUNT(bars) };
     chart_unsur_draw(&b, &c, LANG_ID);
     const char *svg = check_svg(&b);
     CHECK(strstr(svg, "&lt;script&gt;") != NULL && strstr(svg, "A &amp; B") != NULL);

@@ -325,6 +325,7 @@ static enum mk_result groups_fill(struct request *rq, const struct titik *list, 
         k->n_baris++;
         k->batang.n = k->n_baris;
         k->batang.title = k->metode;
+        k->batang.plain = true; /* a year is not to be mended */
         k->ada_batang = m && m->batas[0] == 6500 && k->n_baris > 1; /* its colours are the grades of the present method */
     }
     v->kelompok = groups;

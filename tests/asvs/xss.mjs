@@ -135,7 +135,7 @@ async function look(addresses, cookies) {
 }
 const some = [0, 3, 4, 13, 22, 28, 33, 38, 44, 46, 56, 59];
 await proof('public pages that show them: no dialog, no message of the content policy, nothing asked from elsewhere', async () => {
-    const { told, shown } = await look(['/', '/unit', '/layanan?q=kena', '/layanan?q=alert', '/layanan?page=2', '/layanan?page=4', '/hasil', '/hasil?jenis=DINAS', '/hasil?lang=en',
+    const { told, shown } = await look(['/', '/unit', '/layanan?q=kena', '/layanan?q=alert', '/layanan?page=2', '/layanan?page=4', '/hasil', '/hasil?urut=nama', '/hasil?jenis=DINAS', '/hasil?lang=en',
         ...some.flatMap((i) => [`/unit/kena-${i}`, `/layanan/kena-layanan-${i}`]), ...(await surveys(site.data)).filter((s) => s.layanan.startsWith('kena-')).slice(0, 12).map((s) => `/s/${s.kode}`)], []);
     assert.deepEqual(told, []);
     assert.ok(shown > 100);

@@ -54,7 +54,9 @@ static const struct { const char *code, *label; int (*compare)(const void *, con
     [SORT_JAWABAN] = { "jawaban", T("Jawaban terbanyak"), by_jawaban },
 };
 
-struct filter { enum unit_kind kind; enum sort sort; struct period p; int64_t page; };
+/* Who asks for nothing in particular sees the first units, and a link to all of them. */
+enum { FIRST_ROWS = 20 };
+struct filter { enum unit_kind kind; enum sort sort; struct period p; int64_t page; bool asked; };
 
 static enum mk_result filter_read(struct request *rq, struct filter *f)
 {
@@ -62,6 +64,7 @@ static enum mk_result filter_read(struct request *rq, struct filter *f)
     enum mk_result r = skm_period_asked(rq, &f->p);
     f->kind = jenis ? unit_kind_from_code(jenis, strlen(jenis)) : N_UNIT_KINDS;
     f->page = rq_int(rq_query(rq, "page"), 1, 1, 100000);
+    f->asked = jenis || urut || rq_query(rq, "page");
     f->sort = SORT_IKM;
     for (int i = 0; i < N_SORTS; i++)
         if (urut && strcmp(urut, sorts[i].code) == 0)
@@ -154,11 +157,12 @@ static enum mk_result rows_fill(struct request *rq, const struct skm_region *g, 
     for (size_t i = 0; i < n; i++)
         if (f->kind == N_UNIT_KINDS || lines[i].unit->jenis == f->kind)
             lines[matching++] = lines[i];
-    size_t each = (size_t)rq->settings->list_page, pages = (matching + each - 1) / each;
+    const size_t whole = (size_t)rq->settings->list_page, each = f->asked || whole < FIRST_ROWS ? whole : FIRST_ROWS, pages = (matching + each - 1) / each;
     size_t page = (size_t)f->page < pages ? (size_t)f->page : pages ? pages : 1, from = (page - 1) * each;
     for (size_t i = from; i < matching && i < from + each; i++)
         rows[v->n_rows++] = row_of(&lines[i], rq);
-    v->berhalaman = pages > 1;
+    v->berhalaman = pages > 1 && each == whole;
+    v->awal = pages > 1 && each != whole;
     v->dari = (int64_t)from + 1;
     v->sampai = (int64_t)(from + v->n_rows);
     v->cocok = (int64_t)matching;

@@ -8,7 +8,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { promisify } from 'node:util';
 import { counting, insist, send, served } from '../kit/insist.mjs';
-import { answer_form, csv_rows, database, folder_new, must, run, serve, server, surveys } from '../kit/maklumat.mjs';
+import { answer_form, csv_rows, database, folder_new, must, now, run, serve, server, surveys, until } from '../kit/maklumat.mjs';
 import { run_role, psql } from '../kit/peran.mjs';
 import { demo_staff, sign_in } from '../kit/petugas.mjs';
 import { finish, proof, remark, skip } from '../kit/tap.mjs';
@@ -41,6 +41,27 @@ async function counted(before, count) {
     assert.equal(r.code, 0, r.out + r.err);
 }
 
+// What is done once a day, in the logs of all servers that lived: of those that were killed, and of the others.
+const killed = [], lived = [site];
+const DAILY = ['jejak-kepala', 'retensi', 'totp-segel', 'laporan-sapu'];
+const done = (of, name) => of.flatMap((s) => s.log().split('\n')).filter((l) => l.includes('"event":"job"') && l.includes(`"name":"${name}"`) && !l.includes('"result"')).length;
+// Midnights that are over, of the region and of UTC.
+const day = () => Math.floor((now() / 3_600_000 + 8) / 24) + Math.floor(now() / 86_400_000), first_day = day();
+let resets = 0;
+const THEM = `nama IN (${DAILY.map((n) => `'${n}'`)})`, jobs_state = () => psql(database(site.data), `SELECT string_agg(nama || terakhir, ' ' ORDER BY nama) FROM pekerjaan WHERE ${THEM}`);
+function jobs_due() { // once more, whichever server is faster
+    psql(database(site.data), `UPDATE pekerjaan SET terakhir = terakhir - 1 WHERE ${THEM}`);
+    resets++;
+}
+// most(name): how often it was due at most. Whoever was killed in the middle of one has not said that it is done.
+function jobs_counted(most = () => day() - first_day + 1 + resets) {
+    remark(`jobs of a day, by servers that were killed and by the others: ${JSON.stringify(Object.fromEntries(DAILY.map((n) => [n, [done(killed, n), done(lived, n)]])))}`);
+    for (const name of DAILY)
+        assert.ok(done([...killed, ...lived], name) <= most(name), `${name}: done more often than it was due`);
+    assert.equal(psql(database(site.data), 'SELECT COUNT(*) - COUNT(DISTINCT hari) FROM jejak_kepala'), '0');
+}
+await until('the jobs of the day', () => DAILY.every((name) => done(lived, name) > 0));
+const jobs_done = jobs_state();
 await proof('two servers on one database, one killed every 2 s: nothing lost, nothing counted twice', async () => {
     const before = (await rows(site.data)).length, live = counting(), KILLS = Number(process.env.SERVER_KILLS ?? 5);
     let other = await serve(site.data, ...CALM), kills = 0;
@@ -49,12 +70,16 @@ await proof('two servers on one database, one killed every 2 s: nothing lost, no
         await sleep(process.env.SERVER_KILLS ? Math.random() * 1000 : 2000);
         other.child.kill('SIGKILL');
         await other.exited;
+        killed.push(other);
+        jobs_due();
         other = await serve(site.data, ...CALM);
         kills++;
     }
     const count = await load;
     await other.stop();
+    lived.push(other);
     remark(`${kills} kills`);
+    jobs_counted();
     assert.ok(count.again > 0); // whoever was told nothing by the one that died
     await counted(before, count);
 });
@@ -64,6 +89,21 @@ await proof('the control: the same sent again under another key is counted twice
     for (const key of [same, same, randomUUID()])
         assert.equal(await send(survey, agent, site.base, key), 303);
     assert.equal((await rows(site.data)).length, before + 2);
+});
+await proof('the control: with the turns taken out of the database the jobs of the day are done again, and seen', async () => {
+    psql(database(site.data), 'UPDATE pekerjaan SET giliran = 0'); // what those had begun that are dead
+    const first = await serve(site.data, ...CALM);
+    lived.push(first);
+    await until('the jobs that were left', () => jobs_state() === jobs_done || day() > first_day);
+    await first.stop();
+    const so_far = Object.fromEntries(DAILY.map((name) => [name, done([...killed, ...lived], name)]));
+    jobs_counted((name) => so_far[name]);
+    psql(database(site.data), `DELETE FROM pekerjaan WHERE ${THEM}`);
+    const again = await serve(site.data, ...CALM);
+    lived.push(again);
+    await until('a job once more', () => DAILY.some((name) => done([...killed, ...lived], name) > so_far[name]));
+    await again.stop();
+    assert.throws(() => jobs_counted((name) => so_far[name]), /more often/);
 });
 await proof('a page of one server shows what was sent to the other', async () => {
     const other = await serve(site.data, ...CALM), agent = new http.Agent();

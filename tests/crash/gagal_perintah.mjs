@@ -68,6 +68,10 @@ async function command_trial(words, kind, n) {
     r.met = n > 0 && lone.left(kind) <= 0n;
     r.calls = [0, 1].map((k) => -Number(lone.left(k)));
     lone.close();
+    if (words[0] === 'pohon' && r.met && r.code !== 0) { // leaves first, then the head over them: the same again does the rest
+        const again = await run(...all);
+        assert.equal(again.code, 0, `pohon again: ${again.code} ${again.err}`);
+    }
     const there = existsSync(path.join(data, 'maklumat.db'));
     r.changed = fresh && (!there || r.code !== 0) ? '' : change(before, rows(data));
     r.made = existsSync(out) || existsSync(`${out}.xlsx`) || existsSync(`${out}.pdf`) || existsSync(path.join(`${out}-d`, 'maklumat.db'));

@@ -202,6 +202,8 @@ static enum mk_result settle_all(struct db *tx, void *arg, struct err *err)
     for (size_t i = 0; r == MK_OK && i < schema->n; i++)
         if (schema->parts[i].later)
             r = settle_part(tx, schema->parts[i].later);
+    if (r == MK_OK)
+        r = onces_settle(tx);
     return r ? err_set(err, r, "Yang ditunda belum tercatat: %s.", tx->reason) : MK_OK;
 }
 

@@ -49,6 +49,30 @@ struct laters { /* later.c; only the writer thread touches it */
     bool held;        /* tests only, see store_hold_later */
 };
 
+struct once_row { int64_t region, major; int32_t minor; unsigned char key[ONCE_KEY]; };
+struct once_id { int64_t region, id; }; /* of a row of bytes */
+struct once_set {
+    int bits;              /* of its places; tests take fewer */
+    struct once_row *row;  /* in the order they came */
+    uint32_t *slot;        /* in the order of their keys: place in row + 1; 0: free */
+    size_t n, at;          /* at: places before it have been moved */
+    struct once_id *id;
+    size_t n_ids, cap_ids;
+};
+struct onces { /* once.c; only the writer thread touches it */
+    const struct once *o; /* NULL: nothing waits here */
+    struct once_set young, old;
+    size_t stored;        /* rows of young that are in the database; those behind them came with the batch under way */
+    size_t put_ids;       /* rows of bytes that it has put, behind those of young */
+    size_t to, gone;      /* how far it moves and removes those of old */
+    size_t dropped;       /* rows of bytes of old that are gone */
+    bool looked;          /* every row that waits is known here, as of */
+    uint32_t version;
+    bool blind;           /* more wait than there is room for */
+    bool settled;         /* the transaction under way moves all of them */
+    int64_t again_us;
+};
+
 struct store {
     const struct engine *engine;
     const struct schema *schema;
@@ -64,6 +88,7 @@ struct store {
     uint64_t batch;   /* see db_batch */
     bool added;       /* the write under way has added something */
     struct laters laters;
+    struct onces onces;
     struct claims claims;
     struct write *now; /* the write under way */
     enum { ROUND_ONLY, ROUND_ASK, ROUND_TOLD } round;
@@ -119,6 +144,20 @@ bool laters_due(const struct laters *x, size_t batch); /* before a batch of so m
 int64_t laters_sleep_us(const struct laters *x);
 void laters_settle(struct store *s);
 bool laters_left(struct store *s); /* before the writer thread starts: is there anything in the database? */
+
+/* once.c */
+void onces_init(struct store *s);
+void onces_free(struct onces *x);
+MK_MUST_USE enum mk_result onces_look(struct store *s); /* behind BEGIN: what others let wait since the last time */
+void onces_clear(struct onces *x);                      /* what the batch under way has put off */
+MK_MUST_USE enum mk_result onces_put(struct store *s, size_t batch); /* before its COMMIT */
+void onces_put_done(struct onces *x);                   /* behind it */
+bool onces_due(const struct store *s, size_t batch);    /* before a batch of so many; 0: none came */
+int64_t onces_sleep_us(const struct store *s);          /* < 0: nothing waits */
+void onces_step(struct store *s);                       /* moves some, in a transaction of its own */
+void onces_finish(struct store *s);
+MK_MUST_USE enum mk_result onces_settle(struct db *tx); /* all of them, of whichever process */
+bool onces_left(struct store *s); /* before the writer thread starts */
 
 /* writer.c */
 void writer_alone(struct store *s, struct write *w); /* in a transaction of its own; on the writer thread */

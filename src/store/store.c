@@ -57,6 +57,7 @@ static struct store *store_new(const struct store_options *o, const struct engin
     s->queue_max = (size_t)(o->write_queue ? o->write_queue : DEFAULT_QUEUE);
     s->batch_max = (size_t)(o->write_batch ? o->write_batch : DEFAULT_BATCH);
     laters_init(&s->laters, (size_t)o->write_rush);
+    onces_init(s);
     s->writer = (struct db){ .store = s, .engine = engine, .writer = true, .reason = "gangguan basis data" };
     atomic_init(&s->fail_in, atomic_exchange(&next_open_fails_in, 0));
     pthread_mutex_init(&s->lock, NULL);
@@ -69,6 +70,7 @@ static void store_free(struct store *s)
     s->engine->disconnect(s->writer.conn);
     adds_free(&s->adds);
     laters_free(&s->laters);
+    onces_free(&s->onces);
     free(s->claims.item);
     pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
@@ -92,7 +94,7 @@ enum mk_result store_open(const struct store_options *o, struct store **ret, str
         engine->connect(&s->target, use_of(o->mode), &s->writer.conn, err);
     if (r == MK_OK)
         r = migrate_open(s, o->mode, err);
-    bool left = r == MK_OK && o->mode != STORE_LOOK && laters_left(s);
+    bool left = r == MK_OK && o->mode != STORE_LOOK && (laters_left(s) || onces_left(s));
     s->closing = o->mode == STORE_LOOK; /* nobody takes from its queue */
     if (r == MK_OK && o->mode != STORE_LOOK)
         r = writer_start(s, err);

@@ -65,6 +65,17 @@ struct later {
     /* Inside a write: does what the rows of this region say, of whichever process, and removes them. */
     enum mk_result (*settle)(struct db *tx, int64_t daerah);
 };
+/* Rows that exist once, with a random key: see db_once. */
+enum { ONCE_KEY = 10 /* bytes */, ONCE_SOME = 8 };
+struct once {
+    const struct stmt *add;     /* "ibii": region, key and two numbers: INSERT … ON CONFLICT DO NOTHING */
+    const struct stmt *add_some; /* the same for ONCE_SOME rows of one region: $1, then three for each */
+    const struct stmt *find;    /* "ib": region, key: the two numbers */
+    const struct stmt *put;     /* $1 region, $2 number of the row, $3 bytes: keeps those of a batch */
+    const struct stmt *rows;    /* $1 region: number, bytes */
+    const struct stmt *drop;    /* $1 region, $2 number */
+    const struct stmt *regions; /* which have such rows */
+};
 struct schema_part {
     const char *name; /* feature or "registry" */
     const struct migration *migrations;
@@ -72,6 +83,7 @@ struct schema_part {
     const struct stmt *stmts;
     size_t n_stmts;
     const struct later *later; /* NULL: nothing */
+    const struct once *once;   /* NULL: nothing; one in a schema */
 };
 struct schema { const struct schema_part *parts; size_t n; };
 
@@ -162,6 +174,17 @@ uint64_t db_batch(const struct db *tx);
 /* Inside a write: in a rush takes bytes that say what is still to be done, stores them with the batch, and calls
  * settle soon, at the latest about a second later. False: not now, the caller does it itself. */
 bool db_later(struct db *tx, const struct later *l, int64_t daerah, const void *p, size_t n);
+/* Inside a write: stores a row unless there is one of this region and key; *ret_new: there was none. In a rush it may wait
+ * for its table a while; whoever asks for it by db_once_find sees no difference, whoever reads the table itself does. The
+ * second number has 32 bits. */
+MK_MUST_USE enum mk_result db_once(struct db *tx, const struct once *o, int64_t region, const unsigned char key[ONCE_KEY],
+                                   int64_t major, int32_t minor, bool *ret_new);
+/* Inside a write, before a statement of one's own that stores such a row: is there one that waits? */
+MK_MUST_USE enum mk_result db_once_waits(struct db *tx, const struct once *o, int64_t region,
+                                         const unsigned char key[ONCE_KEY], bool *ret);
+/* Its two numbers; MK_NOT_FOUND when there is none. */
+MK_MUST_USE enum mk_result db_once_find(struct db *db, const struct once *o, int64_t region, const unsigned char key[ONCE_KEY],
+                                        int64_t *ret_major, int32_t *ret_minor);
 /* Inside a write that reads sums or what is put off: MK_OK where everything that writes before it did can be read;
  * else the store repeats the batch so that it can. Return what it gives. */
 MK_MUST_USE enum mk_result db_in_order(struct db *tx);

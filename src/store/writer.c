@@ -80,6 +80,7 @@ static enum mk_result writer_ready(struct store *s)
         return MK_OK;
     s->engine->disconnect(s->writer.conn);
     s->writer.conn = NULL;
+    s->onces.looked = false;
     enum mk_result r = writer_connect(s);
     s->reopen = r != MK_OK;
     return r;
@@ -106,6 +107,7 @@ static enum mk_result tx_begin(struct store *s, bool hurry)
     s->unsure = s->doubt = s->shaped = false;
     adds_clear(&s->adds);
     laters_clear(&s->laters);
+    onces_clear(&s->onces);
     s->claims.n = 0;
     s->round = ROUND_ONLY;
     enum mk_result r = writer_ready(s);
@@ -119,6 +121,8 @@ static enum mk_result tx_begin(struct store *s, bool hurry)
         if (r == MK_OK)
             r = begin_once(s, hurry);
     }
+    if (r == MK_OK && (r = onces_look(s)) != MK_OK)
+        s->engine->rollback(s->writer.conn);
     s->reopen = r == MK_STORE;
     s->adding = hurry && r == MK_OK;
     s->batch = s->adding && !e->ask ? atomic_fetch_add(&batches, 1) + 1 : 0;
@@ -131,6 +135,8 @@ static enum mk_result tx_commit(struct store *s, uint64_t n)
     enum mk_result r = adds_flush(&s->adds, &s->writer);
     if (r == MK_OK)
         r = laters_put(&s->laters, &s->writer);
+    if (r == MK_OK)
+        r = onces_put(s, n);
     if (r == MK_OK && s->shaped)
         r = catalogue_moved(s);
     if (r != MK_OK && s->adding) { /* its own fault, or that of a statement before it? */
@@ -147,6 +153,7 @@ static enum mk_result tx_commit(struct store *s, uint64_t n)
         return r;
     }
     laters_put_done(&s->laters);
+    onces_put_done(&s->onces);
     if (s->shaped)
         atomic_fetch_add(&s->moves, 1);
     atomic_fetch_add(&s->commits, 1);
@@ -318,7 +325,9 @@ static void queue_gather(struct store *s)
 /* Until there is something to do; while something was put off, not for long. */
 static void queue_wait(struct store *s)
 {
-    int64_t sleep_us = laters_sleep_us(&s->laters);
+    int64_t sleep_us = laters_sleep_us(&s->laters), move_us = onces_sleep_us(s);
+    if (move_us >= 0 && (sleep_us < 0 || move_us < sleep_us))
+        sleep_us = move_us;
     struct timespec until = time_in(sleep_us < 0 ? 0 : sleep_us * 1000);
     int r = 0;
     while (!s->first && !s->closing && r == 0) {
@@ -386,12 +395,15 @@ static void *writer_main(void *arg)
         open = list || !store_closing(s);
         if (laters_due(&s->laters, list ? s->last_batch : 0))
             laters_settle(s);
+        if (onces_due(s, list ? s->last_batch : 0))
+            onces_step(s);
         if (!list)
             continue;
         batch_run(s, list);
         batch_report(s, list);
         promise_late(s);
     }
+    onces_finish(s);
     return NULL;
 }
 

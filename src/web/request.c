@@ -144,11 +144,11 @@ void rq_memo_keep(struct request *rq, const char *kind, const char *key, const v
     memo_keep(&w->memo, kind, key, w->catalogue, w->now_us, p, n);
 }
 
-struct once { const void *kind; int64_t a, b; void *p; struct once *next; };
+struct rq_once { const void *kind; int64_t a, b; void *p; struct rq_once *next; };
 
 void *rq_once(const struct request *rq, const void *kind, int64_t a, int64_t b)
 {
-    const struct once *o = rq->once;
+    const struct rq_once *o = rq->once;
     while (o && (o->kind != kind || o->a != a || o->b != b))
         o = o->next;
     return o ? o->p : NULL;
@@ -156,10 +156,10 @@ void *rq_once(const struct request *rq, const void *kind, int64_t a, int64_t b)
 
 void rq_once_keep(struct request *rq, const void *kind, int64_t a, int64_t b, void *p)
 {
-    struct once *o = arena_new(rq->arena, struct once);
+    struct rq_once *o = arena_new(rq->arena, struct rq_once);
     if (!o)
         return; /* it is read again */
-    *o = (struct once){ kind, a, b, p, rq->once };
+    *o = (struct rq_once){ kind, a, b, p, rq->once };
     rq->once = o;
 }
 

@@ -66,7 +66,7 @@ struct request {
     int64_t now_ms;
     int64_t id;                  /* for logs and error pages */
     struct err err;
-    struct once *once;           /* see rq_once */
+    struct rq_once *once;           /* see rq_once */
     void *impl;                  /* the adapter's; NULL only in a test of a part */
 };
 

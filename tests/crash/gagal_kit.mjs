@@ -55,7 +55,7 @@ function ask(data, sql) {
     return (server ? execFileSync('psql', ['-qAt', '-d', database(data), '-c', sql]) : execFileSync('sqlite3', [database(data), sql])).toString().trim();
 }
 // What comes and goes by itself: work of the background; and counters, of which a second answer adds to the rows of the first.
-const APART = /^(pekerjaan|sqlite_|skm_tunda|skm_sinyal|skm_amatan|skm_hitung|laporan_potong|pg_)/;
+const APART = /^(pekerjaan|sqlite_|skm_tunda|skm_resi_tunda|skm_sinyal|skm_amatan|skm_hitung|laporan_potong|pg_)/;
 const sql_of = (data) => count_sql[data] ??= ask(data, server ? 'SELECT tablename FROM pg_tables WHERE schemaname = current_schema()' : 'SELECT name FROM sqlite_master WHERE type = \'table\'')
     .split('\n').filter((t) => !APART.test(t)).sort().map((t) => `SELECT '${t}', COUNT(*) FROM "${t}"${t === 'jejak' ? " WHERE oleh <> 'sistem'" : ''}`).join(' UNION ALL ');
 const read = (text) => Object.fromEntries(text.trim().split('\n').map((l) => l.split('|')));

@@ -88,8 +88,8 @@ bool skm_butir_agrees(const char *butir, const int u[N_UNSUR], const int rest[N_
 /* ---- skm_store.c: statements and reading ---- */
 extern const struct schema_part skm_schema;
 enum { /* order of skm_stmts */
-    Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
-    Q_CLOSED_MONTHS, Q_RESI_FIND, Q_JAWABAN_ADD,
+    Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_SOME, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
+    Q_CLOSED_MONTHS, Q_RESI_FIND, Q_RESI_TUNDA_ADD, Q_RESI_TUNDA_ROWS, Q_RESI_TUNDA_DROP, Q_RESI_TUNDA_REGIONS, Q_JAWABAN_ADD,
     Q_SARAN_ADD, Q_BUTIR_ADD, Q_BUTIR_ALL, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_TUNDA_ADD, Q_TUNDA_TAKE, Q_TUNDA_ALL, Q_TUNDA_OLD, Q_TUNDA_REGIONS,
     Q_PERIODE_ALL, Q_PERIODE_ADD,
     Q_PERIODE_SET, Q_PERIODE_DEL, Q_RENCANA_DEL, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_RENCANA, Q_POPULASI_SET, Q_POPULASI_DEL, Q_POPULASI_UNITS, Q_POPULASI_UNIT,
@@ -221,8 +221,11 @@ struct skm_bulk *skm_bulk_new(void); /* heap; NULL when memory is out */
 /* MK_CONFLICT: its period is closed. */
 MK_MUST_USE enum mk_result skm_bulk_add(struct skm_bulk *k, struct db *tx, int64_t daerah, const struct skm_answer *x);
 MK_MUST_USE enum mk_result skm_bulk_flush(struct skm_bulk *k, struct db *tx, int64_t daerah);
-/* Only the counters, without a row: what verify compares with. */
+/* Only the counters, without a row. */
 MK_MUST_USE enum mk_result skm_bulk_count(struct skm_bulk *k, const struct skm_answer *x);
+/* The same for many answers that differ in nothing but what was answered. */
+struct skm_group;
+MK_MUST_USE enum mk_result skm_bulk_group(struct skm_bulk *k, const struct skm_group *g);
 /* What was counted is to be taken off instead. */
 void skm_bulk_negate(struct skm_bulk *k);
 /* By id and time: month or quarter packed with the layer; the last two by skm_cells_day, skm_cells_profil. */
@@ -241,10 +244,18 @@ enum { CELL_N, CELL_SUM, CELL_SQUARE = CELL_SUM + N_UNSUR, CELL_HIST, CELL_TOTAL
        CELL_SIZE = CELL_TOTAL + SKM_TOTALS };
 enum { PROFIL_N, PROFIL_TOTAL, PROFIL_SQUARE, PROFIL_SIZE }; /* columns of skm_hitung_profil in a cell */
 struct skm_cell { int64_t c[CELL_SIZE]; };
-/* rest: twelfths, or all 0. Sums of answers with a rest are in twelfths: such a cell holds no others. */
-void skm_cell_add(struct skm_cell *cell, const int u[N_UNSUR], const int rest[N_UNSUR]);
 /* Where an answer counts: stratum, and 1 or SKM_BAGI. */
 struct skm_layer { int stratum, bagi; };
+/* Answers of one day and layer about one service, added up. */
+struct skm_group {
+    int64_t layanan_id, unit_id;
+    int32_t day, month;
+    struct skm_layer layer;
+    struct skm_cell cell;
+    int64_t profil[SKM_PROFIL][SKM_CHOICES + 1][PROFIL_SIZE];
+};
+/* rest: twelfths, or all 0. Sums of answers with a rest are in twelfths: such a cell holds no others. */
+void skm_cell_add(struct skm_cell *cell, const int u[N_UNSUR], const int rest[N_UNSUR]);
 struct skm_layer skm_layer_of(const struct skm_answer *x);
 int32_t skm_month_of(const struct skm_answer *x);
 int64_t skm_rest_pack(const int rest[N_UNSUR]);
@@ -295,6 +306,11 @@ enum mk_result skm_demo(const struct demo_plan *plan, struct err *err);
 MK_MUST_USE enum mk_result skm_demo_periode(const struct demo_plan *plan, struct err *err);
 extern const struct command skm_import_command, skm_export_command, skm_export_survei_command;
 
+/* Receipts of answers that were taken. In a rush they wait for their table a while (store.h, db_once), so nobody else reads it. */
+extern const struct once skm_resi_once;
+/* The survey and the month of a receipt; MK_NOT_FOUND when it is not one of ours. */
+MK_MUST_USE enum mk_result skm_resi_find(struct db *db, int64_t daerah, const unsigned char resi[SKM_RESI_BYTES],
+                                         int64_t *ret_survei, int32_t *ret_month);
 /* A receipt: 10 bytes made from the idempotency key, shown as 16 characters in groups of four. */
 void skm_resi_make(const char *key, unsigned char ret[SKM_RESI_BYTES]);
 void skm_resi_text(const unsigned char resi[SKM_RESI_BYTES], char ret[SKM_RESI_TEXT]);

@@ -22,14 +22,10 @@ static enum mk_result receipt_find(struct request *rq, struct skm_survei *ret, u
     if (r)
         return r == MK_NOT_FOUND ? fail(rq, r, "%s", tr(rq->lang, "Kode survei ini tidak dikenal.")) : r;
     if (skm_resi_parse(rq_path(rq, "resi"), resi)) {
-        struct cursor c;
-        db_select(rq->db, &c, &skm_stmts[Q_RESI_FIND], ARGS(VI(rq->daerah->id), VB(resi, SKM_RESI_BYTES)));
-        if (cursor_next(&c) && cursor_int(&c, 0) == ret->id) {
-            *ret_month = (int32_t)cursor_int(&c, 1);
-            found = true;
-        }
-        r = cursor_end(&c);
-        if (r)
+        int64_t survei = 0;
+        r = skm_resi_find(rq->db, rq->daerah->id, resi, &survei, ret_month);
+        found = r == MK_OK && survei == ret->id;
+        if (r && r != MK_NOT_FOUND)
             return r;
     }
     return found ? MK_OK : fail(rq, MK_NOT_FOUND, "%s", tr(rq->lang, "Tanda terima ini tidak dikenal. Periksa lagi hurufnya."));

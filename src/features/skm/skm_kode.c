@@ -62,7 +62,8 @@ enum mk_result skm_kode_spend(struct db *tx, int64_t daerah, const unsigned char
 enum mk_result skm_resi_known(struct db *db, int64_t daerah, const unsigned char resi[SKM_RESI_BYTES], bool *ret)
 {
     int64_t survei;
-    enum mk_result r = db_int(db, &skm_stmts[Q_RESI_FIND], ARGS(VI(daerah), VB(resi, SKM_RESI_BYTES)), &survei);
+    int32_t month;
+    enum mk_result r = skm_resi_find(db, daerah, resi, &survei, &month);
     *ret = r == MK_OK;
     return r == MK_NOT_FOUND ? MK_OK : r;
 }

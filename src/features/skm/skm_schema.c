@@ -252,6 +252,10 @@ static const struct migration migrations[] = {
     { 17, SKM_BUNDEL_TABLES },
     { 18, KIOS_TABLES },
     { 19, SKM_TANYA_APART },
+    { 20, /* receipts of a rush on their way to skm_resi: key, survey and month of each, in the order of the keys; see store/once.c */
+      "CREATE TABLE skm_resi_tunda ("
+      " daerah_id {int} NOT NULL, tunda_id {int} NOT NULL, isi {bytes} NOT NULL, PRIMARY KEY (daerah_id, tunda_id)"
+      "){table};" },
 };
 
 const struct schema_part skm_schema = {
@@ -261,4 +265,5 @@ const struct schema_part skm_schema = {
     .stmts = skm_stmts,
     .n_stmts = N_SKM_STMTS,
     .later = &skm_later,
+    .once = &skm_resi_once,
 };

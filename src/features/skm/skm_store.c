@@ -52,6 +52,10 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
     [Q_RESI_ADD] = { "skm_resi_add",
                      "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) VALUES ($1, $2, $3, $4)"
                      " ON CONFLICT DO NOTHING", "ibii", "", .figures = true },
+    [Q_RESI_ADD_SOME] = { "skm_resi_add_some",
+                          "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) VALUES ($1,$2,$3,$4),($1,$5,$6,$7),"
+                          "($1,$8,$9,$10),($1,$11,$12,$13),($1,$14,$15,$16),($1,$17,$18,$19),($1,$20,$21,$22),($1,$23,$24,$25)"
+                          " ON CONFLICT DO NOTHING", "ibiibiibiibiibiibiibiibii", "", .figures = true },
     [Q_RESI_ADD_OPEN] = { "skm_resi_add_open", /* $5: the month in which the answer is to count */
                           "INSERT INTO skm_resi (daerah_id, resi, survei_id, bulan) SELECT $1, $2, $3, $4"
                           " WHERE NOT EXISTS (SELECT 1 FROM skm_periode WHERE daerah_id = $1 AND dari_bulan <= $5"
@@ -68,6 +72,13 @@ const struct stmt skm_stmts[N_SKM_STMTS] = {
                           " ORDER BY dari_bulan DESC", "i", "ii" },
     [Q_RESI_FIND] = { "skm_resi_find", "SELECT survei_id, bulan FROM skm_resi WHERE daerah_id = $1 AND resi = $2",
                       "ib", "ii" },
+    [Q_RESI_TUNDA_ADD] = { "skm_resi_tunda_add", "INSERT INTO skm_resi_tunda (daerah_id, tunda_id, isi) VALUES ($1, $2, $3)",
+                           "iib", "", .figures = true },
+    [Q_RESI_TUNDA_ROWS] = { "skm_resi_tunda_rows", "SELECT tunda_id, isi FROM skm_resi_tunda WHERE daerah_id = $1", "i", "ib" },
+    [Q_RESI_TUNDA_DROP] = { "skm_resi_tunda_drop", "DELETE FROM skm_resi_tunda WHERE daerah_id = $1 AND tunda_id = $2", "ii",
+                            "", .figures = true },
+    [Q_RESI_TUNDA_REGIONS] = { "skm_resi_tunda_regions", "SELECT DISTINCT daerah_id FROM skm_resi_tunda", "", "i",
+                               .all_regions = true },
     [Q_JAWABAN_ADD] = { "skm_jawaban_add", JAWABAN " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,"
                         "$19,$20,$21,$22,$23)", "iiiiiiiiiiiiiiiiiibiiii", "", .figures = true,
                         /* by the number of the row, but for the bytes: a subscript of those is a search from the front */

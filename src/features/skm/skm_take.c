@@ -41,6 +41,8 @@ static enum mk_result sisih_add(struct db *tx, int64_t daerah, const struct skm_
                         VT(skm_tanya_json(x, extra, sizeof extra))), NULL);
 }
 
+_Static_assert((int)SKM_RESI_BYTES == (int)ONCE_KEY, "a receipt is the key of its row");
+
 /* ---- once ---- */
 
 /* The period that closed over this month while the answer was on its way; 0: none did. */
@@ -69,20 +71,33 @@ static bool open_here(struct db *tx, int64_t daerah, int32_t month)
     return last.open;
 }
 
+const struct once skm_resi_once = { &skm_stmts[Q_RESI_ADD], &skm_stmts[Q_RESI_ADD_SOME], &skm_stmts[Q_RESI_FIND],
+                                    &skm_stmts[Q_RESI_TUNDA_ADD],
+                                    &skm_stmts[Q_RESI_TUNDA_ROWS], &skm_stmts[Q_RESI_TUNDA_DROP],
+                                    &skm_stmts[Q_RESI_TUNDA_REGIONS] };
+
+/* guarded: only while the month in which it is to count is open. */
 static enum mk_result resi_add(struct db *tx, int64_t daerah, const struct skm_answer *x,
                                const unsigned char resi[SKM_RESI_BYTES], bool guarded, bool *ret_new)
 {
+    const int32_t month = month_of(date_from_days(x->day));
     int64_t added = 0;
-    if (guarded && open_here(tx, daerah, skm_month_of(x)))
-        guarded = false;
-    enum mk_result r = db_exec(tx, &skm_stmts[guarded ? Q_RESI_ADD_OPEN : Q_RESI_ADD],
-                               guarded ? (const struct val[]){ VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id),
-                                                               VI(month_of(date_from_days(x->day))), VI(skm_month_of(x)) }
-                                       : (const struct val[]){ VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id),
-                                                               VI(month_of(date_from_days(x->day))) },
-                               guarded ? 5 : 4, &added);
+    bool waits = false;
+    if (!guarded || open_here(tx, daerah, skm_month_of(x)))
+        return db_once(tx, &skm_resi_once, daerah, resi, x->survei_id, month, ret_new);
+    *ret_new = false;
+    enum mk_result r = db_once_waits(tx, &skm_resi_once, daerah, resi, &waits);
+    if (!r && !waits)
+        r = db_exec(tx, &skm_stmts[Q_RESI_ADD_OPEN],
+                    ARGS(VI(daerah), VB(resi, SKM_RESI_BYTES), VI(x->survei_id), VI(month), VI(skm_month_of(x))), &added);
     *ret_new = added == 1;
     return r;
+}
+
+enum mk_result skm_resi_find(struct db *db, int64_t daerah, const unsigned char resi[SKM_RESI_BYTES], int64_t *ret_survei,
+                             int32_t *ret_month)
+{
+    return db_once_find(db, &skm_resi_once, daerah, resi, ret_survei, ret_month);
 }
 
 enum mk_result skm_answer_take(struct db *tx, int64_t daerah, const struct skm_answer *x,

@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <endian.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* service, unit, day, month, stratum, nine answers of two bits, twelfths beyond them, profile */
@@ -81,9 +82,103 @@ static bool answer_unpack(const unsigned char *p, struct skm_answer *ret)
     return sound;
 }
 
+/* ---- added up ---- */
+
+/* Thousands of answers, of a few hundred services on one day: each finds its group by the bytes before its answers. */
+enum { GROUP_KEY = AT_U + 1, FIRST_SLOTS = 1024 };
+struct gathered { unsigned char key[GROUP_KEY]; struct skm_group g; };
+struct gather {
+    struct gathered **slot;
+    size_t n, cap; /* cap: a power of two, or 0 */
+};
+
+static size_t group_place(const struct gather *x, const unsigned char *key)
+{
+    uint64_t h = (uint64_t)get64(key + AT_LAYANAN) * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)get32(key + AT_DAY) + key[AT_U];
+    size_t i = (size_t)(h ^ h >> 32) & (x->cap - 1);
+    while (x->slot[i] && memcmp(x->slot[i]->key, key, GROUP_KEY) != 0)
+        i = (i + 1) & (x->cap - 1);
+    return i;
+}
+
+static bool groups_grow(struct gather *x)
+{
+    struct gather wider = { .n = x->n, .cap = x->cap ? 2 * x->cap : FIRST_SLOTS };
+    wider.slot = calloc(wider.cap, sizeof *wider.slot);
+    if (!wider.slot)
+        return false;
+    for (size_t i = 0; i < x->cap; i++)
+        if (x->slot[i])
+            wider.slot[group_place(&wider, x->slot[i]->key)] = x->slot[i];
+    free(x->slot);
+    *x = wider;
+    return true;
+}
+
+static struct skm_group *group_of(struct gather *x, const unsigned char *p, const struct skm_answer *a)
+{
+    unsigned char key[GROUP_KEY];
+    const struct skm_layer layer = skm_layer_of(a);
+    memcpy(key, p, AT_U);
+    key[AT_U] = (unsigned char)layer.bagi;
+    size_t at = x->cap ? group_place(x, key) : 0;
+    if (x->cap && x->slot[at])
+        return &x->slot[at]->g;
+    if (x->n * 2 >= x->cap) {
+        if (!groups_grow(x))
+            return NULL;
+        at = group_place(x, key);
+    }
+    struct gathered *fresh = calloc(1, sizeof *fresh);
+    if (!fresh)
+        return NULL;
+    memcpy(fresh->key, key, GROUP_KEY);
+    fresh->g = (struct skm_group){ .layanan_id = a->layanan_id, .unit_id = a->unit_id, .day = a->day, .month = a->month,
+                                   .layer = layer };
+    x->slot[at] = fresh;
+    x->n++;
+    return &fresh->g;
+}
+
+static enum mk_result answer_gather(struct gather *x, const unsigned char *p)
+{
+    struct skm_answer a;
+    if (!answer_unpack(p, &a))
+        return MK_FAILED;
+    struct skm_group *g = group_of(x, p, &a);
+    if (!g)
+        return MK_TOO_BIG;
+    const int64_t total = skm_total_parts(a.u, a.rest);
+    skm_cell_add(&g->cell, a.u, a.rest);
+    for (int i = 0; i < SKM_PROFIL; i++) {
+        int64_t *sums = g->profil[i][a.profile[i]];
+        sums[PROFIL_N]++;
+        sums[PROFIL_TOTAL] += total;
+        sums[PROFIL_SQUARE] += total * total;
+    }
+    return MK_OK;
+}
+
+static enum mk_result groups_into(struct gather *x, struct skm_bulk *k)
+{
+    enum mk_result r = MK_OK;
+    for (size_t i = 0; !r && i < x->cap; i++)
+        if (x->slot[i])
+            r = skm_bulk_group(k, &x->slot[i]->g);
+    return r;
+}
+
+static void groups_free(struct gather *x)
+{
+    for (size_t i = 0; i < x->cap; i++)
+        free(x->slot[i]);
+    free(x->slot);
+}
+
 enum mk_result skm_tunda_read(struct db *db, const struct stmt *q, int64_t daerah, struct skm_bulk *k,
                               bool *ret_some)
 {
+    struct gather all = { 0 };
     struct cursor c;
     enum mk_result r = MK_OK;
     *ret_some = false;
@@ -94,13 +189,13 @@ enum mk_result skm_tunda_read(struct db *db, const struct stmt *q, int64_t daera
         const unsigned char *p = cursor_bytes(&c, 0, &n);
         if (n % TUNDA_BYTES != 0)
             r = MK_FAILED;
-        for (; !r && n > 0; p += TUNDA_BYTES, n -= TUNDA_BYTES) {
-            struct skm_answer x;
-            r = answer_unpack(p, &x) ? skm_bulk_count(k, &x) : MK_FAILED;
-        }
+        for (; !r && n > 0; p += TUNDA_BYTES, n -= TUNDA_BYTES)
+            r = answer_gather(&all, p);
     }
     enum mk_result end = cursor_end(&c);
-    return r ? r : end;
+    r = r ? r : end ? end : groups_into(&all, k);
+    groups_free(&all);
+    return r;
 }
 
 enum mk_result skm_tunda_settle(struct db *tx, int64_t daerah)

@@ -442,6 +442,30 @@ enum mk_result skm_bulk_count(struct skm_bulk *k, const struct skm_answer *x)
     return bulk_profil(k, x);
 }
 
+enum mk_result skm_bulk_group(struct skm_bulk *k, const struct skm_group *g)
+{
+    const int32_t tw = g->month / 3;
+    struct skm_cell *cells[] = { skm_cells_get(k->cells[COUNTER_LAYANAN], g->layanan_id, skm_time_pack(g->month, g->layer)),
+                                 skm_cells_get(k->cells[COUNTER_UNIT], g->unit_id, skm_time_pack(tw, g->layer)),
+                                 skm_cells_get(k->cells[COUNTER_DAERAH], 0, skm_time_pack(g->month, g->layer)) };
+    int64_t *day = skm_cells_day(k->cells[COUNTER_HARI], g->unit_id, g->day);
+    for (size_t i = 0; i < COUNT(cells); i++) {
+        if (!cells[i] || !day)
+            return MK_TOO_BIG;
+        for (int c = 0; c < CELL_SIZE; c++)
+            cells[i]->c[c] += g->cell.c[c];
+    }
+    *day += g->cell.c[CELL_N];
+    for (int p = 0; p < SKM_PROFIL; p++) {
+        int64_t *sums = skm_cells_profil(k->cells[COUNTER_PROFIL], g->unit_id, tw, p + 1, 0); /* its choices lie behind it */
+        if (!sums)
+            return MK_TOO_BIG;
+        for (int i = 0; i < (SKM_CHOICES + 1) * PROFIL_SIZE; i++)
+            sums[i] += g->profil[p][i / PROFIL_SIZE][i % PROFIL_SIZE];
+    }
+    return MK_OK;
+}
+
 void skm_bulk_negate(struct skm_bulk *k)
 {
     struct skm_cell *cell;

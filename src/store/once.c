@@ -11,7 +11,7 @@
  * Two sets take turns: young takes what comes, old is being moved. A set is a table of open addressing whose places are in
  * the order of the keys, since keys are random; a key that found no place near its own (keys can be chosen so) does not wait
  * but goes into its table at once. Other processes: what they let wait is read before a batch, whenever somebody else has
- * written. Only the writer thread touches any of this. See docs/adr/0032. */
+ * written. Only the writer thread touches any of this. See docs/adr/0033. */
 #include "store/private.h"
 
 #include <assert.h>

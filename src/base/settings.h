@@ -16,12 +16,12 @@
 #define SETTINGS(X) /* name, default, min, max, unit, help */ \
     X(connections_max,      16000,   16,    100000, "sambungan", "Sambungan yang dilayani bersamaan") \
     X(connections_per_addr,    64,    0,    100000, "sambungan", "Sambungan bersamaan dari satu alamat; 0 tanpa batas") \
-    X(connection_memory,    24576, 4096,    262144, "byte",  "Memori untuk kepala permintaan satu sambungan") \
+    X(connection_memory,    16384, 4096,    262144, "byte",  "Memori untuk kepala permintaan satu sambungan") \
     X(header_seconds,          10,    1,       600, "detik", "Batas waktu menerima kepala permintaan") \
     X(idle_seconds,            15,    1,      3600, "detik", "Sambungan diam di antara dua permintaan ditutup setelah ini") \
     X(body_seconds,            10,    1,       600, "detik", "Batas waktu dasar menerima isi permintaan") \
     X(body_rate,             8192,  128,   1048576, "byte/detik", "Laju minimum isi permintaan di atas batas dasar") \
-    X(header_bytes,         16384, 1024,    131072, "byte",  "Ukuran kepala permintaan") \
+    X(header_bytes,          8192, 1024,    131072, "byte",  "Ukuran kepala permintaan") \
     X(body_bytes,           65536, 1024,  10485760, "byte",  "Ukuran isi formulir bila rute tidak menetapkan sendiri") \
     X(form_fields,             64,    8,      1024, "isian", "Banyak isian dalam satu formulir") \
     X(request_memory,     8388608, 65536, 268435456, "byte", "Memori untuk mengerjakan satu permintaan") \

@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 
-enum { RUSH = 32, ROWS_MAX = 16 << 20, MANY_BYTES = 2 << 20, OLD_US = 1000000, QUIET_US = 20000, AGAIN_US = 1000000 };
+enum { RUSH = 32, ROWS_MAX = 16 << 20, MANY_BYTES = 8 << 20, OLD_US = 1000000, QUIET_US = 20000, AGAIN_US = 1000000 };
 
 void laters_init(struct laters *x, size_t rush_at)
 {

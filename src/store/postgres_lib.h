@@ -1,7 +1,7 @@
 /* postgres_lib.h: libpq, loaded by the first connection to PostgreSQL.
  *
  * A region on SQLite never needs it, and linked it brought 13 libraries with it (OpenSSL, Kerberos, LDAP): 2.7 MB of
- * memory and 3 ms of every start (docs/adr/0033-libpq-when-needed.md). So its functions are called through the table
+ * memory and 3 ms of every start (docs/adr/0032-libpq-when-needed.md). So its functions are called through the table
  * `pq`; whoever calls one directly does not link. libpq-fe.h gives each its type. */
 #ifndef MK_STORE_POSTGRES_LIB_H
 #define MK_STORE_POSTGRES_LIB_H

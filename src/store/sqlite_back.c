@@ -17,7 +17,7 @@
 
 #include "store/sqlite_conn.h"
 
-enum { LOG_PAGES = 8000, PASSES = 3, SMALL_REST = 400, BEHIND = 4 /* times LOG_PAGES: no longer left to the thread */ };
+enum { LOG_PAGES = 8000, PASSES = 8, SMALL_REST = 400, BEHIND = 4 /* times LOG_PAGES: no longer left to the thread */ };
 
 enum stage { REST, WANTED, COPIED };
 
@@ -32,17 +32,21 @@ struct copy_back {
     bool leave;
 };
 
+/* What comes during a pass is for the next, which is shorter; what came during the last is left to the writer. How much
+ * that is nobody is told: SQLite counts the log as it was when the pass began. It is as a rule less than the pass copied. */
 static void passes(sqlite3 *db)
 {
-    int code = SQLITE_OK, frames = 0, copied = 0;
-    for (int i = 0; i < PASSES && code == SQLITE_OK && (i == 0 || frames - copied > SMALL_REST); i++)
+    int code = SQLITE_OK, frames = 0, copied = 0, before = 0;
+    for (int i = 0; i < PASSES && code == SQLITE_OK && (i == 0 || copied - before > SMALL_REST); i++) {
+        before = copied;
         code = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+    }
 }
 
 static sqlite3 *back_connect(const char *location)
 {
     sqlite3 *db = NULL;
-    int code = sqlite3_open_v2(location, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = sqlite3_open_v2(location, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, sqlite_piece_layer());
     if (code == SQLITE_OK) /* reading is what makes it look for the log */
         code = sqlite3_exec(db, "PRAGMA synchronous=FULL; SELECT COUNT(*) FROM sqlite_schema", NULL, NULL, NULL);
     if (code == SQLITE_OK)

@@ -58,6 +58,8 @@ enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, store_
 enum mk_result sqlite_settle(const char *path, struct err *err);
 /* sqlite_log.c: the layer for connections that write, by name; NULL: not to be had. Called once, before the first connection. */
 const char *sqlite_log_layer(void);
+/* sqlite_piece.c: the layer for the connection that copies the log back. */
+const char *sqlite_piece_layer(void);
 /* sqlite_back.c: from now on the log is copied back beside this connection, from log_pages on (0: the usual). */
 void sqlite_back_start(struct conn *c, const char *location, int64_t log_pages);
 void sqlite_back_stop(struct conn *c);

@@ -90,7 +90,7 @@ extern const struct schema_part skm_schema;
 enum { /* order of skm_stmts */
     Q_SURVEI_BY_KODE, Q_SURVEI_BY_LAYANAN, Q_SURVEI_LIST, Q_SURVEI_ADD, Q_RESI_ADD, Q_RESI_ADD_SOME, Q_RESI_ADD_OPEN, Q_MONTH_CLOSED,
     Q_CLOSED_MONTHS, Q_RESI_FIND, Q_RESI_TUNDA_ADD, Q_RESI_TUNDA_ROWS, Q_RESI_TUNDA_DROP, Q_RESI_TUNDA_REGIONS, Q_JAWABAN_ADD,
-    Q_SARAN_ADD, Q_BUTIR_ADD, Q_BUTIR_ALL, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_TUNDA_ADD, Q_TUNDA_TAKE, Q_TUNDA_ALL, Q_TUNDA_OLD, Q_TUNDA_REGIONS,
+    Q_SARAN_ADD, Q_BUTIR_ADD, Q_BUTIR_ALL, Q_HITUNG_ADD, Q_UNIT_ADD, Q_DAERAH_ADD, Q_HARI_ADD, Q_PROFIL_ADD, Q_TUNDA_ADD, Q_TUNDA_DROP, Q_TUNDA_ALL, Q_TUNDA_OLD, Q_TUNDA_REGIONS,
     Q_PERIODE_ALL, Q_PERIODE_ADD,
     Q_PERIODE_SET, Q_PERIODE_DEL, Q_RENCANA_DEL, Q_BEKU_MAKE, Q_BEKU_DIFFER, Q_RENCANA, Q_POPULASI_SET, Q_POPULASI_DEL, Q_POPULASI_UNITS, Q_POPULASI_UNIT,
     Q_POPULASI_LAYANAN, Q_RENCANA_BULAN, Q_STRATA_DAERAH, Q_STRATA_UNIT,
@@ -193,9 +193,8 @@ struct skm_bulk;
 bool skm_tunda_put(struct db *tx, int64_t daerah, const struct skm_answer *x);
 /* Adds all that was put off to the counters. Inside a write. */
 MK_MUST_USE enum mk_result skm_tunda_settle(struct db *tx, int64_t daerah);
-/* Counts what the rows of Q_TUNDA_ALL or _TAKE say; *ret_some: there were any. MK_FAILED: a row nobody here has written. */
-MK_MUST_USE enum mk_result skm_tunda_read(struct db *db, const struct stmt *q, int64_t daerah, struct skm_bulk *k,
-                                          bool *ret_some);
+/* Counts what the rows say; *ret_n: how many there were. MK_FAILED: a row nobody here has written. */
+MK_MUST_USE enum mk_result skm_tunda_read(struct db *db, int64_t daerah, struct skm_bulk *k, int64_t *ret_n);
 bool skm_tunda_due(struct job_run *j);
 enum mk_result skm_tunda_job(struct job_run *j);
 /* ---- skm_take.c: the door for single answers ---- */

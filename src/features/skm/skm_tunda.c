@@ -84,70 +84,80 @@ static bool answer_unpack(const unsigned char *p, struct skm_answer *ret)
 
 /* ---- added up ---- */
 
-/* Thousands of answers, of a few hundred services on one day: each finds its group by the bytes before its answers. */
-enum { GROUP_KEY = AT_U + 1, FIRST_SLOTS = 1024 };
-struct gathered { unsigned char key[GROUP_KEY]; struct skm_group g; };
+/* Thousands of answers, of a few hundred services on one day: each finds its group by the bytes before its answers. The sums of all
+ * groups are more than the processor keeps at hand, so the answers are put in the order of their groups first. */
+enum { GROUP_KEY = AT_U + 1, FIRST_SLOTS = 1024, AT_ONCE = 1 << 16 };
+struct gathered { unsigned char key[GROUP_KEY]; };
 struct gather {
-    struct gathered **slot;
-    size_t n, cap; /* cap: a power of two, or 0 */
+    struct gathered *key;     /* of each group */
+    struct skm_group **group;
+    uint32_t *slot;           /* open addressing: place in key + 1; 0: free */
+    size_t n, cap;            /* cap: of slot, a power of two, or 0; there is room for half as many groups */
+    struct buf waiting;       /* answers that are not in a group yet */
 };
 
 static size_t group_place(const struct gather *x, const unsigned char *key)
 {
     uint64_t h = (uint64_t)get64(key + AT_LAYANAN) * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)get32(key + AT_DAY) + key[AT_U];
     size_t i = (size_t)(h ^ h >> 32) & (x->cap - 1);
-    while (x->slot[i] && memcmp(x->slot[i]->key, key, GROUP_KEY) != 0)
+    while (x->slot[i] && memcmp(x->key[x->slot[i] - 1].key, key, GROUP_KEY) != 0)
         i = (i + 1) & (x->cap - 1);
     return i;
 }
 
 static bool groups_grow(struct gather *x)
 {
-    struct gather wider = { .n = x->n, .cap = x->cap ? 2 * x->cap : FIRST_SLOTS };
-    wider.slot = calloc(wider.cap, sizeof *wider.slot);
-    if (!wider.slot)
+    const size_t cap = x->cap ? 2 * x->cap : FIRST_SLOTS;
+    struct gathered *key = realloc(x->key, cap / 2 * sizeof *key);
+    struct skm_group **group = realloc(x->group, cap / 2 * sizeof(struct skm_group *));
+    uint32_t *slot = calloc(cap, sizeof *slot);
+    x->key = key ? key : x->key;
+    x->group = group ? group : x->group;
+    if (!key || !group || !slot) {
+        free(slot);
         return false;
-    for (size_t i = 0; i < x->cap; i++)
-        if (x->slot[i])
-            wider.slot[group_place(&wider, x->slot[i]->key)] = x->slot[i];
+    }
     free(x->slot);
-    *x = wider;
+    x->slot = slot;
+    x->cap = cap;
+    for (size_t i = 0; i < x->n; i++)
+        x->slot[group_place(x, x->key[i].key)] = (uint32_t)i + 1;
     return true;
 }
 
-static struct skm_group *group_of(struct gather *x, const unsigned char *p, const struct skm_answer *a)
+/* The number of its group; false: no memory. */
+static bool group_find(struct gather *x, const unsigned char *p, uint32_t *ret)
 {
     unsigned char key[GROUP_KEY];
-    const struct skm_layer layer = skm_layer_of(a);
     memcpy(key, p, AT_U);
-    key[AT_U] = (unsigned char)layer.bagi;
+    key[AT_U] = get64(p + AT_REST) ? SKM_BAGI : 1;
     size_t at = x->cap ? group_place(x, key) : 0;
-    if (x->cap && x->slot[at])
-        return &x->slot[at]->g;
+    if (x->cap && x->slot[at]) {
+        *ret = x->slot[at] - 1;
+        return true;
+    }
     if (x->n * 2 >= x->cap) {
         if (!groups_grow(x))
-            return NULL;
+            return false;
         at = group_place(x, key);
     }
-    struct gathered *fresh = calloc(1, sizeof *fresh);
-    if (!fresh)
-        return NULL;
-    memcpy(fresh->key, key, GROUP_KEY);
-    fresh->g = (struct skm_group){ .layanan_id = a->layanan_id, .unit_id = a->unit_id, .day = a->day, .month = a->month,
-                                   .layer = layer };
-    x->slot[at] = fresh;
-    x->n++;
-    return &fresh->g;
+    x->group[x->n] = calloc(1, sizeof *x->group[0]);
+    if (!x->group[x->n])
+        return false;
+    memcpy(x->key[x->n].key, key, GROUP_KEY);
+    *ret = (uint32_t)x->n++;
+    x->slot[at] = *ret + 1;
+    return true;
 }
 
-static enum mk_result answer_gather(struct gather *x, const unsigned char *p)
+static enum mk_result answer_add(struct skm_group *g, const unsigned char *p)
 {
     struct skm_answer a;
     if (!answer_unpack(p, &a))
         return MK_FAILED;
-    struct skm_group *g = group_of(x, p, &a);
-    if (!g)
-        return MK_TOO_BIG;
+    if (g->cell.c[CELL_N] == 0)
+        *g = (struct skm_group){ .layanan_id = a.layanan_id, .unit_id = a.unit_id, .day = a.day, .month = a.month,
+                                 .layer = skm_layer_of(&a) };
     const int64_t total = skm_total_parts(a.u, a.rest);
     skm_cell_add(&g->cell, a.u, a.rest);
     for (int i = 0; i < SKM_PROFIL; i++) {
@@ -159,52 +169,98 @@ static enum mk_result answer_gather(struct gather *x, const unsigned char *p)
     return MK_OK;
 }
 
+/* Counting sort: group_of each answer, where those of a group begin, and then all answers in that order. */
+static enum mk_result sorted_add(struct gather *x, const unsigned char *bytes, size_t n, uint32_t *group_of, uint32_t *order)
+{
+    enum mk_result r = MK_OK;
+    for (size_t i = 0; i < n; i++)
+        if (!group_find(x, bytes + i * TUNDA_BYTES, &group_of[i]))
+            return MK_TOO_BIG;
+    uint32_t *next = calloc(x->n + 1, sizeof *next);
+    if (!next)
+        return MK_TOO_BIG;
+    for (size_t i = 0; i < n; i++)
+        next[group_of[i] + 1]++;
+    for (size_t g = 1; g <= x->n; g++)
+        next[g] += next[g - 1];
+    for (size_t i = 0; i < n; i++)
+        order[next[group_of[i]]++] = (uint32_t)i;
+    free(next);
+    for (size_t i = 0; !r && i < n; i++)
+        r = answer_add(x->group[group_of[order[i]]], bytes + (size_t)order[i] * TUNDA_BYTES);
+    return r;
+}
+
+static enum mk_result waiting_add(struct gather *x)
+{
+    const size_t n = x->waiting.n / TUNDA_BYTES;
+    uint32_t *places = n ? malloc(2 * n * sizeof *places) : NULL;
+    if (x->waiting.overflow || (n && !places))
+        return MK_TOO_BIG;
+    enum mk_result r = sorted_add(x, (const unsigned char *)x->waiting.p, n, places, places + n);
+    free(places);
+    buf_clear(&x->waiting);
+    return r;
+}
+
 static enum mk_result groups_into(struct gather *x, struct skm_bulk *k)
 {
     enum mk_result r = MK_OK;
-    for (size_t i = 0; !r && i < x->cap; i++)
-        if (x->slot[i])
-            r = skm_bulk_group(k, &x->slot[i]->g);
+    for (size_t i = 0; !r && i < x->n; i++)
+        r = skm_bulk_group(k, x->group[i]);
     return r;
 }
 
 static void groups_free(struct gather *x)
 {
-    for (size_t i = 0; i < x->cap; i++)
-        free(x->slot[i]);
+    for (size_t i = 0; i < x->n; i++)
+        free(x->group[i]);
+    free(x->group);
+    free(x->key);
     free(x->slot);
+    buf_release(&x->waiting);
 }
 
-enum mk_result skm_tunda_read(struct db *db, const struct stmt *q, int64_t daerah, struct skm_bulk *k,
-                              bool *ret_some)
+enum mk_result skm_tunda_read(struct db *db, int64_t daerah, struct skm_bulk *k, int64_t *ret_n)
 {
     struct gather all = { 0 };
     struct cursor c;
     enum mk_result r = MK_OK;
-    *ret_some = false;
-    db_select(db, &c, q, ARGS(VI(daerah)));
+    buf_init(&all.waiting, 32 << 20);
+    *ret_n = 0;
+    db_select(db, &c, &skm_stmts[Q_TUNDA_ALL], ARGS(VI(daerah)));
     while (!r && cursor_next(&c)) {
         size_t n;
-        *ret_some = true;
-        const unsigned char *p = cursor_bytes(&c, 0, &n);
+        ++*ret_n;
+        const void *p = cursor_bytes(&c, 0, &n);
         if (n % TUNDA_BYTES != 0)
             r = MK_FAILED;
-        for (; !r && n > 0; p += TUNDA_BYTES, n -= TUNDA_BYTES)
-            r = answer_gather(&all, p);
+        else
+            buf_add(&all.waiting, p, n);
+        if (!r && all.waiting.n > AT_ONCE * TUNDA_BYTES)
+            r = waiting_add(&all);
     }
     enum mk_result end = cursor_end(&c);
-    r = r ? r : end ? end : groups_into(&all, k);
+    r = r ? r : end;
+    if (!r)
+        r = waiting_add(&all);
+    if (!r)
+        r = groups_into(&all, k);
     groups_free(&all);
     return r;
 }
 
 enum mk_result skm_tunda_settle(struct db *tx, int64_t daerah)
 {
-    bool some = false;
+    int64_t n = 0, gone = 0;
     struct skm_bulk *k = skm_bulk_new();
-    enum mk_result r = k ? skm_tunda_read(tx, &skm_stmts[Q_TUNDA_TAKE], daerah, k, &some) : MK_TOO_BIG;
-    if (!r && some)
+    enum mk_result r = k ? skm_tunda_read(tx, daerah, k, &n) : MK_TOO_BIG;
+    if (!r && n)
         r = skm_bulk_flush(k, tx, daerah);
+    if (!r && n) /* writers take turns, so these are the same: RETURNING would copy every row once more */
+        r = db_exec(tx, &skm_stmts[Q_TUNDA_DROP], ARGS(VI(daerah)), &gone);
+    if (!r && gone != n)
+        r = MK_CONFLICT;
     skm_bulk_free(k);
     return r;
 }

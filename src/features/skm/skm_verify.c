@@ -145,9 +145,9 @@ static enum mk_result rows_count(struct recount *k, struct db *db, int64_t daera
 /* What a rush has put off is in no counter yet. */
 static enum mk_result tunda_take_off(struct recount *k, struct db *db, int64_t daerah)
 {
-    bool some;
+    int64_t n;
     skm_bulk_negate(k->counted);
-    enum mk_result r = skm_tunda_read(db, &skm_stmts[Q_TUNDA_ALL], daerah, k->counted, &some);
+    enum mk_result r = skm_tunda_read(db, daerah, k->counted, &n);
     skm_bulk_negate(k->counted);
     if (r != MK_FAILED)
         return r;

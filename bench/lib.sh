@@ -138,6 +138,9 @@ load() {
     [ "$failed" = 0 ] || say "$failed of $answered requests to $2 at $3 connections failed"
 }
 
+# bytes_written PID: what it has handed the system for the disk so far, whether written yet or not
+bytes_written() { awk '$1 == "write_bytes:" { print $2 }' "/proc/$1/io"; }
+
 # cpu_ticks PID…: processor time used so far, in hundredths of a second
 cpu_ticks() {
     local p sum=0 line

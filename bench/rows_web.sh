@@ -6,7 +6,7 @@
 submit_rows() { # NAME ADDITION
     local name=$1 addition=$2
     local dir ours_port proto_port single_port i
-    local ours=() p99=() proto=() single=() pg=() proto_p99=() cpu=() proto_cpu=() before
+    local ours=() p99=() proto=() single=() pg=() proto_p99=() cpu=() proto_cpu=() disk=() proto_disk=() before before_disk
     dir=$(scratch "$name" 20000)
     export BENCH_CODES=$dir/codes.csv
     start_maklumat "$dir"
@@ -20,14 +20,16 @@ submit_rows() { # NAME ADDITION
     local with_pg=''
     if have_pg && pg_start; then with_pg=1; fi
     for ((i = 0; i < rounds; i++)); do
-        before=$(cpu_ticks "$ours_pid")
+        before=$(cpu_ticks "$ours_pid") before_disk=$(bytes_written "$ours_pid")
         BENCH_SERVER=maklumat load "$ours_port" / 256 $((seconds + 1)) survey.lua
         ours+=("$rps") p99+=("$(calc "$p99_us / 1000")")
         cpu+=("$(calc "($(cpu_ticks "$ours_pid") - $before) * 10000 / $answered")")
-        before=$(cpu_ticks "$proto_pid")
+        disk+=("$(calc "($(bytes_written "$ours_pid") - $before_disk) / 1024 / $answered")")
+        before=$(cpu_ticks "$proto_pid") before_disk=$(bytes_written "$proto_pid")
         BENCH_SERVER=prototype load "$proto_port" / 256 $((seconds + 1)) survey.lua
         proto+=("$rps") proto_p99+=("$(calc "$p99_us / 1000")")
         proto_cpu+=("$(calc "($(cpu_ticks "$proto_pid") - $before) * 10000 / $answered")")
+        proto_disk+=("$(calc "($(bytes_written "$proto_pid") - $before_disk) / 1024 / $answered")")
         BENCH_SERVER=prototype load "$single_port" / 256 $((seconds + 1)) survey.lua
         single+=("$rps")
         if [ -n "$with_pg" ]; then pg+=("$(pg_inserts $((seconds + 1)))"); fi
@@ -40,6 +42,7 @@ submit_rows() { # NAME ADDITION
     fi
     record "$name" "p99, 256 connections$addition" ms "${p99[*]}" 'prototype' "${proto_p99[*]}" '<= 15'
     record "$name" "processor time of the server per answer$addition" us "${cpu[*]}" 'prototype' "${proto_cpu[*]}" '-'
+    record "$name" "written to the disk per answer$addition" KiB "${disk[*]}" 'prototype' "${proto_disk[*]}" '-'
     stop_server "$ours_pid"
     stop_server "${servers[-1]}"
     stop_server "${servers[-2]}"

@@ -21,7 +21,7 @@ function address(route) {
         name === 'kode' ? (route.path.startsWith('/layanan') ? survey.layanan : route.path.startsWith('/unit') ? survey.unit : survey.kode)
             : VALUES[name] ?? '1');
 }
-const WRONG = ['/tidak-ada', '/a/tidak-ada.css', '/%zz', '/kelola/tidak-ada', '/api/v1/tidak-ada', `/${'x'.repeat(9000)}`];
+const WRONG = ['/tidak-ada', '/a/tidak-ada.css', '/%zz', '/kelola/tidak-ada', '/api/v1/tidak-ada', `/${'x'.repeat(5000)}`];
 const people = { orang: new Visitor(site), petugas, sistem };
 
 // Every answer there is: all routes by all people, refused ones too, and what no route takes.

@@ -34,7 +34,7 @@ case $other in
         v=$(basename "$f" .sql); v=${v#postgres-}; rm -rf old; mkdir -m 700 old
         psql -q -v ON_ERROR_STOP=1 -d "$other" -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' -f "$f" >sql.out 2>&1 || cat sql.out
         sqlite3 old/maklumat.db <"$root/tests/fixtures/schema-$v.sql"
-        run migrate --data old --database "$other"; expect "$v: PostgreSQL is brought to the present" 0 out "sudah mutakhir"
+        run migrate --data old --database "$other" --no-backup; expect "$v: PostgreSQL is brought to the present" 0 out "sudah mutakhir"
         run verify --data old --database "$other"; expect "$v: sound afterwards" 0 out "14 daun sama" noout "SALAH"
         run migrate --data old; expect "$v: and its twin" 0 out "sudah mutakhir"
         run move --data old --to "$other" --compare; expect "$v: row by row the same" 0 out "baris sama di kedua basis data"

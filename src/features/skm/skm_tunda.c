@@ -194,8 +194,12 @@ static enum mk_result sorted_add(struct gather *x, const unsigned char *bytes, s
 static enum mk_result waiting_add(struct gather *x)
 {
     const size_t n = x->waiting.n / TUNDA_BYTES;
-    uint32_t *places = n ? malloc(2 * n * sizeof *places) : NULL;
-    if (x->waiting.overflow || (n && !places))
+    if (x->waiting.overflow)
+        return MK_TOO_BIG;
+    if (n == 0)
+        return MK_OK;
+    uint32_t *places = malloc(2 * n * sizeof *places);
+    if (!places)
         return MK_TOO_BIG;
     enum mk_result r = sorted_add(x, (const unsigned char *)x->waiting.p, n, places, places + n);
     free(places);

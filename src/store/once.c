@@ -109,17 +109,21 @@ static void set_cut(struct once_set *x, size_t n)
     }
 }
 
-static bool id_room(struct once_set *x)
+/* Room for one more behind n items; NULL: no memory, and the list stays as it was. */
+static void *wider(void *list, size_t n, size_t *cap, size_t size)
 {
-    if (x->n_ids < x->cap_ids)
-        return true;
-    size_t cap = x->cap_ids ? 2 * x->cap_ids : 256;
-    struct once_id *id = realloc(x->id, cap * sizeof *id);
-    if (!id)
-        return false;
-    x->id = id;
-    x->cap_ids = cap;
-    return true;
+    enum { FIRST = 256 };
+    const size_t more = n < *cap ? *cap : *cap ? 2 * *cap : FIRST;
+    void *p = more == *cap ? list : realloc(list, more * size);
+    *cap = p ? more : *cap;
+    return p;
+}
+
+static bool id_room(struct once_id **id, size_t n, size_t *cap)
+{
+    struct once_id *p = wider(*id, n, cap, sizeof *p);
+    *id = p ? p : *id;
+    return p;
 }
 
 static bool id_known(const struct once_set *x, int64_t region, int64_t id)
@@ -225,14 +229,10 @@ struct regions { int64_t *item; size_t n, cap; };
 
 static bool regions_add(struct regions *x, int64_t region)
 {
-    if (x->n == x->cap) {
-        size_t cap = x->cap ? 2 * x->cap : 16;
-        int64_t *wider = realloc(x->item, cap * sizeof *wider);
-        if (!wider)
-            return false;
-        x->item = wider;
-        x->cap = cap;
-    }
+    int64_t *item = wider(x->item, x->n, &x->cap, sizeof *item);
+    if (!item)
+        return false;
+    x->item = item;
     x->item[x->n++] = region;
     return true;
 }
@@ -265,7 +265,7 @@ static bool look_known(void *arg, int64_t region, int64_t id)
 static enum mk_result look_id(void *arg, int64_t region, int64_t id)
 {
     struct onces *x = arg;
-    if (!set_make(&x->young) || !id_room(&x->young))
+    if (!set_make(&x->young) || !id_room(&x->young.id, x->young.n_ids, &x->young.cap_ids))
         return MK_TOO_BIG;
     x->young.id[x->young.n_ids++] = (struct once_id){ region, id };
     return MK_OK;
@@ -450,10 +450,9 @@ static enum mk_result batch_put(struct db *tx, struct onces *x)
     for (size_t from = 0, to; r == MK_OK && from < n; from = to) {
         for (to = from + 1; to < n && row[to].region == row[from].region; to++)
             ;
-        x->young.n_ids += x->put_ids; /* as id_room sees them */
-        bool room = id_room(&x->young);
-        x->young.n_ids -= x->put_ids;
-        r = room ? bytes_put(tx, x->o, row + from, to - from, &x->young.id[x->young.n_ids + x->put_ids]) : MK_TOO_BIG;
+        const size_t at = x->young.n_ids + x->put_ids;
+        bool room = id_room(&x->young.id, at, &x->young.cap_ids);
+        r = room ? bytes_put(tx, x->o, row + from, to - from, &x->young.id[at]) : MK_TOO_BIG;
         x->put_ids++;
     }
     free(row);
@@ -589,14 +588,8 @@ struct all { struct once_row *row; struct once_id *id; size_t n, cap, n_ids, cap
 static enum mk_result all_id(void *arg, int64_t region, int64_t id)
 {
     struct all *x = arg;
-    if (x->n_ids == x->cap_ids) {
-        size_t cap = x->cap_ids ? 2 * x->cap_ids : 256;
-        struct once_id *wider = realloc(x->id, cap * sizeof *wider);
-        if (!wider)
-            return MK_TOO_BIG;
-        x->id = wider;
-        x->cap_ids = cap;
-    }
+    if (!id_room(&x->id, x->n_ids, &x->cap_ids))
+        return MK_TOO_BIG;
     x->id[x->n_ids++] = (struct once_id){ region, id };
     return MK_OK;
 }
@@ -604,14 +597,10 @@ static enum mk_result all_id(void *arg, int64_t region, int64_t id)
 static enum mk_result all_row(void *arg, const struct once_row *row)
 {
     struct all *x = arg;
-    if (x->n == x->cap) {
-        size_t cap = x->cap ? 2 * x->cap : 4096;
-        struct once_row *wider = realloc(x->row, cap * sizeof *wider);
-        if (!wider)
-            return MK_TOO_BIG;
-        x->row = wider;
-        x->cap = cap;
-    }
+    struct once_row *list = wider(x->row, x->n, &x->cap, sizeof *list);
+    if (!list)
+        return MK_TOO_BIG;
+    x->row = list;
     x->row[x->n++] = *row;
     return MK_OK;
 }

@@ -56,6 +56,13 @@ enum mk_result sqlite_describe(struct conn *c, const struct stmt *q, struct shap
 /* sqlite_copy.c */
 enum mk_result sqlite_copy(struct conn *c, const char *path, bool gentle, store_progress *progress, struct err *err);
 enum mk_result sqlite_settle(const char *path, struct err *err);
+/* sqlite_log.c: what layers under SQLite share. below: what they stand on. make: registers one that opens files by `open`, whose
+ * handles have so many bytes; *vfs is static, and zero before the first call. Its name, or NULL when it is not to be had. */
+struct sqlite3_vfs;
+struct sqlite3_file;
+typedef int sqlite_open_fn(struct sqlite3_vfs *vfs, const char *name, struct sqlite3_file *f, int flags, int *ret_flags);
+struct sqlite3_vfs *sqlite_layer_below(void);
+const char *sqlite_layer_make(struct sqlite3_vfs *vfs, const char *name, size_t size, sqlite_open_fn *open);
 /* sqlite_log.c: the layer for connections that write, by name; NULL: not to be had. Called once, before the first connection. */
 const char *sqlite_log_layer(void);
 /* sqlite_piece.c: the layer for the connection that copies the log back. */

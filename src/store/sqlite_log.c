@@ -146,7 +146,7 @@ static const sqlite3_io_methods methods = {
 
 /* ---- the layer ---- */
 
-static sqlite3_vfs *below(void)
+sqlite3_vfs *sqlite_layer_below(void)
 {
     return sqlite3_vfs_find(NULL); /* asked anew: the tests of power cuts put their own disk there */
 }
@@ -154,7 +154,7 @@ static sqlite3_vfs *below(void)
 static int layer_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, int flags, int *ret_flags)
 {
     (void)vfs;
-    sqlite3_vfs *real = below();
+    sqlite3_vfs *real = sqlite_layer_below();
     assert(real->szOsFile <= REAL_MAX);
     f->pMethods = NULL;
     if (!(flags & SQLITE_OPEN_WAL))
@@ -170,36 +170,41 @@ static int layer_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, 
 static int layer_delete(sqlite3_vfs *vfs, const char *name, int sync_folder)
 {
     (void)vfs;
-    return below()->xDelete(below(), name, sync_folder);
+    return sqlite_layer_below()->xDelete(sqlite_layer_below(), name, sync_folder);
 }
 
 static int layer_access(sqlite3_vfs *vfs, const char *name, int flags, int *ret)
 {
     (void)vfs;
-    return below()->xAccess(below(), name, flags, ret);
+    return sqlite_layer_below()->xAccess(sqlite_layer_below(), name, flags, ret);
 }
 
 static int layer_path(sqlite3_vfs *vfs, const char *name, int n, char *ret)
 {
     (void)vfs;
-    return below()->xFullPathname(below(), name, n, ret);
+    return sqlite_layer_below()->xFullPathname(sqlite_layer_below(), name, n, ret);
+}
+
+const char *sqlite_layer_make(sqlite3_vfs *vfs, const char *name, size_t size, sqlite_open_fn *open)
+{
+    const sqlite3_vfs *real = sqlite_layer_below();
+    if (!real)
+        return NULL; /* SQLite cannot start; opening will say so, or do without */
+    if (!vfs->zName) {
+        *vfs = *real; /* its clock, its randomness, its sleep */
+        vfs->szOsFile = (int)size;
+        vfs->zName = name;
+        vfs->pNext = NULL;
+        vfs->xOpen = open;
+        vfs->xDelete = layer_delete;
+        vfs->xAccess = layer_access;
+        vfs->xFullPathname = layer_path;
+    }
+    return sqlite3_vfs_register(vfs, 0) == SQLITE_OK ? vfs->zName : NULL;
 }
 
 const char *sqlite_log_layer(void)
 {
     static sqlite3_vfs vfs;
-    const sqlite3_vfs *real = below();
-    if (!real)
-        return NULL; /* SQLite cannot start; opening will say so, or do without */
-    if (!vfs.zName) {
-        vfs = *real; /* its clock, its randomness, its sleep */
-        vfs.szOsFile = sizeof(struct log_file);
-        vfs.zName = "maklumat-log";
-        vfs.pNext = NULL;
-        vfs.xOpen = layer_open;
-        vfs.xDelete = layer_delete;
-        vfs.xAccess = layer_access;
-        vfs.xFullPathname = layer_path;
-    }
-    return sqlite3_vfs_register(&vfs, 0) == SQLITE_OK ? vfs.zName : NULL;
+    return sqlite_layer_make(&vfs, "maklumat-log", sizeof(struct log_file), layer_open);
 }

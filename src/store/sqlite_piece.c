@@ -75,15 +75,10 @@ static const sqlite3_io_methods methods = {
 
 /* ---- the layer ---- */
 
-static sqlite3_vfs *below(void)
-{
-    return sqlite3_vfs_find(NULL); /* asked anew: the tests of power cuts put their own disk there */
-}
-
 static int layer_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, int flags, int *ret_flags)
 {
     (void)vfs;
-    sqlite3_vfs *real = below();
+    sqlite3_vfs *real = sqlite_layer_below();
     assert(real->szOsFile <= REAL_MAX);
     f->pMethods = NULL;
     if (!(flags & SQLITE_OPEN_MAIN_DB))
@@ -96,39 +91,8 @@ static int layer_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, 
     return code;
 }
 
-static int layer_delete(sqlite3_vfs *vfs, const char *name, int sync_folder)
-{
-    (void)vfs;
-    return below()->xDelete(below(), name, sync_folder);
-}
-
-static int layer_access(sqlite3_vfs *vfs, const char *name, int flags, int *ret)
-{
-    (void)vfs;
-    return below()->xAccess(below(), name, flags, ret);
-}
-
-static int layer_path(sqlite3_vfs *vfs, const char *name, int n, char *ret)
-{
-    (void)vfs;
-    return below()->xFullPathname(below(), name, n, ret);
-}
-
 const char *sqlite_piece_layer(void)
 {
     static sqlite3_vfs vfs;
-    const sqlite3_vfs *real = below();
-    if (!real)
-        return NULL;
-    if (!vfs.zName) {
-        vfs = *real;
-        vfs.szOsFile = sizeof(struct piece_file);
-        vfs.zName = "maklumat-piece";
-        vfs.pNext = NULL;
-        vfs.xOpen = layer_open;
-        vfs.xDelete = layer_delete;
-        vfs.xAccess = layer_access;
-        vfs.xFullPathname = layer_path;
-    }
-    return sqlite3_vfs_register(&vfs, 0) == SQLITE_OK ? vfs.zName : NULL;
+    return sqlite_layer_make(&vfs, "maklumat-piece", sizeof(struct piece_file), layer_open);
 }
